@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type BrowserContext, chromium, type Page } from '@playwright/test'
+import { CHROMIUM_ARGS, findChromium } from '../../scripts/chromium.mjs'
+
+/** A person's browser: a Chromium process of its own, with a profile on disk that survives closing it. */
+export interface BrowserProcess {
+  readonly page: Page
+  readonly context: BrowserContext
+  readonly profile: string
+  /** Closes the process; the profile stays. */
+  close(): Promise<void>
+  removeProfile(): Promise<void>
+}
+
+export async function startBrowser(
+  options: { readonly profile?: string; readonly viewport?: { readonly width: number; readonly height: number } } = {},
+): Promise<BrowserProcess> {
+  const profile = options.profile ?? (await mkdtemp(join(tmpdir(), 'warren-profile-')))
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: findChromium(),
+    args: [...CHROMIUM_ARGS],
+    viewport: options.viewport ?? { width: 1280, height: 800 },
+    acceptDownloads: true,
+  })
+  await context.addInitScript(recordPeerConnections)
+  const page = context.pages()[0] ?? (await context.newPage())
+  return {
+    page,
+    context,
+    profile,
+    close: () => context.close(),
+    removeProfile: () => rm(profile, { recursive: true, force: true }),
+  }
+}
+
+/** Runs in the page before the app: keeps every RTCPeerConnection where a test can ask it for its statistics. */
+function recordPeerConnections(): void {
+  const made: RTCPeerConnection[] = []
+  const Original = globalThis.RTCPeerConnection
+  globalThis.RTCPeerConnection = class extends Original {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration)
+      made.push(this)
+    }
+  }
+  Object.assign(globalThis, { __peerConnections: made })
+}
+
+export interface WebRtcTraffic {
+  readonly connected: number
+  readonly bytesReceived: number
+  readonly bytesSent: number
+}
+
+/** What the browser itself says has passed over WebRTC: connected peer connections, and bytes over their transports. */
+export function readWebRtcTraffic(page: Page): Promise<WebRtcTraffic> {
+  return page.evaluate(async () => {
+    const connections = (globalThis as unknown as { __peerConnections: RTCPeerConnection[] }).__peerConnections
+    let connected = 0
+    let bytesReceived = 0
+    let bytesSent = 0
+    for (const connection of connections) {
+      if (connection.connectionState === 'connected') connected++
+      for (const report of (await connection.getStats()).values()) {
+        if (report.type !== 'transport') continue
+        bytesReceived += report.bytesReceived as number
+        bytesSent += report.bytesSent as number
+      }
+    }
+    return { connected, bytesReceived, bytesSent }
+  })
+}

@@ -1,0 +1,251 @@
+import { STATUS_CODES, createServer } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer } from 'ws'
+import type { WebSocket } from 'ws'
+import type { Clock } from '../src/core/base/environment.ts'
+import { WarrenError } from '../src/core/base/errors.ts'
+import type { Unsubscribe } from '../src/core/base/events.ts'
+import type { FrontDoorLimits } from './limits.ts'
+import type { Log } from './log.ts'
+import { createOriginRule } from './origin-rule.ts'
+import { createRefusalTally } from './refusal-tally.ts'
+import { readRemoteAddress, toAddressGroup } from './remote-address.ts'
+import type { RemoteAddress } from './remote-address.ts'
+import { securityHeadersFor } from './security-headers.ts'
+import { createSlotCounts } from './slot-counts.ts'
+import { sendStaticFile } from './static-files.ts'
+import type { StaticFiles } from './static-files.ts'
+import { createTokenBuckets } from './token-buckets.ts'
+
+/** The WebSockets' path. A libp2p WebSocket address has none, so it is the page's own. */
+const SOCKET_PATH = '/'
+const HEALTH_PATH = '/healthz'
+
+/** What a WebSocket is told when the relay goes: RFC 6455, 7.4.1, "going away". */
+const GOING_AWAY = 1001
+
+/** How long WebSockets that were told so may take to close, in milliseconds. */
+const CLOSE_GRACE_MS = 1_000
+
+/** A WebSocket that was let in, and from where. */
+export interface AdmittedSocket {
+  readonly webSocket: WebSocket
+  readonly remote: RemoteAddress
+}
+
+export interface FrontDoor {
+  /**
+   * @returns the port, which for port 0 is one that was free
+   * @throws WarrenError `config` when the port is taken or the address is not this machine's
+   */
+  listen(port: number, host: string): Promise<number>
+  /** Until somebody listens for them, WebSockets are answered with 503. */
+  onSocket(listener: (socket: AdmittedSocket) => void): Unsubscribe
+  /** Nobody new is let in; whoever is inside stays. */
+  stopAccepting(): void
+  /** Ends what is left, politely and then not, and resolves when the port is free. */
+  close(): Promise<void>
+}
+
+export interface FrontDoorOptions {
+  readonly limits: FrontDoorLimits
+  /** A proxy in front tells who is asking, in `X-Forwarded-For`. */
+  readonly isBehindProxy: boolean
+  /** Origins of pages that may open WebSockets here, beside the pages of this host. */
+  readonly allowedOrigins: readonly string[]
+  /** The public address is https: browsers are told never to come without it. */
+  readonly isPublicHttps: boolean
+}
+
+/** The path of a request's target; undefined when it is neither a path nor a URL. */
+function readPath(request: IncomingMessage): string | undefined {
+  const target = request.url ?? ''
+  if (target.startsWith('/')) return target.split('?', 1)[0]
+  return URL.canParse(target) ? new URL(target).pathname : undefined
+}
+
+function describeListenError(error: NodeJS.ErrnoException, port: number, host: string): string {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return `Port ${port} is in use by another program. Choose another with --port or PORT.`
+    case 'EACCES':
+      return `Port ${port} may not be used by this user. Choose one above 1023 with --port or PORT.`
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `${host} is not an address of this machine. Choose another with --host.`
+    default:
+      return `The relay could not listen on port ${port} of ${host} (${error.code ?? error.message}).`
+  }
+}
+
+/** Answers an upgrade request that leads to no WebSocket. */
+function refuseUpgrade(socket: Duplex, status: number): void {
+  socket.once('finish', () => socket.destroy())
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
+
+/** One HTTP server on one port: the page, and the WebSockets that libp2p speaks over. No key has been asked for here. */
+export function createFrontDoor(
+  { clock, log, files }: { clock: Clock; log: Log; files: StaticFiles },
+  { limits, isBehindProxy, allowedOrigins, isPublicHttps }: FrontDoorOptions,
+): FrontDoor {
+  const originRule = createOriginRule(allowedOrigins)
+  const tally = createRefusalTally(clock, log)
+  const connectionSlots = createSlotCounts(limits.connectionsPerAddress)
+  const socketSlots = createSlotCounts(limits.socketsPerAddress)
+  const newConnections = createTokenBuckets(clock, {
+    perSecond: limits.newConnectionsPerSecond,
+    burst: limits.newConnectionsBurst,
+    maxKeys: limits.rememberedAddresses,
+  })
+  const connections = new Set<Socket>()
+  const listeners = new Set<(socket: AdmittedSocket) => void>()
+  let isAccepting = true
+
+  const server = createServer({
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    connectionsCheckingInterval: limits.deadlineCheckMs,
+    maxHeaderSize: limits.headerBytes,
+  })
+  server.maxHeadersCount = limits.headerCount
+  server.maxConnections = limits.connections
+
+  const webSockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: limits.messageBytes,
+    // What passes is encrypted: compressing it costs memory and gains nothing.
+    perMessageDeflate: false,
+  })
+
+  server.on('drop', () => tally.count('connections'))
+
+  server.on('connection', (socket: Socket) => {
+    connections.add(socket)
+    socket.once('close', () => connections.delete(socket))
+    if (isBehindProxy) return
+    const group = toAddressGroup(socket.remoteAddress ?? '')
+    if (!newConnections.take(group)) {
+      tally.count('connection-rate')
+      socket.destroy()
+      return
+    }
+    const release = connectionSlots.take(group)
+    if (release === undefined) {
+      tally.count('connections-per-address')
+      socket.destroy()
+      return
+    }
+    socket.once('close', release)
+  })
+
+  const sendText = (response: ServerResponse, status: number, text: string, type = 'text/plain; charset=utf-8') => {
+    response.writeHead(status, {
+      ...securityHeadersFor('', isPublicHttps),
+      'Content-Type': type,
+      'Cache-Control': 'no-store',
+      'Content-Length': Buffer.byteLength(text),
+    })
+    response.end(response.req.method === 'HEAD' ? undefined : text)
+  }
+
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      // Whatever body comes with it is not waited for.
+      response.setHeader('Allow', 'GET, HEAD').setHeader('Connection', 'close')
+      sendText(response, 405, 'Only GET and HEAD are answered here.\n')
+      return
+    }
+    const path = readPath(request)
+    // How many are connected is the members' business, so the check says only that the relay runs.
+    if (path === HEALTH_PATH) return sendText(response, 200, '{"status":"ok"}\n', 'application/json')
+    const file = path === undefined ? undefined : files.get(path)
+    if (path === undefined || file === undefined) return sendText(response, 404, 'There is nothing here.\n')
+    sendStaticFile(file, path, request, response, isPublicHttps)
+  })
+
+  /** @returns the status to refuse with, or undefined to let in */
+  const judgeUpgrade = (request: IncomingMessage, group: string): number | undefined => {
+    if (!isAccepting || listeners.size === 0) return 503
+    if (readPath(request) !== SOCKET_PATH) return 404
+    if (!originRule.allows(request.headers.origin, request.headers.host)) {
+      tally.count('origin')
+      return 403
+    }
+    if (isBehindProxy && !newConnections.take(group)) {
+      tally.count('connection-rate')
+      return 429
+    }
+    return undefined
+  }
+
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // A reset between the upgrade and the WebSocket's own listener would otherwise be an uncaught exception.
+    socket.on('error', (error: NodeJS.ErrnoException) => log.debug('socket-error', { code: error.code ?? error.name }))
+    const remote = readRemoteAddress(request, isBehindProxy)
+    const group = toAddressGroup(remote.address)
+    const refusal = judgeUpgrade(request, group)
+    if (refusal !== undefined) {
+      log.debug('socket-refused', { status: refusal, address: remote.address })
+      return refuseUpgrade(socket, refusal)
+    }
+    const release = socketSlots.take(group)
+    if (release === undefined) {
+      tally.count('sockets-per-address')
+      log.debug('socket-refused', { status: 429, address: remote.address })
+      return refuseUpgrade(socket, 429)
+    }
+    socket.once('close', release)
+    webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+      // ws has closed it by then; an error without a listener would end the process.
+      webSocket.on('error', (error) => log.debug('socket-error', { code: error.message }))
+      log.debug('socket-admitted', { address: remote.address })
+      for (const listener of listeners) listener({ webSocket, remote })
+    })
+  })
+
+  const stopAccepting = (): void => {
+    isAccepting = false
+    server.close()
+    server.closeIdleConnections()
+  }
+
+  return {
+    async listen(port, host) {
+      await new Promise<void>((resolve, reject) => {
+        const onError = (error: NodeJS.ErrnoException): void =>
+          reject(new WarrenError('config', describeListenError(error, port, host), { cause: error }))
+        server.once('error', onError)
+        server.listen(port, host, () => {
+          server.off('error', onError)
+          resolve()
+        })
+      })
+      server.on('error', (error: NodeJS.ErrnoException) => log.error('server', { code: error.code ?? error.name }))
+      const bound = server.address()
+      return typeof bound === 'object' && bound !== null ? bound.port : port
+    },
+    onSocket(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    stopAccepting,
+    async close() {
+      stopAccepting()
+      if (connections.size === 0) return
+      const closed = new Promise<void>((resolve) => {
+        server.once('close', resolve)
+      })
+      for (const webSocket of webSockets.clients) webSocket.close(GOING_AWAY)
+      const cancel = clock.after(CLOSE_GRACE_MS, () => {
+        for (const connection of connections) connection.destroy()
+      })
+      await closed
+      cancel()
+    },
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * Everything a stranger can drive at the front door, bounded. A stranger here is whoever reaches the port: no key has
+ * been asked for yet. What happens after a WebSocket is let in (handshake deadline, streams, circuits) is bounded in
+ * src/network.
+ */
+export interface FrontDoorLimits {
+  /** TCP connections at once, from everyone. Further ones are dropped by the kernel's side of Node, unanswered. */
+  readonly connections: number
+  /** TCP connections at once from one address. Not applied behind a proxy, where all come from the proxy. */
+  readonly connectionsPerAddress: number
+  /** WebSockets at once from one address. */
+  readonly socketsPerAddress: number
+  /** New TCP connections, or behind a proxy new WebSockets, per second from one address in the long run. */
+  readonly newConnectionsPerSecond: number
+  /** How many of them may come at once. */
+  readonly newConnectionsBurst: number
+  /** From the connection's first moment until the request's headers are complete, in milliseconds. */
+  readonly headersTimeoutMs: number
+  /** Until the whole request is there, in milliseconds. */
+  readonly requestTimeoutMs: number
+  /** An idle connection between two requests, in milliseconds. */
+  readonly keepAliveTimeoutMs: number
+  /** How often Node looks for connections past those deadlines, in milliseconds. */
+  readonly deadlineCheckMs: number
+  /** All headers of one request, in bytes. */
+  readonly headerBytes: number
+  /** Header lines of one request. */
+  readonly headerCount: number
+  /** One WebSocket message, in bytes. */
+  readonly messageBytes: number
+  /** How many addresses the rates are remembered of. */
+  readonly rememberedAddresses: number
+}
+
+export const FRONT_DOOR_LIMITS: FrontDoorLimits = {
+  // libp2p's 1,000 connections, and as many again for pages being fetched. About 40 KB each.
+  connections: 2_000,
+  // Three times the WebSockets: a browser opens up to six connections for a page, for some seconds.
+  connectionsPerAddress: 192,
+  // A household or an office behind one address: 64 open browsers. One attacker holds 6 % of libp2p's 1,000 with that.
+  socketsPerAddress: 64,
+  // Everyone behind one address comes back at once after a restart of the relay (the burst); after that one page load
+  // a second.
+  newConnectionsPerSecond: 10,
+  newConnectionsBurst: 192,
+  // A request of ours is one packet. 5 s is a bad mobile link, not an attack's idle socket.
+  headersTimeoutMs: 5_000,
+  requestTimeoutMs: 10_000,
+  keepAliveTimeoutMs: 5_000,
+  // Node's own 30 s would make the five seconds above thirty-five.
+  deadlineCheckMs: 1_000,
+  // Node's own default, kept: on localhost a browser sends the cookies of every other program on that host.
+  headerBytes: 16_384,
+  headerCount: 64,
+  // libp2p's frames are 64 KiB (Noise); ws would take 100 MiB before any key was shown.
+  messageBytes: 1_048_576,
+  // About 1 MB of memory. Beyond it the longest unseen is forgotten, which gives that address a full burst again.
+  rememberedAddresses: 10_000,
+}
+
+/** The same limits for a place where many members share an address: `sockets` WebSockets from each address. */
+export function widenLimitsPerAddress(limits: FrontDoorLimits, sockets: number): FrontDoorLimits {
+  const connectionsPerAddress = 3 * sockets
+  return {
+    ...limits,
+    socketsPerAddress: sockets,
+    connectionsPerAddress,
+    connections: Math.max(limits.connections, connectionsPerAddress),
+    newConnectionsBurst: connectionsPerAddress,
+  }
+}

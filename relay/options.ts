@@ -1,0 +1,168 @@
+import { isIPv6 } from 'node:net'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { WarrenError, toError } from '../src/core/base/errors.ts'
+import { LOG_LEVELS } from './log.ts'
+import type { LogLevel } from './log.ts'
+
+export const DEFAULT_PORT = 8787
+
+/**
+ * Loopback: the printed link is for this machine, where it works without a certificate. From elsewhere the page needs
+ * https (without it a browser grants no cryptography, no service worker), so a TLS proxy, and that reaches loopback too.
+ * Listening on every address would only show the port to the network.
+ */
+export const DEFAULT_HOST = '127.0.0.1'
+
+const DEFAULT_DATA_FOLDER = 'data'
+const DEFAULT_MESH_NAME = 'Our mesh'
+const DEFAULT_LOG_LEVEL: LogLevel = 'warn'
+
+/** The most that one address may be given: as many as libp2p lets in altogether. */
+const MAX_SOCKETS_PER_ADDRESS = 1_000
+
+/** Where the relay key comes from. */
+export type RelayKeySource =
+  /** The data folder, made there on the first run together with a new mesh. */
+  | { readonly kind: 'data-folder' }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'text'; readonly text: string }
+
+export interface RelayOptions {
+  /** 0 for one that is free. */
+  readonly port: number
+  readonly host: string
+  /** Where browsers reach the relay when that is not where it listens. An origin: no path, no query. */
+  readonly publicUrl: URL | undefined
+  /** Absolute. */
+  readonly dataFolder: string
+  readonly relayKey: RelayKeySource
+  /** What the mesh is called in the invite of the first run. */
+  readonly meshName: string
+  readonly isBehindProxy: boolean
+  readonly allowedOrigins: readonly string[]
+  readonly socketsPerAddress: number | undefined
+  /** One line of JSON on standard output in place of the text. */
+  readonly isJson: boolean
+  readonly logLevel: LogLevel
+}
+
+export type Command = { readonly kind: 'help' } | { readonly kind: 'run'; readonly options: RelayOptions }
+
+export type Variables = Readonly<Record<string, string | undefined>>
+
+export const HELP = `Warren's relay: serves the page, introduces the members of one mesh to each other, and reads nothing of theirs.
+
+Usage: npm start -- [options]
+
+  --port PORT        the port for page and WebSockets (default ${DEFAULT_PORT}, or PORT; 0 takes a free one)
+  --host HOST        the address to listen on (default ${DEFAULT_HOST}: this machine only; 0.0.0.0: everyone)
+  --url URL          where browsers reach it, such as https://warren.example, when a proxy is in front
+  --behind-proxy     the proxy's X-Forwarded-For tells who is asking; only with a proxy that sets it
+  --data DIR         the folder for the relay's keys (default ./${DEFAULT_DATA_FOLDER}, or WARREN_DATA)
+  --relay-key FILE   serve the mesh of this relay key (or WARREN_RELAY_KEY, the key itself) instead of a new one
+  --name NAME        what a new mesh is called (first run only; default "${DEFAULT_MESH_NAME}")
+  --allow-origin URL another page that may connect, such as https://other.example; may be repeated
+  --sockets-per-address N   WebSockets from one address (default 64)
+  --json             print one line of JSON instead of text: {"url", "relay", "port", "invite" (first run only)}
+  --help             this text
+
+WARREN_LOG=${LOG_LEVELS.join('|')} sets what is logged to standard error (default ${DEFAULT_LOG_LEVEL}; debug shows addresses).
+`
+
+const OPTIONS = {
+  port: { type: 'string' },
+  host: { type: 'string' },
+  url: { type: 'string' },
+  'behind-proxy': { type: 'boolean' },
+  data: { type: 'string' },
+  'relay-key': { type: 'string' },
+  name: { type: 'string' },
+  'allow-origin': { type: 'string', multiple: true },
+  'sockets-per-address': { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+function fail(message: string, cause?: unknown): never {
+  throw new WarrenError('config', message, { cause })
+}
+
+function readWholeNumber(what: string, text: string, least: number, most: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  if (value >= least && value <= most) return value
+  return fail(`${what} is a whole number from ${least} to ${most}, not "${text}".`)
+}
+
+function readOriginUrl(option: string, text: string): URL {
+  const example = 'such as https://warren.example'
+  if (!URL.canParse(text)) return fail(`${option} wants a URL ${example}, not "${text}".`)
+  const url = new URL(text)
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    return fail(`${option} wants an http or https URL ${example}.`)
+  // A libp2p WebSocket address has no path, and a name or password in an address ends up in every invite.
+  const isOrigin =
+    url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '' && url.password === ''
+  return isOrigin ? url : fail(`${option} wants a URL without path, query or user name, ${example}.`)
+}
+
+function readHost(text: string): string {
+  const host = text.replace(/^\[(.*)\]$/, '$1')
+  const isValid = isIPv6(host) || /^[\w.-]{1,253}$/.test(host)
+  return isValid ? host : fail(`--host wants an IP address or a name of this machine, not "${text}".`)
+}
+
+function readLogLevel(text: string): LogLevel {
+  return (
+    LOG_LEVELS.find((level) => level === text) ?? fail(`WARREN_LOG is one of ${LOG_LEVELS.join(', ')}, not "${text}".`)
+  )
+}
+
+function readRelayKeySource(file: string | undefined, text: string | undefined, folder: string): RelayKeySource {
+  if (file !== undefined) return { kind: 'file', path: resolve(folder, file) }
+  return text === undefined ? { kind: 'data-folder' } : { kind: 'text', text }
+}
+
+function parseArguments(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, strict: true, allowPositionals: false }).values
+  } catch (error) {
+    // "Unknown option '--prot'. To specify a positional argument…": the first sentence says it.
+    const sentence = toError(error).message.split('. ')[0] ?? ''
+    return fail(`${sentence.replace(/\.$/, '')}. See --help.`, error)
+  }
+}
+
+/**
+ * @param args what follows the program's name
+ * @param variables the environment; an empty variable counts as none
+ * @param folder what relative paths are relative to
+ * @throws WarrenError `config` with a sentence that names the option
+ */
+export function parseCommand(args: readonly string[], variables: Variables, folder: string): Command {
+  const values = parseArguments(args)
+  if (values.help === true) return { kind: 'help' }
+  const variable = (name: string): string | undefined => variables[name]?.trim() || undefined
+
+  const port = values.port ?? variable('PORT')
+  const sockets = values['sockets-per-address']
+  return {
+    kind: 'run',
+    options: {
+      port: port === undefined ? DEFAULT_PORT : readWholeNumber('The port', port, 0, 65_535),
+      host: readHost(values.host ?? DEFAULT_HOST),
+      publicUrl: values.url === undefined ? undefined : readOriginUrl('--url', values.url),
+      dataFolder: resolve(folder, values.data ?? variable('WARREN_DATA') ?? DEFAULT_DATA_FOLDER),
+      relayKey: readRelayKeySource(values['relay-key'], variable('WARREN_RELAY_KEY'), folder),
+      meshName: values.name?.trim() || DEFAULT_MESH_NAME,
+      isBehindProxy: values['behind-proxy'] ?? false,
+      allowedOrigins: (values['allow-origin'] ?? []).map((origin) => readOriginUrl('--allow-origin', origin).origin),
+      socketsPerAddress:
+        sockets === undefined
+          ? undefined
+          : readWholeNumber('--sockets-per-address', sockets, 1, MAX_SOCKETS_PER_ADDRESS),
+      isJson: values.json ?? false,
+      logLevel: readLogLevel(variable('WARREN_LOG') ?? DEFAULT_LOG_LEVEL),
+    },
+  }
+}

@@ -1,0 +1,41 @@
+import type { Unsubscribe } from './events.ts'
+
+/** A value that changes and tells of it. Views hand these to the UI, which need not know how they are made. */
+export interface Readable<T> {
+  get(): T
+  /** Called with each new value, not with the present one. */
+  subscribe(listener: (value: T) => void): Unsubscribe
+}
+
+export interface Writable<T> extends Readable<T> {
+  set(value: T): void
+  update(change: (value: T) => T): void
+}
+
+/** A listener that throws does not keep the others from hearing: the first error is rethrown after all were called. */
+export function createWritable<T>(initial: T): Writable<T> {
+  let current = initial
+  const listeners = new Set<(value: T) => void>()
+  const set = (value: T): void => {
+    if (Object.is(value, current)) return
+    current = value
+    const thrown: unknown[] = []
+    for (const listener of [...listeners]) {
+      try {
+        listener(value)
+      } catch (error) {
+        thrown.push(error)
+      }
+    }
+    if (thrown.length > 0) throw thrown[0]
+  }
+  return {
+    get: () => current,
+    set,
+    update: (change) => set(change(current)),
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}

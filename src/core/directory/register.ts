@@ -1,0 +1,58 @@
+import type { LogId, MemberId } from '../base/ids.ts'
+import type { DirectoryChange } from '../wire/directory-body.ts'
+import { earlierField, type Field, laterField, type Stamp } from '../view/stamp.ts'
+
+/** A vault as the directory tells of it. */
+export interface RegisteredVault {
+  readonly id: LogId
+  readonly name: string
+  readonly redundancy: number
+  /** The author's clock, not capped. */
+  readonly createdAt: number
+  readonly createdBy: MemberId
+}
+
+export interface Register {
+  apply(change: DirectoryChange, stamp: Stamp): void
+  /** What a member calls itself; `undefined` until its profile arrives. */
+  nameOf(member: MemberId): string | undefined
+  members(): Iterable<MemberId>
+  vaults(): readonly RegisteredVault[]
+}
+
+interface VaultFields {
+  readonly made: Field<undefined>
+  readonly described: Field<{ readonly name: string; readonly redundancy: number }>
+}
+
+/**
+ * The directory as a fold over its changes: per field the last in the total order wins. A profile is its author's own:
+ * the change names nobody, it speaks for whoever signed it.
+ */
+export function createRegister(): Register {
+  const nameByMember = new Map<MemberId, Field<string>>()
+  const fieldsByVault = new Map<LogId, VaultFields>()
+
+  return {
+    apply(change, stamp) {
+      if (change.type === 'profile') {
+        nameByMember.set(stamp.author, laterField(nameByMember.get(stamp.author), change.name, stamp))
+        return
+      }
+      const present = fieldsByVault.get(change.log)
+      fieldsByVault.set(change.log, {
+        made: earlierField(present?.made, undefined, stamp),
+        described: laterField(present?.described, { name: change.name, redundancy: change.redundancy }, stamp),
+      })
+    },
+    nameOf: (member) => nameByMember.get(member)?.value,
+    members: () => nameByMember.keys(),
+    vaults: () =>
+      [...fieldsByVault].map(([id, { made, described }]) => ({
+        id,
+        ...described.value,
+        createdAt: made.stamp.time,
+        createdBy: made.stamp.author,
+      })),
+  }
+}

@@ -1,0 +1,44 @@
+import type { Bytes } from '../base/bytes.ts'
+import { WarrenError, throwIfCancelled } from '../base/errors.ts'
+import type { FileSource } from '../ports/compute.ts'
+import { READ_PIECE_BYTES } from './limits.ts'
+
+/**
+ * A file's bytes in order, the next piece being read while one is used. Slices are faster than the file's stream.
+ *
+ * @throws WarrenError `invalid` when the file can't be read any more, `cancelled`
+ */
+export async function* readPieces(source: FileSource, signal?: AbortSignal): AsyncGenerator<Bytes, void> {
+  let ahead: Promise<Bytes> | undefined
+  try {
+    for (let start = 0; start < source.size; start += READ_PIECE_BYTES) {
+      throwIfCancelled(signal)
+      const piece = await (ahead ?? readPiece(source, start))
+      const next = start + READ_PIECE_BYTES
+      ahead = next < source.size ? readPiece(source, next) : undefined
+      yield piece
+    }
+  } finally {
+    // A reader that stops early leaves a read behind, whose failure is nobody's.
+    await Promise.allSettled([ahead])
+  }
+}
+
+async function readPiece(source: FileSource, start: number): Promise<Bytes> {
+  const end = Math.min(start + READ_PIECE_BYTES, source.size)
+  const bytes = await readSlice(source, start, end)
+  if (bytes.byteLength !== end - start) throw unreadable(undefined)
+  return bytes
+}
+
+async function readSlice(source: FileSource, start: number, end: number): Promise<Bytes> {
+  try {
+    return new Uint8Array(await source.slice(start, end).arrayBuffer())
+  } catch (error) {
+    throw unreadable(error)
+  }
+}
+
+function unreadable(cause: unknown): WarrenError {
+  return new WarrenError('invalid', 'The file could not be read: it was changed, moved or removed meanwhile.', { cause })
+}

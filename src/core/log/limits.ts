@@ -1,0 +1,39 @@
+/** What a remote can make a log do, bounded in one place. docs/PROTOCOL.md, "Limits". */
+
+/** Entries that wait for their parents, of all peers together. A conversation brings parents first, so few ever wait. */
+export const MAX_WAITING_ENTRIES = 4096
+/** Their bytes together: 16 MiB. */
+export const MAX_WAITING_BYTES = 16 * 1024 * 1024
+/** Entries that one peer may have waiting: a burst of gossip heard before its parents. */
+export const MAX_WAITING_ENTRIES_PER_PEER = 512
+/** Their bytes: 2 MiB. */
+export const MAX_WAITING_BYTES_PER_PEER = 2 * 1024 * 1024
+/** Logs in one mesh: each costs every conversation with a difference 70 bytes. Entries of further ones are refused. */
+export const MAX_LOGS = 65_536
+/**
+ * Entries verified at once. WebCrypto queues them anyway; this bounds what is decoded and in memory meanwhile.
+ * A batch handed to `receive` may be longer.
+ */
+export const VERIFY_CONCURRENCY = 32
+/** Credentials that were seen to hold, remembered: one per member and epoch. A mesh has a few hundred members. */
+export const CREDENTIAL_CACHE_CAPACITY = 4096
+/** Entries read from the store at once when a log is read. */
+export const READ_BATCH_ENTRIES = 256
+
+export interface LogLimits {
+  readonly maxWaitingEntries: number
+  readonly maxWaitingBytes: number
+  readonly maxWaitingEntriesPerPeer: number
+  readonly maxWaitingBytesPerPeer: number
+  readonly maxLogs: number
+  readonly verifyConcurrency: number
+}
+
+export const DEFAULT_LOG_LIMITS: LogLimits = {
+  maxWaitingEntries: MAX_WAITING_ENTRIES,
+  maxWaitingBytes: MAX_WAITING_BYTES,
+  maxWaitingEntriesPerPeer: MAX_WAITING_ENTRIES_PER_PEER,
+  maxWaitingBytesPerPeer: MAX_WAITING_BYTES_PER_PEER,
+  maxLogs: MAX_LOGS,
+  verifyConcurrency: VERIFY_CONCURRENCY,
+}

@@ -1,0 +1,141 @@
+import type { Cid, PeerId } from '../base/ids.ts'
+import type { LogLimits } from './limits.ts'
+import type { LogNode } from './log.ts'
+import type { Bytes } from '../base/bytes.ts'
+
+/** A verified entry with its bytes, and the peer it came from. */
+export interface Arrival {
+  readonly node: LogNode
+  readonly encoded: Bytes
+  readonly from: PeerId
+}
+
+interface Waiting {
+  readonly arrival: Arrival
+  readonly missing: Set<Cid>
+}
+
+/** What one peer, or all together, have waiting. */
+interface Load {
+  entries: number
+  bytes: number
+}
+
+/**
+ * Where verified entries wait for their parents. Bounded by count and bytes, for each peer and in all: beyond that
+ * the oldest goes, of that peer first. What went comes again with the next conversation.
+ */
+export interface WaitingRoom {
+  readonly size: number
+  readonly bytes: number
+  has(cid: Cid): boolean
+  /** Lets an entry wait for parents that are not here: at least one. */
+  admit(arrival: Arrival, missing: readonly Cid[]): void
+  /** An entry has come: takes out and returns those that waited for nothing else. */
+  release(parent: Cid): readonly Arrival[]
+  /** An entry was refused: takes out and returns all that waited for it, directly or not. They can never count. */
+  dropDependents(parent: Cid): readonly Arrival[]
+}
+
+export function createWaitingRoom(limits: LogLimits): WaitingRoom {
+  /** In the order of arrival, which a Map keeps. */
+  const waitingByCid = new Map<Cid, Waiting>()
+  const dependentsByParent = new Map<Cid, Set<Cid>>()
+  /** Each peer's entries in the order of arrival. */
+  const cidsByPeer = new Map<PeerId, Set<Cid>>()
+  const loadByPeer = new Map<PeerId, Load>()
+  const total: Load = { entries: 0, bytes: 0 }
+
+  function count({ node, from }: Arrival, direction: 1 | -1): Load {
+    const load = loadByPeer.get(from) ?? { entries: 0, bytes: 0 }
+    for (const each of [load, total]) {
+      each.entries += direction
+      each.bytes += direction * node.bytes
+    }
+    if (load.entries === 0) loadByPeer.delete(from)
+    else loadByPeer.set(from, load)
+    return load
+  }
+
+  function remove(cid: Cid): Arrival | undefined {
+    const waiting = waitingByCid.get(cid)
+    if (waiting === undefined) return undefined
+    waitingByCid.delete(cid)
+    for (const parent of waiting.missing) removeFrom(dependentsByParent, parent, cid)
+    removeFrom(cidsByPeer, waiting.arrival.from, cid)
+    count(waiting.arrival, -1)
+    return waiting.arrival
+  }
+
+  function evictBeyondLimits(from: PeerId, load: Load): void {
+    while (load.entries > limits.maxWaitingEntriesPerPeer || load.bytes > limits.maxWaitingBytesPerPeer) {
+      if (!removeOldest(cidsByPeer.get(from)?.values())) return
+    }
+    while (total.entries > limits.maxWaitingEntries || total.bytes > limits.maxWaitingBytes) {
+      if (!removeOldest(waitingByCid.keys())) return
+    }
+  }
+
+  function removeOldest(cids: IterableIterator<Cid> | undefined): boolean {
+    const oldest = cids?.next().value
+    return oldest !== undefined && remove(oldest) !== undefined
+  }
+
+  return {
+    get size() {
+      return total.entries
+    },
+    get bytes() {
+      return total.bytes
+    },
+    has: (cid) => waitingByCid.has(cid),
+
+    admit(arrival, missing) {
+      const { cid } = arrival.node
+      if (waitingByCid.has(cid)) return
+      waitingByCid.set(cid, { arrival, missing: new Set(missing) })
+      for (const parent of missing) addTo(dependentsByParent, parent, cid)
+      addTo(cidsByPeer, arrival.from, cid)
+      evictBeyondLimits(arrival.from, count(arrival, 1))
+    },
+
+    release(parent) {
+      const released: Arrival[] = []
+      for (const cid of dependentsByParent.get(parent) ?? []) {
+        const waiting = waitingByCid.get(cid)
+        if (waiting === undefined) continue
+        waiting.missing.delete(parent)
+        if (waiting.missing.size > 0) continue
+        remove(cid)
+        released.push(waiting.arrival)
+      }
+      dependentsByParent.delete(parent)
+      return released
+    },
+
+    dropDependents(parent) {
+      const dropped: Arrival[] = []
+      const parents = [parent]
+      for (let next = parents.pop(); next !== undefined; next = parents.pop()) {
+        for (const cid of [...(dependentsByParent.get(next) ?? [])]) {
+          const arrival = remove(cid)
+          if (arrival === undefined) continue
+          dropped.push(arrival)
+          parents.push(cid)
+        }
+      }
+      return dropped
+    },
+  }
+}
+
+function addTo<Key>(cidsByKey: Map<Key, Set<Cid>>, key: Key, cid: Cid): void {
+  const cids = cidsByKey.get(key) ?? new Set()
+  cidsByKey.set(key, cids)
+  cids.add(cid)
+}
+
+function removeFrom<Key>(cidsByKey: Map<Key, Set<Cid>>, key: Key, cid: Cid): void {
+  const cids = cidsByKey.get(key)
+  if (cids?.delete(cid) === true && cids.size === 0) cidsByKey.delete(key)
+}

@@ -1,0 +1,183 @@
+import type { Bytes } from '../base/bytes.ts'
+import { ownBytes } from '../base/bytes.ts'
+import type { Decoded } from '../base/errors.ts'
+import { accept, refuse } from '../base/errors.ts'
+import type { Cid } from '../base/ids.ts'
+import type { CidCodec } from './cid.ts'
+import { cidCodec, linkToCid } from './cid.ts'
+
+/**
+ * What a decoded value must look like, and what it becomes in memory. `path` says where in the document, for the detail.
+ * Everything is bounded, and there are no floats: a schema that takes a value takes a value of known cost.
+ */
+export type Schema<T> = (value: unknown, path: string) => Decoded<T>
+
+/** What a schema makes. */
+export type Made<S> = S extends Schema<infer T> ? T : never
+
+const misfit = (path: string, what: string): Decoded<never> => refuse('schema', `${path} must be ${what}.`)
+
+/** An integer from `min` to `max`, both included, at most 2^53-1. */
+export function uint(max: number = Number.MAX_SAFE_INTEGER, min = 0): Schema<number> {
+  return (value, path) =>
+    typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max && !Object.is(value, -0)
+      ? accept(value)
+      : misfit(path, `an integer from ${min} to ${max}`)
+}
+
+export const flag: Schema<boolean> = (value, path) =>
+  typeof value === 'boolean' ? accept(value) : misfit(path, 'true or false')
+
+export function literal<const T extends string | number | boolean | null>(expected: T): Schema<T> {
+  return (value, path) => (value === expected ? accept(expected) : misfit(path, JSON.stringify(expected)))
+}
+
+export function oneOf<const T extends readonly (string | number)[]>(...expected: T): Schema<T[number]> {
+  return (value, path) =>
+    (expected as readonly unknown[]).includes(value)
+      ? accept(value as T[number])
+      : misfit(path, `one of ${JSON.stringify(expected)}`)
+}
+
+/** Bytes of a length from `min` to `max`; the result owns its buffer. */
+export function bytes(max: number, min = 0): Schema<Bytes> {
+  return (value, path) =>
+    value instanceof Uint8Array && value.byteLength >= min && value.byteLength <= max
+      ? accept(ownBytes(value))
+      : misfit(path, min === max ? `${max} bytes` : `${min} to ${max} bytes`)
+}
+
+export const bytesOf = (length: number): Schema<Bytes> => bytes(length, length)
+
+/** Well-formed text of `min` to `max` characters (code points), with no control characters but those in `allowed`. */
+export function text(max: number, min = 0, allowed = ''): Schema<string> {
+  return (value, path) => {
+    // A character is at most two UTF-16 units: the first comparison keeps the second from walking a long text.
+    const fits = typeof value === 'string' && value.length <= 2 * max && isPlain(value, allowed)
+    const length = fits ? [...value].length : -1
+    return fits && length >= min && length <= max
+      ? accept(value)
+      : misfit(path, `text of ${min} to ${max} characters, none of them control characters`)
+  }
+}
+
+function isPlain(value: string, allowed: string): boolean {
+  for (const character of value) {
+    // A lone surrogate comes out of the iterator as itself, a pair as one character.
+    if (/^[\p{Cc}\p{Cs}]$/u.test(character) && !allowed.includes(character)) return false
+  }
+  return true
+}
+
+/** A link (tag 42) to a CID of ours, of the given codec where one is given. */
+export function link(codec?: CidCodec): Schema<Cid> {
+  return (value, path) => {
+    const cid = linkToCid(value)
+    if (!cid.ok || (codec !== undefined && cidCodec(cid.value) !== codec)) {
+      return misfit(path, `a link to a CIDv1 of sha2-256 and ${codec ?? 'raw or dag-cbor'}`)
+    }
+    return cid
+  }
+}
+
+export function array<T>(item: Schema<T>, max: number, min = 0): Schema<readonly T[]> {
+  return (value, path) => {
+    if (!Array.isArray(value) || value.length < min || value.length > max) {
+      return misfit(path, `a list of ${min} to ${max}`)
+    }
+    const made: T[] = []
+    for (const [i, each] of value.entries()) {
+      const result = item(each, `${path}[${i}]`)
+      if (!result.ok) return result
+      made.push(result.value)
+    }
+    return accept(made)
+  }
+}
+
+/** A list of exactly these items, one after the other. */
+export function tuple<const T extends readonly Schema<unknown>[]>(
+  ...items: T
+): Schema<{ readonly [I in keyof T]: Made<T[I]> }> {
+  return (value, path) => {
+    if (!Array.isArray(value) || value.length !== items.length) return misfit(path, `a list of ${items.length}`)
+    const made: unknown[] = []
+    for (const [i, item] of items.entries()) {
+      const result = item(value[i], `${path}[${i}]`)
+      if (!result.ok) return result
+      made.push(result.value)
+    }
+    return accept(made as unknown as { readonly [I in keyof T]: Made<T[I]> })
+  }
+}
+
+type Fields = Readonly<Record<string, Schema<unknown>>>
+
+/** A map with exactly these keys; those in `optional` may be missing. */
+export function map<const R extends Fields, const O extends Fields = Record<never, Schema<unknown>>>(
+  required: R,
+  optional?: O,
+): Schema<{ readonly [K in keyof R]: Made<R[K]> } & { readonly [K in keyof O]?: Made<O[K]> }> {
+  type Result = { readonly [K in keyof R]: Made<R[K]> } & { readonly [K in keyof O]?: Made<O[K]> }
+  const schemas = new Map([
+    ...Object.entries<Schema<unknown>>(required),
+    ...Object.entries<Schema<unknown>>(optional ?? {}),
+  ])
+  const names = Object.keys(required)
+  return (value, path) => {
+    if (!isMap(value)) return misfit(path, 'a map')
+    const missing = names.find((name) => !Object.hasOwn(value, name))
+    if (missing !== undefined) return refuse('schema', `${path} lacks the field ${missing}.`)
+    const made: Record<string, unknown> = {}
+    for (const [name, field] of Object.entries(value)) {
+      const schema = schemas.get(name)
+      if (schema === undefined) return refuse('schema', `${path} has a field that it must not have.`)
+      const result = schema(field, `${path}.${name}`)
+      if (!result.ok) return result
+      made[name] = result.value
+    }
+    return accept(made as Result)
+  }
+}
+
+/** The first schema that takes the value; the last one's refusal when none does. */
+export function either<const T extends readonly [Schema<unknown>, ...Schema<unknown>[]]>(
+  ...schemas: T
+): Schema<Made<T[number]>> {
+  return (value, path) => {
+    let refusal: Decoded<unknown> = misfit(path, 'known')
+    for (const schema of schemas) {
+      refusal = schema(value, path)
+      if (refusal.ok) break
+    }
+    return refusal as Decoded<Made<T[number]>>
+  }
+}
+
+/** A further condition on what a schema made, or another form of it. */
+export function then<A, B>(schema: Schema<A>, next: (value: A, path: string) => Decoded<B>): Schema<B> {
+  return (value, path) => {
+    const result = schema(value, path)
+    return result.ok ? next(result.value, path) : result
+  }
+}
+
+/** What a schema made, in another form. */
+export function into<A, B>(schema: Schema<A>, convert: (value: A) => B): Schema<B> {
+  return then(schema, (value) => accept(convert(value)))
+}
+
+/** A list in strictly ascending order: a set has one encoding. */
+export function ascending<T>(schema: Schema<readonly T[]>, compare: (a: T, b: T) => number): Schema<readonly T[]> {
+  return then(schema, (items, path) =>
+    items.every((item, i) => i === 0 || compare(items[i - 1] as T, item) < 0)
+      ? accept(items)
+      : misfit(path, 'strictly ascending'),
+  )
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}

@@ -1,0 +1,155 @@
+/** Every quantity of this folder that a remote can drive, and every wait. Units are in the names. */
+
+const KiB = 1024
+const MiB = 1024 * KiB
+
+export const STREAM_LIMITS = {
+  /** Decoded messages that wait for their reader before the stream is paused: one large block, or many small answers. */
+  maxReadAheadBytes: 1 * MiB,
+  /** Held by libp2p while paused; beyond it the stream is reset. WebRTC cannot pause its sender, so this bounds a flood. */
+  maxReadBufferBytes: 4 * MiB,
+  /** Held by libp2p while the remote reads slowly. Senders wait for the drain, so one message is the most that is added. */
+  maxWriteBufferBytes: 4 * MiB,
+  /** A message that was begun and of which no byte came for so long is given up: a stalled link, or someone holding memory. */
+  stalledReadMs: 30_000,
+  /** As above for sending: the remote took nothing for so long. A phone's tab that sleeps looks like this too. */
+  stalledWriteMs: 60_000,
+  /** How long a stream may linger half open after its handler is done. */
+  closeMs: 10_000,
+  /** Opening a stream: two round trips, over a circuit through a busy relay. */
+  openMs: 10_000,
+} as const
+
+export const HELLO_LIMITS = {
+  /** From the connection's opening to both credentials checked. A handshake through a loaded relay took 2 s at most in tests. */
+  deadlineMs: 10_000,
+  /** How long a handler waits for the hello of its connection: the remote may have heard ours before we have heard its. */
+  graceMs: 10_000,
+} as const
+
+/** One connection carries several streams, each with a window: 64 at 1 MiB is the most that one peer can make us hold. */
+export const YAMUX_OPTIONS = {
+  maxInboundStreams: 64,
+  maxOutboundStreams: 64,
+  maxEarlyStreams: 10,
+  streamOptions: {
+    initialStreamWindowSize: 256 * KiB,
+    maxStreamWindowSize: 1 * MiB,
+    maxReadBufferLength: STREAM_LIMITS.maxReadBufferBytes,
+    maxWriteBufferLength: 2 * STREAM_LIMITS.maxWriteBufferBytes,
+  },
+}
+
+/**
+ * The relay's links carry a circuit per stream: with 64 of them a member could not meet a mesh of 40 in which some
+ * connect twice. Reservations, rendezvous, identify and pings come on top.
+ */
+export const RELAY_YAMUX_OPTIONS = {
+  ...YAMUX_OPTIONS,
+  maxInboundStreams: 256,
+  maxOutboundStreams: 256,
+}
+
+/** A closed answer to one question: generous for our own protocols' names, small for a memory attack. */
+export const IDENTIFY_OPTIONS = {
+  maxMessageSize: 8 * KiB,
+  timeout: 5_000,
+  // Nothing here needs to know what the other speaks: every protocol of ours is opened by name, gossip after the hello.
+  runOnConnectionOpen: false,
+}
+
+/** Dead links are noticed by these; the time-out leaves room for a tab that hashes a large file. */
+export const CONNECTION_MONITOR_OPTIONS = {
+  pingInterval: 15_000,
+  pingTimeout: { minTimeout: 10_000, maxTimeout: 30_000 },
+}
+
+export const MEMBER_CONNECTION_OPTIONS = {
+  /** A circuit and a direct connection for each of 40 others, and the relays. */
+  maxConnections: 96,
+  maxParallelDials: 8,
+  maxDialQueueLength: 64,
+  maxPeerAddrsToDial: 4,
+  dialTimeout: 15_000,
+  addressDialTimeout: 10_000,
+  inboundUpgradeTimeout: 15_000,
+  /** Everyone comes through the relay's link: when a relay returns, 40 members may come at once. */
+  maxIncomingPendingConnections: 48,
+  inboundConnectionThreshold: 48,
+  inboundStreamProtocolNegotiationTimeout: 6_000,
+  outboundStreamProtocolNegotiationTimeout: 6_000,
+  /** Reconnecting is ours to do (relay-link.ts): one loop with one back-off. */
+  reconnectRetries: 0,
+}
+
+export const RELAY_CONNECTION_OPTIONS = {
+  maxConnections: 1_000,
+  /** Ten sockets that say nothing filled the default of 10 and kept everyone out; the front door limits each address. */
+  maxIncomingPendingConnections: 256,
+  inboundUpgradeTimeout: 5_000,
+  /** Behind a proxy, and in a household, every peer has one address: counting is the front door's. */
+  inboundConnectionThreshold: Infinity,
+  inboundStreamProtocolNegotiationTimeout: 6_000,
+  outboundStreamProtocolNegotiationTimeout: 6_000,
+  reconnectRetries: 0,
+}
+
+/** What a relay gives its members unless its operator says otherwise. */
+export const RELAY_LIMITS = {
+  /** Members that can be reached through this relay at once. Freed when a member leaves, not after the TTL. */
+  maxReservations: 512,
+  /** Renewed by the member before it ends; it ends early with the connection. */
+  reservationTtlMs: 60 * 60 * 1000,
+  hopTimeoutMs: 10_000,
+  /** Circuits that one member may be opening or using through this relay. */
+  maxHopStreams: 128,
+  maxStopStreams: 128,
+} as const
+
+export const DIAL_LIMITS = {
+  /** A WebRTC dial that takes longer hangs (1 in 30 did, in measurements): give it up and try again. */
+  webrtcMs: 5_000,
+  webrtcAttempts: 3,
+  circuitMs: 10_000,
+  /** Between attempts, plus as much again by chance. */
+  retryMs: 500,
+  /** The larger peer id lets the smaller dial first, so that two don't dial each other at once. */
+  politeMs: 4_000,
+  /** How often a relayed pair tries again for a direct connection: networks change. */
+  upgradeMs: 60_000,
+  /** After this many direct attempts in vain, only every tenth interval. */
+  upgradeEagerRounds: 5,
+  /** How long a new peer's first appearance waits for the direct connection, so that bulk data doesn't start over the relay. */
+  directGraceMs: 2_000,
+  /** A circuit beside a direct connection is closed after this, once nothing runs on it. */
+  circuitLingerMs: 5_000,
+} as const
+
+export const RELAY_LINK_LIMITS = {
+  dialMs: 10_000,
+  reserveMs: 10_000,
+  backoffFirstMs: 1_000,
+  backoffMaxMs: 30_000,
+} as const
+
+export const RENDEZVOUS_LIMITS = {
+  /** The relay tells of changes at most this often: 40 members that join together make a few pushes, not 40. */
+  pushIntervalMs: 200,
+} as const
+
+export const GOSSIP_LIMITS = {
+  /** The longest message, so that a chat entry of 48 KiB rides along whole with room for its envelope. */
+  maxMessageBytes: 60 * KiB,
+  /** One RPC: a message with its signature, key and topic, or a batch of small ones. */
+  maxRpcBytes: 64 * KiB,
+  maxOutboundBufferBytes: 1 * MiB,
+  /** A stream per direction and the one that replaces it. */
+  maxStreams: 4,
+  /** How often lost streams are looked for and reopened. */
+  repairMs: 1_000,
+} as const
+
+export const WEBRTC_OPTIONS = {
+  dataChannel: { maxMessageSize: 16 * KiB, maxBufferedAmount: 1 * MiB },
+  maxEarlyStreams: 10,
+}

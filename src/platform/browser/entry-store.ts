@@ -1,0 +1,59 @@
+import { ownBytes } from '../../core/base/bytes.ts'
+import type { EntryStore, StoredEntry } from '../../core/ports/entry-store.ts'
+import { ENTRY_ORDER, openEntryDatabase } from './database.ts'
+import { createStorageGate } from './storage-fault.ts'
+
+/** Entries per query when all are read: at most 64 KiB each and commonly under 1 KiB, so well under a megabyte. */
+const ENTRIES_PER_PAGE = 512
+
+export interface BrowserEntryStore extends EntryStore {
+  /** What works on the store after this throws `closed`. */
+  close(): void
+}
+
+/** Entries and holdings in IndexedDB, every transaction strict. */
+export function openBrowserEntryStore(databaseName: string): BrowserEntryStore {
+  const { dexie, entries, holdings } = openEntryDatabase(databaseName)
+  const gate = createStorageGate(dexie)
+
+  const pageOfEntries = (last: StoredEntry | undefined): Promise<StoredEntry[]> =>
+    gate.run(() => {
+      const rest =
+        last === undefined
+          ? entries.orderBy(ENTRY_ORDER)
+          : entries.where(ENTRY_ORDER).above([last.log, last.height, last.cid])
+      return rest.limit(ENTRIES_PER_PAGE).toArray()
+    })
+
+  return {
+    commit: (commit) =>
+      gate.run(async () => {
+        const rows = commit.entries.map(({ cid, log, height, bytes }) => ({ cid, log, height, bytes: ownBytes(bytes) }))
+        await dexie.transaction('rw', [entries, holdings], async () => {
+          await Promise.all([entries.bulkPut(rows), holdings.bulkPut([...commit.holdings])])
+        })
+      }),
+
+    getMany: (cids) =>
+      gate.run(async () => {
+        const found = await entries.bulkGet([...cids])
+        return found.map((entry) => entry?.bytes)
+      }),
+
+    async *entries() {
+      let last: StoredEntry | undefined
+      for (;;) {
+        const page = await pageOfEntries(last)
+        if (page.length > 0) yield page
+        last = page.at(-1)
+        if (page.length < ENTRIES_PER_PAGE) return
+      }
+    },
+
+    holdings: () => gate.run(() => holdings.toArray()),
+
+    dropHoldings: (roots) => gate.run(() => holdings.bulkDelete([...roots])),
+
+    close: () => gate.close(),
+  }
+}

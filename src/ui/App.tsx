@@ -1,0 +1,112 @@
+import { createEffect, createSignal, ErrorBoundary, Match, on, onMount, Switch } from 'solid-js'
+import type { JSX } from 'solid-js'
+import type { Warren } from '../browser.ts'
+import type { InviteInbox } from './invite-inbox.ts'
+import { MeshApp } from './mesh/MeshApp.tsx'
+import { ErrorDetails } from './parts/ErrorDetails.tsx'
+import { ToastRegion } from './parts/ToastRegion.tsx'
+import { createStages } from './stages.ts'
+import type { Stage } from './stages.ts'
+import { NoticeScreen } from './start/NoticeScreen.tsx'
+import { StartScreen } from './start/StartScreen.tsx'
+import { strings } from './strings.ts'
+import { ToastsContext } from './toasts.ts'
+import type { Toasts } from './toasts.ts'
+import './styles/tokens.css'
+import './styles/base.css'
+import './styles/controls.css'
+
+interface AppProps {
+  readonly start: () => Promise<Warren>
+  readonly inbox: InviteInbox
+  readonly toasts: Toasts
+}
+
+function FailedScreen(props: { readonly error: unknown; readonly onBack?: () => void }): JSX.Element {
+  return (
+    <NoticeScreen pageTitle={strings.failed.pageTitle} heading={strings.failed.heading} body={strings.failed.body}>
+      <ErrorDetails error={props.error} />
+      <button type="button" class="button button-primary button-large" onClick={() => window.location.reload()}>
+        {strings.failed.reload}
+      </button>
+    </NoticeScreen>
+  )
+}
+
+function BusyScreen(props: { readonly retry: () => Promise<void> }): JSX.Element {
+  const [trying, setTrying] = createSignal(false)
+  const retry = async () => {
+    if (trying()) return
+    setTrying(true)
+    await props.retry()
+    setTrying(false)
+  }
+  return (
+    <NoticeScreen pageTitle={strings.busy.pageTitle} heading={strings.busy.heading} body={strings.busy.body}>
+      <button
+        type="button"
+        class="button button-primary button-large"
+        aria-disabled={trying()}
+        onClick={() => void retry()}
+      >
+        {trying() ? strings.loading : strings.busy.retry}
+      </button>
+    </NoticeScreen>
+  )
+}
+
+export function App(props: AppProps): JSX.Element {
+  const stages = createStages(
+    () => props.start(),
+    // eslint-disable-next-line solid/reactivity -- the inbox is one object for the life of the page
+    props.inbox,
+  )
+  const at = <Name extends Stage['at']>(name: Name): Extract<Stage, { at: Name }> | undefined => {
+    const stage = stages.stage()
+    return stage.at === name ? (stage as Extract<Stage, { at: Name }>) : undefined
+  }
+
+  onMount(() => void stages.begin())
+  createEffect(
+    on(
+      () => props.inbox.pending(),
+      (invite) => {
+        if (invite === undefined) return
+        void stages.receiveInvite().then((alreadyIn) => {
+          if (alreadyIn !== undefined) props.toasts.show(strings.invitePending.already(alreadyIn))
+        })
+      },
+      { defer: true },
+    ),
+  )
+
+  return (
+    <ToastsContext.Provider value={props.toasts}>
+      <ErrorBoundary fallback={(error: unknown) => <FailedScreen error={error} />}>
+        <Switch
+          fallback={
+            <main class="loading" id="content" aria-busy="true">
+              <p class="loading-text" role="status">
+                {strings.loading}
+              </p>
+            </main>
+          }
+        >
+          <Match when={at('start')} keyed>
+            {(start) => <StartScreen start={start} stages={stages} onForgetInvite={() => props.inbox.clear()} />}
+          </Match>
+          <Match when={at('mesh')} keyed>
+            {(open) => <MeshApp mesh={open.mesh} onLeave={() => void stages.leave()} />}
+          </Match>
+          <Match when={at('busy')} keyed>
+            {(busy) => <BusyScreen retry={busy.retry} />}
+          </Match>
+          <Match when={at('failed')} keyed>
+            {(failed) => <FailedScreen error={failed.error} />}
+          </Match>
+        </Switch>
+      </ErrorBoundary>
+      <ToastRegion />
+    </ToastsContext.Provider>
+  )
+}

@@ -1,0 +1,25 @@
+import { WarrenError } from '../core/mesh.ts'
+import { strings } from './strings.ts'
+
+export interface ErrorDescription {
+  /** A whole sentence. */
+  readonly sentence: string
+  /** What a developer would want to know; only of errors that nobody expected. */
+  readonly details: string | undefined
+}
+
+export function describeError(thrown: unknown): ErrorDescription {
+  if (thrown instanceof WarrenError) return { sentence: thrown.message, details: undefined }
+  const details = thrown instanceof Error ? `${thrown.name}: ${thrown.message}\n${thrown.stack ?? ''}` : String(thrown)
+  return { sentence: strings.errors.unknown, details }
+}
+
+/** Cancelling is no failure: the user asked for it. */
+export function isCancelled(thrown: unknown): boolean {
+  if (thrown instanceof WarrenError) return thrown.code === 'cancelled'
+  return thrown instanceof DOMException && thrown.name === 'AbortError'
+}
+
+export function isBusy(thrown: unknown): boolean {
+  return thrown instanceof WarrenError && thrown.code === 'busy'
+}

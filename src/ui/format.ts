@@ -1,0 +1,70 @@
+/** Numbers and dates as people read them, in the browser's own language and time zone. */
+
+const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+const MS_PER_DAY = 86_400_000
+
+/** Decimal units, as operating systems' file managers mostly show. */
+export function formatBytes(bytes: number): string {
+  const exponent = bytes < 1000 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3))
+  const value = bytes / 1000 ** exponent
+  return new Intl.NumberFormat(undefined, {
+    style: 'unit',
+    unit: UNITS[exponent] ?? 'byte',
+    unitDisplay: exponent === 0 ? 'long' : 'short',
+    maximumFractionDigits: exponent === 0 || value >= 100 ? 0 : 1,
+  }).format(value)
+}
+
+/** `part` of `whole` in whole percent, never 100 before it is complete. */
+export function formatPercent(part: number, whole: number): string {
+  const fraction = whole <= 0 ? 0 : Math.min(part / whole, 1)
+  const shown = fraction < 1 ? Math.min(fraction, 0.99) : 1
+  return new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 }).format(shown)
+}
+
+export function formatTime(ms: number): string {
+  return new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' }).format(ms)
+}
+
+export function formatFullDate(ms: number): string {
+  return new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'short' }).format(ms)
+}
+
+/** Days between two instants as calendars count them: 0 on the same day. */
+export function countDaysBetween(earlier: number, later: number): number {
+  const startOfDay = (ms: number) => new Date(ms).setHours(0, 0, 0, 0)
+  return Math.round((startOfDay(later) - startOfDay(earlier)) / MS_PER_DAY)
+}
+
+/** A day without a time: with its weekday, and its year only where it is another one. */
+export function formatDay(ms: number, now: number): string {
+  const sameYear = new Date(ms).getFullYear() === new Date(now).getFullYear()
+  return new Intl.DateTimeFormat(undefined, {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    ...(sameYear ? {} : { year: 'numeric' }),
+  }).format(ms)
+}
+
+/** The time today, the day this year, else the whole date. */
+export function formatWhen(ms: number, now: number): string {
+  if (countDaysBetween(ms, now) === 0) return formatTime(ms)
+  const sameYear = new Date(ms).getFullYear() === new Date(now).getFullYear()
+  return new Intl.DateTimeFormat(undefined, {
+    day: 'numeric',
+    month: 'short',
+    ...(sameYear ? {} : { year: 'numeric' }),
+  }).format(ms)
+}
+
+/** A rough duration: one unit is enough for how long something will still take. */
+export function formatDuration(seconds: number): string {
+  const [value, unit] =
+    seconds < 60
+      ? ([Math.max(1, Math.ceil(seconds)), 'second'] as const)
+      : seconds < 3600
+        ? ([Math.round(seconds / 60), 'minute'] as const)
+        : ([Math.round(seconds / 3600), 'hour'] as const)
+  return new Intl.NumberFormat(undefined, { style: 'unit', unit, unitDisplay: 'short' }).format(value)
+}

@@ -1,0 +1,16 @@
+import { render } from 'solid-js/web'
+import { openWarren } from '../browser.ts'
+import { App } from './App.tsx'
+import { openInviteInbox } from './invite-inbox.ts'
+import { offerUpdates } from './offer-updates.ts'
+import { createToasts } from './toasts.ts'
+
+// First of all: the invite must be out of the address bar before anything can fail, log or ask for the page's address.
+const inbox = openInviteInbox(window)
+
+const root = document.getElementById('root')
+if (root === null) throw new Error('index.html has no #root')
+
+const toasts = createToasts()
+render(() => <App start={openWarren} inbox={inbox} toasts={toasts} />, root)
+offerUpdates(toasts)

@@ -1,0 +1,35 @@
+import { HashRouter, Navigate, Route } from '@solidjs/router'
+import type { JSX } from 'solid-js'
+import type { Mesh } from '../../core/mesh.ts'
+import { ChatScreen } from '../chat/ChatScreen.tsx'
+import { PeopleScreen } from '../people/PeopleScreen.tsx'
+import { SettingsScreen } from '../settings/SettingsScreen.tsx'
+import { VaultScreen } from '../vault/VaultScreen.tsx'
+import { VaultsScreen } from '../vaults/VaultsScreen.tsx'
+import { MeshShell } from './MeshShell.tsx'
+import { createSession, SessionContext } from './session.ts'
+
+interface MeshAppProps {
+  readonly mesh: Mesh
+  readonly onLeave: () => void
+}
+
+/**
+ * The screens of an open mesh. Their addresses are in the fragment, which no server sees, and hold opaque ids only.
+ */
+export function MeshApp(props: MeshAppProps): JSX.Element {
+  // eslint-disable-next-line solid/reactivity -- another mesh is another MeshApp
+  const session = createSession(props.mesh, () => props.onLeave())
+  return (
+    <SessionContext.Provider value={session}>
+      <HashRouter root={MeshShell}>
+        <Route path="/" component={VaultsScreen} />
+        <Route path="/vaults/:vault/:folder?" component={VaultScreen} />
+        <Route path="/chat" component={ChatScreen} />
+        <Route path="/people" component={PeopleScreen} />
+        <Route path="/settings" component={SettingsScreen} />
+        <Route path="*" component={() => <Navigate href="/" />} />
+      </HashRouter>
+    </SessionContext.Provider>
+  )
+}

@@ -1,0 +1,74 @@
+import { A } from '@solidjs/router'
+import type { RouteSectionProps } from '@solidjs/router'
+import FolderLock from 'lucide-solid/icons/folder-lock'
+import MessageCircle from 'lucide-solid/icons/message-circle'
+import Settings from 'lucide-solid/icons/settings'
+import Users from 'lucide-solid/icons/users'
+import { ErrorBoundary, Show } from 'solid-js'
+import type { JSX } from 'solid-js'
+import { ErrorDetails } from '../parts/ErrorDetails.tsx'
+import { Mark } from '../parts/Mark.tsx'
+import { strings } from '../strings.ts'
+import { TransfersTray } from '../transfers/TransfersTray.tsx'
+import { useSession } from './session.ts'
+import { StatusPill } from './StatusPill.tsx'
+import './mesh-shell.css'
+
+function Navigation(): JSX.Element {
+  const session = useSession()
+  return (
+    <nav class="nav" aria-label={strings.navigation.label}>
+      <A href="/" class="nav-link" activeClass="nav-current" end={false}>
+        <FolderLock size={20} aria-hidden="true" />
+        <span>{strings.navigation.vaults}</span>
+      </A>
+      <A href="/chat" class="nav-link" activeClass="nav-current">
+        <MessageCircle size={20} aria-hidden="true" />
+        <span>{strings.navigation.chat}</span>
+        <Show when={session.unread() > 0}>
+          <span class="nav-badge" role="img" aria-label={strings.navigation.unread(session.unread())}>
+            {session.unread()}
+          </span>
+        </Show>
+      </A>
+      <A href="/people" class="nav-link" activeClass="nav-current">
+        <Users size={20} aria-hidden="true" />
+        <span>{strings.navigation.people}</span>
+      </A>
+      <A href="/settings" class="nav-link" activeClass="nav-current">
+        <Settings size={20} aria-hidden="true" />
+        <span>{strings.navigation.settings}</span>
+      </A>
+    </nav>
+  )
+}
+
+/** The frame around every screen of a mesh: a column at the side, or two bars on a phone. */
+export function MeshShell(props: RouteSectionProps): JSX.Element {
+  const session = useSession()
+  let content: HTMLElement | undefined
+  return (
+    <div class="shell">
+      <button type="button" class="skip-link" onClick={() => content?.focus()}>
+        {strings.skipToContent}
+      </button>
+      <header class="shell-side">
+        <div class="shell-mesh">
+          <Mark size={36} />
+          <span class="shell-mesh-name">{session.mesh.name}</span>
+          <div class="shell-pill-short">
+            <StatusPill short />
+          </div>
+        </div>
+        <Navigation />
+        <div class="shell-pill-full">
+          <StatusPill />
+        </div>
+      </header>
+      <main class="shell-content" id="content" tabIndex={-1} ref={(element) => (content = element)}>
+        <ErrorBoundary fallback={(error: unknown) => <ErrorDetails error={error} />}>{props.children}</ErrorBoundary>
+      </main>
+      <TransfersTray />
+    </div>
+  )
+}

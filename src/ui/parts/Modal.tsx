@@ -1,0 +1,38 @@
+import { Dialog } from '@kobalte/core/dialog'
+import X from 'lucide-solid/icons/x'
+import type { JSX } from 'solid-js'
+import { strings } from '../strings.ts'
+import './modal.css'
+
+interface ModalProps {
+  readonly open: boolean
+  readonly onClose: () => void
+  readonly title: string
+  readonly wide?: boolean
+  /** Beside the close button. */
+  readonly actions?: JSX.Element
+  readonly children: JSX.Element
+}
+
+/** A dialog over the page: focus stays inside, Escape and a click beside it close it. */
+export function Modal(props: ModalProps): JSX.Element {
+  return (
+    <Dialog open={props.open} onOpenChange={(open) => (open ? undefined : props.onClose())}>
+      <Dialog.Portal>
+        <Dialog.Overlay class="modal-overlay" />
+        <div class="modal-holder">
+          <Dialog.Content class="modal" classList={{ 'modal-wide': props.wide === true }}>
+            <header class="modal-header">
+              <Dialog.Title class="modal-title">{props.title}</Dialog.Title>
+              {props.actions}
+              <Dialog.CloseButton class="icon-button" aria-label={strings.close}>
+                <X size={20} aria-hidden="true" />
+              </Dialog.CloseButton>
+            </header>
+            {props.children}
+          </Dialog.Content>
+        </div>
+      </Dialog.Portal>
+    </Dialog>
+  )
+}

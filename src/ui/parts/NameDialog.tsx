@@ -1,0 +1,80 @@
+import { createEffect, createSignal, on } from 'solid-js'
+import type { JSX } from 'solid-js'
+import { describeError } from '../describe-error.ts'
+import { strings } from '../strings.ts'
+import { Field } from './Field.tsx'
+import { Modal } from './Modal.tsx'
+
+interface NameDialogProps {
+  readonly open: boolean
+  readonly onClose: () => void
+  readonly title: string
+  readonly label: string
+  readonly action: string
+  readonly emptyError: string
+  readonly placeholder?: string
+  readonly initial?: string
+  /** Rejecting keeps the dialog open, with the error's sentence beside the field. */
+  readonly onSubmit: (name: string) => Promise<void>
+}
+
+/** Asks for one name. */
+export function NameDialog(props: NameDialogProps): JSX.Element {
+  const [name, setName] = createSignal('')
+  const [error, setError] = createSignal<string>()
+  const [busy, setBusy] = createSignal(false)
+
+  createEffect(
+    on(
+      () => props.open,
+      (open) => {
+        if (!open) return
+        setName(props.initial ?? '')
+        setError(undefined)
+        setBusy(false)
+      },
+    ),
+  )
+
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault()
+    if (busy()) return
+    const trimmed = name().trim()
+    if (trimmed === '') {
+      setError(props.emptyError)
+      return
+    }
+    setBusy(true)
+    try {
+      await props.onSubmit(trimmed)
+      props.onClose()
+    } catch (thrown) {
+      setError(describeError(thrown).sentence)
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <Modal open={props.open} onClose={() => props.onClose()} title={props.title}>
+      <form class="stack" onSubmit={(event) => void submit(event)} novalidate>
+        <Field
+          label={props.label}
+          value={name()}
+          onInput={setName}
+          error={error()}
+          placeholder={props.placeholder ?? ''}
+          autofocus
+        />
+        <div class="modal-actions">
+          <button type="button" class="button" onClick={() => props.onClose()}>
+            {strings.cancel}
+          </button>
+          <button type="submit" class="button button-primary" aria-disabled={busy()}>
+            {props.action}
+          </button>
+        </div>
+      </form>
+    </Modal>
+  )
+}

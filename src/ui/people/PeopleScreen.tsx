@@ -1,0 +1,68 @@
+import { A } from '@solidjs/router'
+import { Show } from 'solid-js'
+import type { JSX } from 'solid-js'
+import type { MemberSummary } from '../../core/mesh.ts'
+import { KeyedFor } from '../KeyedFor.tsx'
+import { useSession } from '../mesh/session.ts'
+import { Avatar } from '../parts/Avatar.tsx'
+import { EmptyState } from '../parts/EmptyState.tsx'
+import { setPageTitle } from '../parts/page-title.ts'
+import { strings } from '../strings.ts'
+import './people-screen.css'
+
+interface Presence {
+  readonly kind: 'you' | 'direct' | 'relayed' | 'away'
+  readonly label: string
+  readonly hint: string
+}
+
+function describePresence(member: MemberSummary): Presence {
+  const words = strings.people
+  if (member.isSelf) return { kind: 'you', label: words.you, hint: '' }
+  if (member.path === 'direct') return { kind: 'direct', label: words.direct, hint: words.directHint }
+  if (member.path === 'relayed') return { kind: 'relayed', label: words.relayed, hint: words.relayedHint }
+  return { kind: 'away', label: words.away, hint: words.awayHint }
+}
+
+export function PeopleScreen(): JSX.Element {
+  setPageTitle(() => strings.people.pageTitle)
+  const session = useSession()
+  return (
+    <section class="screen screen-narrow">
+      <header class="screen-header">
+        <div>
+          <h1>{strings.people.heading}</h1>
+          <p class="soft">{strings.people.intro}</p>
+        </div>
+        <Show when={session.members().length > 1}>
+          <A class="button" href="/settings">
+            {strings.people.invite}
+          </A>
+        </Show>
+      </header>
+      <ul class="people" aria-label={strings.people.list}>
+        <KeyedFor each={session.members()} by={(member) => member.id}>
+          {(member) => {
+            const presence = () => describePresence(member())
+            return (
+              <li class="person">
+                <Avatar memberId={member().id} name={member().name} online={member().path !== undefined} />
+                <span class="person-name">{member().name}</span>
+                <span class={`badge badge-${presence().kind}`} title={presence().hint}>
+                  {presence().label}
+                </span>
+              </li>
+            )
+          }}
+        </KeyedFor>
+      </ul>
+      <Show when={session.members().length <= 1}>
+        <EmptyState heading={strings.people.aloneHeading} body={strings.people.aloneBody}>
+          <A class="button button-primary button-large" href="/settings">
+            {strings.people.invite}
+          </A>
+        </EmptyState>
+      </Show>
+    </section>
+  )
+}

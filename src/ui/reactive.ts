@@ -1,0 +1,10 @@
+import { createSignal, onCleanup } from 'solid-js'
+import type { Accessor } from 'solid-js'
+import type { Readable } from '../core/mesh.ts'
+
+/** A view's value as a signal, for as long as the owner lives. */
+export function fromReadable<T>(readable: Readable<T>): Accessor<T> {
+  const [value, setValue] = createSignal<T>(readable.get())
+  onCleanup(readable.subscribe((next) => setValue(() => next)))
+  return value
+}

@@ -1,0 +1,112 @@
+import { createSignal, Show } from 'solid-js'
+import type { JSX } from 'solid-js'
+import { describeError } from '../describe-error.ts'
+import { Field } from '../parts/Field.tsx'
+import type { PendingInvite } from '../stages.ts'
+import { strings } from '../strings.ts'
+
+interface JoinFormProps {
+  readonly invite: PendingInvite | undefined
+  readonly join: (options: { readonly invite: string; readonly memberName: string }) => Promise<void>
+  readonly onForgetInvite: () => void
+}
+
+/** Longer names are refused by the directory; the field need not let them be typed. */
+const MAX_NAME_LENGTH = 64
+
+export function JoinForm(props: JoinFormProps): JSX.Element {
+  const [pasted, setPasted] = createSignal('')
+  const [forgotten, setForgotten] = createSignal(false)
+  const [name, setName] = createSignal('')
+  const [pasteError, setPasteError] = createSignal<string>()
+  const [nameError, setNameError] = createSignal<string>()
+  const [busy, setBusy] = createSignal(false)
+
+  const given = () => (forgotten() ? undefined : props.invite)
+  const readable = () => given() !== undefined && given()?.problem === undefined
+  const inviteError = () => {
+    const problem = given()?.problem
+    return pasteError() ?? (problem === undefined ? undefined : describeError(problem).sentence)
+  }
+
+  const forget = () => {
+    setForgotten(true)
+    props.onForgetInvite()
+  }
+
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault()
+    if (busy()) return
+    const invite = readable() ? (given()?.text ?? '') : pasted().trim()
+    const memberName = name().trim()
+    setPasteError(invite === '' ? strings.start.inviteEmpty : undefined)
+    setNameError(memberName === '' ? strings.start.yourNameEmpty : undefined)
+    if (invite === '' || memberName === '') return
+    setBusy(true)
+    try {
+      await props.join({ invite, memberName })
+    } catch (thrown) {
+      setPasteError(describeError(thrown).sentence)
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <form class="stack" onSubmit={(event) => void submit(event)} novalidate>
+      <Show
+        when={readable()}
+        fallback={
+          <>
+            <h1>{strings.start.joinHeading}</h1>
+            <p class="soft">{strings.start.joinIntro}</p>
+            <Field
+              label={strings.start.inviteLabel}
+              placeholder={strings.start.invitePlaceholder}
+              value={pasted()}
+              onInput={(value) => {
+                setPasted(value)
+                setPasteError(undefined)
+                if (given() !== undefined) forget()
+              }}
+              error={inviteError()}
+              mono
+              secret
+            />
+          </>
+        }
+      >
+        <h1>
+          {given()?.meshName === '' || given()?.meshName === undefined
+            ? strings.start.joinHeading
+            : strings.start.joinHeadingNamed(given()?.meshName ?? '')}
+        </h1>
+        <p class="soft">{strings.start.joinIntroNamed}</p>
+        <Show when={pasteError()}>
+          <p class="field-error" role="alert">
+            {pasteError()}
+          </p>
+        </Show>
+      </Show>
+      <Field
+        label={strings.start.yourNameLabel}
+        hint={strings.start.yourNameHint}
+        value={name()}
+        onInput={setName}
+        error={nameError()}
+        maxLength={MAX_NAME_LENGTH}
+        autofocus={readable()}
+      />
+      <div class="form-actions">
+        <button type="submit" class="button button-primary button-large" aria-disabled={busy()}>
+          {busy() ? strings.start.joining : strings.start.joinAction}
+        </button>
+        <Show when={readable()}>
+          <button type="button" class="button button-quiet" onClick={forget}>
+            {strings.start.inviteChange}
+          </button>
+        </Show>
+      </div>
+    </form>
+  )
+}

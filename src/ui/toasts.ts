@@ -1,0 +1,53 @@
+import { createContext, createSignal, useContext } from 'solid-js'
+import type { Accessor } from 'solid-js'
+import { describeError, isCancelled } from './describe-error.ts'
+
+export interface Toast {
+  readonly id: number
+  readonly tone: 'plain' | 'error'
+  readonly text: string
+  readonly details?: string | undefined
+  readonly action?: { readonly label: string; readonly run: () => void }
+  /** Milliseconds it stays; undefined: until it is dismissed. */
+  readonly stayMs: number | undefined
+}
+
+export interface Toasts {
+  readonly list: Accessor<readonly Toast[]>
+  show(text: string, options?: { readonly action?: Toast['action']; readonly lasting?: boolean }): void
+  /** Says what failed, in the error's own sentence. A cancelled action says nothing. */
+  showError(thrown: unknown): void
+  dismiss(id: number): void
+}
+
+/** Long enough to read a sentence and to reach for an undo. */
+const STAY_MS = 8_000
+/** More at once would cover the page: the oldest give way. */
+const MAX_TOASTS = 4
+
+export function createToasts(): Toasts {
+  const [list, setList] = createSignal<readonly Toast[]>([])
+  let nextId = 0
+  const push = (toast: Omit<Toast, 'id'>) => setList((toasts) => [...toasts, { ...toast, id: nextId++ }].slice(-MAX_TOASTS))
+  return {
+    list,
+    show(text, options = {}) {
+      const { action, lasting = false } = options
+      push({ tone: 'plain', text, stayMs: lasting ? undefined : STAY_MS, ...(action === undefined ? {} : { action }) })
+    },
+    showError(thrown) {
+      if (isCancelled(thrown)) return
+      const { sentence, details } = describeError(thrown)
+      push({ tone: 'error', text: sentence, details, stayMs: undefined })
+    },
+    dismiss: (id) => setList((toasts) => toasts.filter((toast) => toast.id !== id)),
+  }
+}
+
+export const ToastsContext = createContext<Toasts>()
+
+export function useToasts(): Toasts {
+  const toasts = useContext(ToastsContext)
+  if (toasts === undefined) throw new Error('useToasts outside of its provider')
+  return toasts
+}

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest'
+import type { Cid, LogId } from '../../src/core/base/ids.ts'
+import type { EntryStore, Holding, StoredEntry } from '../../src/core/ports/entry-store.ts'
+import { sampleBlock } from './sample-bytes.ts'
+
+/** A fresh, empty store. `reopen` is given by adapters that outlive their process: the same data, opened anew. */
+export interface EntryStoreFixture {
+  readonly store: EntryStore & { close(): void }
+  readonly reopen?: () => EntryStore & { close(): void }
+}
+
+const LOGS = ['11'.repeat(32), 'aa'.repeat(32), 'ff'.repeat(32)] as LogId[]
+
+function sampleEntry(seed: number, log: LogId | undefined, height: number): StoredEntry {
+  return { ...sampleBlock(seed), log: log!, height }
+}
+
+function sampleHolding(seed: number): Holding {
+  return { root: sampleBlock(seed).cid, bytes: seed * 1000 }
+}
+
+async function listEntries(store: EntryStore): Promise<StoredEntry[]> {
+  const entries: StoredEntry[] = []
+  for await (const batch of store.entries()) entries.push(...batch)
+  return entries
+}
+
+const byRoot = (holdings: readonly Holding[]) =>
+  [...holdings].sort((a, b) => (a.root < b.root ? -1 : 1)).map(({ root, bytes }) => ({ root, bytes }))
+
+const compare = (a: string | number, b: string | number): number => (a < b ? -1 : a > b ? 1 : 0)
+const inOrder = (entries: readonly StoredEntry[]) =>
+  [...entries].sort((a, b) => compare(a.log, b.log) || compare(a.height, b.height) || compare(a.cid, b.cid))
+
+/** What every EntryStore does. */
+export function describeEntryStore(adapter: string, open: () => Promise<EntryStoreFixture> | EntryStoreFixture): void {
+  describe(`EntryStore: ${adapter}`, () => {
+    test('is empty at first', async () => {
+      const { store } = await open()
+      expect(await listEntries(store)).toEqual([])
+      expect(await store.holdings()).toEqual([])
+      expect(await store.getMany([sampleBlock(1).cid])).toEqual([undefined])
+      expect(await store.getMany([])).toEqual([])
+    })
+
+    test('gives back the bytes of entries in the order asked', async () => {
+      const { store } = await open()
+      const [a, b] = [sampleEntry(1, LOGS[0], 0), sampleEntry(2, LOGS[0], 1)]
+      await store.commit({ entries: [a, b], holdings: [] })
+      const absent: Cid = sampleBlock(3).cid
+      expect(await store.getMany([b.cid, absent, a.cid])).toEqual([b.bytes, undefined, a.bytes])
+    })
+
+    test('lists parents before children: by log, height and name, over more than one batch', async () => {
+      const { store } = await open()
+      const entries = Array.from({ length: 1200 }, (_, index) =>
+        // Heights pass 9, 10 and 100, which text would order otherwise.
+        sampleEntry(index + 1, LOGS[index % 3], (index * 7) % 150),
+      )
+      await store.commit({ entries, holdings: [] })
+      expect(await listEntries(store)).toEqual(inOrder(entries))
+    })
+
+    test('is idempotent', async () => {
+      const { store } = await open()
+      const commit = { entries: [sampleEntry(1, LOGS[0], 0)], holdings: [sampleHolding(5)] }
+      await store.commit(commit)
+      await store.commit(commit)
+      await store.commit({ entries: [], holdings: [] })
+      expect(await listEntries(store)).toEqual(commit.entries)
+      expect(await store.holdings()).toEqual(commit.holdings)
+    })
+
+    test('keeps only a view’s own bytes, not the buffer behind it', async () => {
+      const { store } = await open()
+      const entry = sampleEntry(1, LOGS[0], 0)
+      const large = new Uint8Array(10_000)
+      large.set(entry.bytes, 100)
+      await store.commit({ entries: [{ ...entry, bytes: large.subarray(100, 200) }], holdings: [] })
+      const [stored] = await store.getMany([entry.cid])
+      expect(stored).toEqual(entry.bytes)
+      expect(stored?.buffer.byteLength).toBe(100)
+    })
+
+    test('drops holdings that are named and keeps the rest', async () => {
+      const { store } = await open()
+      const holdings = [1, 2, 3].map(sampleHolding)
+      await store.commit({ entries: [], holdings })
+      await store.dropHoldings([holdings[0]!.root, sampleBlock(9).cid, holdings[2]!.root])
+      expect(await store.holdings()).toEqual([holdings[1]])
+    })
+
+    test('takes several commits at once', async () => {
+      const { store } = await open()
+      const entries = [1, 2, 3, 4].map((seed) => sampleEntry(seed, LOGS[0], seed))
+      const holdings = [1, 2, 3, 4].map(sampleHolding)
+      await Promise.all(entries.map((entry, index) => store.commit({ entries: [entry], holdings: [holdings[index]!] })))
+      expect(await listEntries(store)).toEqual(entries)
+      expect(byRoot(await store.holdings())).toEqual(byRoot(holdings))
+    })
+
+    test('refuses with "closed" once it is closed', async () => {
+      const { store } = await open()
+      await store.commit({ entries: [], holdings: [] })
+      store.close()
+      const closed = { name: 'WarrenError', code: 'closed' }
+      await expect(store.commit({ entries: [], holdings: [] })).rejects.toMatchObject(closed)
+      await expect(store.getMany([sampleBlock(1).cid])).rejects.toMatchObject(closed)
+      await expect(listEntries(store)).rejects.toMatchObject(closed)
+      await expect(store.holdings()).rejects.toMatchObject(closed)
+      await expect(store.dropHoldings([])).rejects.toMatchObject(closed)
+    })
+
+    test('has everything again after it was closed and opened, where it lasts', async () => {
+      const { store, reopen } = await open()
+      const commit = { entries: [sampleEntry(1, LOGS[1], 3)], holdings: [sampleHolding(2)] }
+      await store.commit(commit)
+      if (reopen === undefined) return
+      store.close()
+      const again = reopen()
+      expect(await listEntries(again)).toEqual(commit.entries)
+      expect(await again.holdings()).toEqual(commit.holdings)
+    })
+  })
+}

@@ -1,0 +1,45 @@
+import { playwright } from '@vitest/browser-playwright'
+import solid from 'vite-plugin-solid'
+import { defineConfig } from 'vitest/config'
+import { CHROMIUM_ARGS, findChromium } from './scripts/chromium.mjs'
+
+const executablePath = findChromium()
+
+// *.test.ts runs in Node, *.browser.test.ts(x) in Chromium, *.both.test.ts in both.
+export default defineConfig({
+  test: {
+    environment: 'node', // otherwise vite-plugin-solid asks for jsdom
+    passWithNoTests: false,
+    allowOnly: false,
+    projects: [
+      {
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/**/*.browser.test.ts'],
+          setupFiles: ['test/setup-node.ts'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        plugins: [solid()],
+        test: {
+          name: 'browser',
+          environment: 'node',
+          include: ['test/**/*.browser.test.{ts,tsx}', 'test/**/*.both.test.ts'],
+          testTimeout: 30_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args: CHROMIUM_ARGS },
+            }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+    ],
+  },
+})
