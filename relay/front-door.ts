@@ -11,7 +11,7 @@ import type { FrontDoorLimits } from './limits.ts'
 import type { Log } from './log.ts'
 import { createOriginRule } from './origin-rule.ts'
 import { createRefusalTally } from './refusal-tally.ts'
-import { readRemoteAddress, toAddressGroup } from './remote-address.ts'
+import { isFromThisMachine, readRemoteAddress, toAddressGroup } from './remote-address.ts'
 import type { RemoteAddress } from './remote-address.ts'
 import { securityHeadersFor } from './security-headers.ts'
 import { createSlotCounts } from './slot-counts.ts'
@@ -35,6 +35,9 @@ export interface AdmittedSocket {
   readonly remote: RemoteAddress
 }
 
+/** How many there are now of what the name says. */
+export type Counts = Readonly<Record<string, number>>
+
 export interface FrontDoor {
   /**
    * @returns the port, which for port 0 is one that was free
@@ -43,6 +46,8 @@ export interface FrontDoor {
   listen(port: number, host: string): Promise<number>
   /** Until somebody listens for them, WebSockets are answered with 503. */
   onSocket(listener: (socket: AdmittedSocket) => void): Unsubscribe
+  /** What /healthz tells this machine beside the front door's own counts. */
+  reportCounts(read: () => Counts): void
   /** Nobody new is let in; whoever is inside stays. */
   stopAccepting(): void
   /** Ends what is left, politely and then not, and resolves when the port is free. */
@@ -104,6 +109,7 @@ export function createFrontDoor(
   const connections = new Set<Socket>()
   const listeners = new Set<(socket: AdmittedSocket) => void>()
   let isAccepting = true
+  let readCounts = (): Counts => ({})
 
   const server = createServer({
     headersTimeout: limits.headersTimeoutMs,
@@ -153,6 +159,15 @@ export function createFrontDoor(
     response.end(response.req.method === 'HEAD' ? undefined : text)
   }
 
+  const sendHealth = (request: IncomingMessage, response: ServerResponse): void => {
+    const ok = isAccepting && listeners.size > 0
+    // How many are connected is the members' business and their operator's: strangers hear only that the relay runs.
+    const counts = isFromThisMachine(request)
+      ? { connections: connections.size, webSockets: webSockets.clients.size, ...readCounts() }
+      : {}
+    sendText(response, ok ? 200 : 503, `${JSON.stringify({ ok, ...counts })}\n`, 'application/json')
+  }
+
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       // Whatever body comes with it is not waited for.
@@ -161,8 +176,7 @@ export function createFrontDoor(
       return
     }
     const path = readPath(request)
-    // How many are connected is the members' business, so the check says only that the relay runs.
-    if (path === HEALTH_PATH) return sendText(response, 200, '{"status":"ok"}\n', 'application/json')
+    if (path === HEALTH_PATH) return sendHealth(request, response)
     const file = path === undefined ? undefined : files.get(path)
     if (path === undefined || file === undefined) return sendText(response, 404, 'There is nothing here.\n')
     sendStaticFile(file, path, request, response, isPublicHttps)
@@ -232,6 +246,9 @@ export function createFrontDoor(
     onSocket(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    reportCounts(read) {
+      readCounts = read
     },
     stopAccepting,
     async close() {

@@ -2,6 +2,7 @@ import { isIPv6 } from 'node:net'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { WarrenError, toError } from '../src/core/base/errors.ts'
+import { MAX_MESH_NAME_CHARACTERS } from '../src/core/wire/invite.ts'
 import { LOG_LEVELS } from './log.ts'
 import type { LogLevel } from './log.ts'
 
@@ -112,6 +113,13 @@ function readHost(text: string): string {
   return isValid ? host : fail(`--host wants an IP address or a name of this machine, not "${text}".`)
 }
 
+function readMeshName(text: string): string {
+  const isName = [...text].length <= MAX_MESH_NAME_CHARACTERS && !/[\p{Cc}\p{Cs}]/u.test(text)
+  return isName
+    ? text
+    : fail(`--name has at most ${MAX_MESH_NAME_CHARACTERS} characters, none of them control characters.`)
+}
+
 function readLogLevel(text: string): LogLevel {
   return (
     LOG_LEVELS.find((level) => level === text) ?? fail(`WARREN_LOG is one of ${LOG_LEVELS.join(', ')}, not "${text}".`)
@@ -154,7 +162,7 @@ export function parseCommand(args: readonly string[], variables: Variables, fold
       publicUrl: values.url === undefined ? undefined : readOriginUrl('--url', values.url),
       dataFolder: resolve(folder, values.data ?? variable('WARREN_DATA') ?? DEFAULT_DATA_FOLDER),
       relayKey: readRelayKeySource(values['relay-key'], variable('WARREN_RELAY_KEY'), folder),
-      meshName: values.name?.trim() || DEFAULT_MESH_NAME,
+      meshName: readMeshName(values.name?.trim() || DEFAULT_MESH_NAME),
       isBehindProxy: values['behind-proxy'] ?? false,
       allowedOrigins: (values['allow-origin'] ?? []).map((origin) => readOriginUrl('--allow-origin', origin).origin),
       socketsPerAddress:

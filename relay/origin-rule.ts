@@ -5,6 +5,11 @@ export interface OriginRule {
 
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' }
 
+/** Names of this machine: whoever types the other one gets the same page, and it dials the name in the invite. */
+const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(?=:|$)/
+
+const unifyLoopback = (host: string): string => host.replace(LOOPBACK, 'localhost')
+
 /** Host and port in lower case, the port left out where it is the scheme's own; undefined for what is no origin. */
 function readOrigin(origin: string): { scheme: string; host: string } | undefined {
   if (!URL.canParse(origin)) return undefined
@@ -27,7 +32,8 @@ export function createOriginRule(allowedOrigins: readonly string[]): OriginRule 
       if (read === undefined || host === undefined) return false
       const defaultPort = `:${DEFAULT_PORTS[read.scheme] ?? ''}`
       const asked = host.toLowerCase()
-      return read.host === (asked.endsWith(defaultPort) ? asked.slice(0, -defaultPort.length) : asked)
+      const bare = asked.endsWith(defaultPort) ? asked.slice(0, -defaultPort.length) : asked
+      return unifyLoopback(read.host) === unifyLoopback(bare)
     },
   }
 }

@@ -28,6 +28,20 @@ export function readRemoteAddress(request: IncomingMessage, isBehindProxy: boole
   return { address: unmapAddress(remoteAddress), port: remotePort }
 }
 
+const LOOPBACK = /^(127\.|::1$)/
+const LOOPBACK_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i
+
+/**
+ * Whether someone on this machine asks, and asks this machine: a proxy on it says in one of these headers that it passes
+ * on a request, or leaves the public name in Host.
+ */
+export function isFromThisMachine({ socket, headers }: IncomingMessage): boolean {
+  const isPassedOn = ['x-forwarded-for', 'x-real-ip', 'forwarded', 'via'].some((name) => headers[name] !== undefined)
+  return (
+    !isPassedOn && LOOPBACK.test(unmapAddress(socket.remoteAddress ?? '')) && LOOPBACK_HOST.test(headers.host ?? '')
+  )
+}
+
 /** What counts as one address for the limits: an IPv4 address, or the /64 that one IPv6 subscriber is given. */
 export function toAddressGroup(address: string): string {
   const plain = unmapAddress(address)

@@ -1,24 +1,134 @@
-import type { Mesh, MeshCard, MeshId } from './core/mesh.ts'
+import type { Bytes } from './core/base/bytes.ts'
+import { systemEnvironment } from './core/base/environment.ts'
+import { unwrap, WarrenError } from './core/base/errors.ts'
+import { generateIdentityKeys, signerFromKeys } from './core/crypto/sign.ts'
+import { requireTitle } from './core/directory/directory.ts'
+import { issueCredential } from './core/identity/credential.ts'
+import { deriveMeshKeys, generateMeshKey } from './core/identity/mesh-keys.ts'
+import { type Mesh, type MeshCard, type MeshId, openMesh } from './core/mesh.ts'
+import type { MeshRecord, SecretStore } from './core/ports/secret-store.ts'
+import { decodeInvite, type Invite } from './core/wire/invite.ts'
+import { parseRelayAddress } from './core/wire/relay-address.ts'
+import { createBrowserSwarm } from './network/browser.ts'
+import { openBrowserBlockStore } from './platform/browser/block-store.ts'
+import { blockDatabaseName, entryDatabaseName } from './platform/browser/database.ts'
+import { openBrowserEntryStore } from './platform/browser/entry-store.ts'
+import { takeMeshLock } from './platform/browser/mesh-lock.ts'
+import { openBrowserSecretStore } from './platform/browser/secret-store.ts'
+import { listenForWakeUps } from './platform/browser/wake-up.ts'
+import { createWorkerCompute } from './platform/browser/worker-compute.ts'
+
+/** The epoch of a mesh that has never changed its key. */
+const FIRST_EPOCH = 0
 
 /** What the page starts with: the meshes of this device, and the ways into one. */
 export interface Warren {
   meshes(): Promise<readonly MeshCard[]>
-  /** @throws WarrenError `invalid` */
+  /** @throws WarrenError `invalid`, `storage`, `storage-full` */
   create(options: {
     readonly name: string
     readonly memberName: string
     readonly relays: readonly string[]
   }): Promise<Mesh>
-  /** @throws WarrenError `checksum`, `length`, `version`, `encoding`, `schema` */
+  /** @throws WarrenError `checksum`, `length`, `version`, `encoding`, `schema`, `too-large`, `invalid`, `busy`, `storage` */
   join(options: { readonly invite: string; readonly memberName: string }): Promise<Mesh>
-  /** @throws WarrenError `not-found`, `busy` */
+  /** @throws WarrenError `not-found`, `busy`, `storage` */
   open(id: MeshCard['id']): Promise<Mesh>
-  /** Reads an invite without joining; `mesh` tells whether this device belongs to it already. @throws as `join` */
+  /** Reads an invite without joining; `mesh` tells which it is for. @throws as `join` */
   readInvite(
     invite: string,
   ): Promise<{ readonly mesh: MeshId; readonly meshName: string; readonly relays: readonly string[] }>
 }
 
-export function openWarren(): Promise<Warren> {
-  throw new Error('being written by the lead')
+/**
+ * The composition root of a page: the only place where a browser's adapters are made.
+ *
+ * @throws WarrenError `unsupported` where the page is not in a secure context or the browser lacks what Warren needs
+ */
+export async function openWarren(): Promise<Warren> {
+  requireSecureContext()
+  const secrets = openBrowserSecretStore()
+  return {
+    async meshes() {
+      return (await secrets.list()).map(({ id, name, memberName }) => ({ id, name, memberName }))
+    },
+    async create({ name, memberName, relays }) {
+      for (const relay of relays) unwrap(parseRelayAddress(relay))
+      const meshKey = generateMeshKey(systemEnvironment.random)
+      return join(secrets, { meshKey, epoch: FIRST_EPOCH, name: requireTitle(name, 'A mesh'), relays }, memberName)
+    },
+    join: async ({ invite, memberName }) => join(secrets, unwrap(decodeInvite(invite)), memberName),
+    async open(id) {
+      const record = await secrets.get(id)
+      if (record === undefined) throw new WarrenError('not-found', 'This device does not belong to that mesh.')
+      return open(secrets, record)
+    },
+    async readInvite(text) {
+      const { meshKey, epoch, name, relays } = unwrap(decodeInvite(text))
+      return { mesh: deriveMeshKeys(meshKey, epoch).meshId, meshName: name, relays }
+    },
+  }
+}
+
+/** Makes an identity for the mesh, once: who joins a mesh that this device belongs to already keeps the one there is. */
+async function join(secrets: SecretStore, invite: Invite, memberName: string): Promise<Mesh> {
+  const { meshKey, epoch, name, relays } = invite
+  const { meshId } = deriveMeshKeys(meshKey, epoch)
+  const known = await secrets.get(meshId)
+  if (known !== undefined) {
+    const added = relays.filter((relay) => !known.relays.includes(relay))
+    if (added.length === 0) return open(secrets, known)
+    const record = { ...known, relays: [...known.relays, ...added] }
+    await secrets.put(record)
+    return open(secrets, record)
+  }
+  const record: MeshRecord = {
+    id: meshId,
+    name: name === '' ? 'Mesh' : name,
+    meshKey,
+    epoch,
+    relays,
+    identity: await generateIdentityKeys(),
+    memberName: requireTitle(memberName, 'A member'),
+    joinedAt: systemEnvironment.clock.now(),
+  }
+  await secrets.put(record)
+  return open(secrets, record)
+}
+
+async function open(secrets: SecretStore, record: MeshRecord): Promise<Mesh> {
+  const releaseLock = await takeMeshLock(record.id)
+  try {
+    const keys = deriveMeshKeys(record.meshKey, record.epoch)
+    const credential: Bytes = await issueCredential(keys, record.identity.publicKey)
+    const swarm = await createBrowserSwarm(
+      { environment: systemEnvironment, signer: signerFromKeys(record.identity) },
+      { keys, credential, relays: record.relays },
+    )
+    const blocks = openBrowserBlockStore(blockDatabaseName(record.id))
+    const entries = openBrowserEntryStore(entryDatabaseName(record.id))
+    const compute = createWorkerCompute({ blockDatabaseName: blockDatabaseName(record.id) })
+    const stopListening = listenForWakeUps(() => swarm.wake())
+    const release = async (): Promise<void> => {
+      stopListening()
+      blocks.close()
+      entries.close()
+      releaseLock()
+    }
+    return await openMesh(
+      { environment: systemEnvironment, swarm, blocks, entries, secrets, compute, release },
+      { record, keys, credential },
+    )
+  } catch (error) {
+    releaseLock()
+    throw error
+  }
+}
+
+function requireSecureContext(): void {
+  if (globalThis.isSecureContext && 'subtle' in crypto && 'indexedDB' in globalThis && 'locks' in navigator) return
+  throw new WarrenError(
+    'unsupported',
+    'Warren needs a page served over https or from localhost, and a browser with storage switched on.',
+  )
 }

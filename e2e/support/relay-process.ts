@@ -36,10 +36,16 @@ export async function startRelay(
 ): Promise<RelayProcess> {
   const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'warren-relay-')))
   const args = ['--json', '--host', '127.0.0.1', '--port', String(options.port ?? 0), '--data', dataFolder]
-  const child = spawn(process.execPath, [ENTRY, ...args, ...(options.args ?? [])], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [ENTRY, ...args, ...(options.args ?? [])], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let output = ''
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  const announcement = await readAnnouncement(child, (line) => (output += `${line}\n`), () => output)
+  const announcement = await readAnnouncement(
+    child,
+    (line) => (output += `${line}\n`),
+    () => output,
+  )
   return {
     ...announcement,
     dataFolder,

@@ -2,13 +2,10 @@ import type { Room } from './chat/room-types.ts'
 import type { MemberSummary } from './directory/directory-types.ts'
 import type { LogId, MeshId } from './base/ids.ts'
 import type { Readable } from './base/readable.ts'
+import type { RelayStatus } from './ports/swarm.ts'
 import type { Vault, VaultSummary } from './vault/vault-types.ts'
 
-export interface RelayStatus {
-  /** host:port as people write it. */
-  readonly address: string
-  readonly state: 'connecting' | 'connected' | 'unreachable'
-}
+export type { RelayStatus }
 
 /** An open mesh: the face of the library. */
 export interface Mesh {
@@ -19,6 +16,8 @@ export interface Mesh {
   readonly relays: Readable<readonly RelayStatus[]>
   readonly vaults: Readable<readonly VaultSummary[]>
   readonly lobby: Room
+  /** The last fault of this device in work that nobody waited for, as a sentence; `undefined` while there was none. */
+  readonly problem: Readable<string | undefined>
   /** @throws WarrenError `invalid` when the name is empty or too long */
   createVault(name: string): Promise<VaultSummary>
   /** @throws WarrenError `not-found` */

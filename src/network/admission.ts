@@ -3,9 +3,9 @@ import type { Clock } from '../core/base/environment.ts'
 import { WarrenError, toError } from '../core/base/errors.ts'
 import { createEvents } from '../core/base/events.ts'
 import type { EventSource } from '../core/base/events.ts'
-import type { PeerId } from '../core/base/ids.ts'
+import type { MemberId, PeerId } from '../core/base/ids.ts'
 import type { AdmittedHello, Role } from '../core/peers/hello.ts'
-import { HELLO_MAX_BYTES } from '../core/wire/hello.ts'
+import { MAX_HELLO_BYTES } from '../core/wire/hello.ts'
 import type { Hello } from '../core/wire/hello.ts'
 import { peerIdToMember } from '../core/wire/peer-id.ts'
 import type { Permit } from './guard.ts'
@@ -85,7 +85,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
   const runHello = async (connection: Connection, stream: Stream): Promise<void> => {
     const entry = entryOf(connection)
     const id = idOf(connection)
-    const framed = createMessageStream(stream, { maxMessageBytes: HELLO_MAX_BYTES, clock })
+    const framed = createMessageStream(stream, { maxMessageBytes: MAX_HELLO_BYTES, clock })
     try {
       if (options.isBanned(id)) throw new WarrenError('limit', 'This peer is banned for now.')
       const hello = await exchangeHello(
@@ -94,7 +94,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
           side: connection.direction === 'outbound' ? 'dialler' : 'listener',
           ours: options.ours,
           expected: options.expect(id),
-          remote: peerIdToMember(id),
+          remote: memberOf(id),
         },
         { verify: options.verify, clock },
       )
@@ -176,6 +176,11 @@ export function createAdmission(options: AdmissionOptions): Admission {
       })
     },
   }
+}
+
+function memberOf(peer: PeerId): MemberId | undefined {
+  const member = peerIdToMember(peer)
+  return member.ok ? member.value : undefined
 }
 
 function idOf(connection: Connection): PeerId {

@@ -92,11 +92,15 @@ const english = {
 
   status: {
     label: 'Connection',
-    connected: (amount: number) => `${amount} connected`,
-    connectedRelayOk: (amount: number) => `${amount} connected · relay ok`,
-    connectedRelayConnecting: (amount: number) => `${amount} connected · reaching the relay`,
-    relayGoneShort: (amount: number) => `${amount} connected · no relay`,
-    relayGone: (amount: number) => `Relay unreachable, still connected directly to ${amount}`,
+    /** How the others are reached: `direct`, `relayed`, or how many of each. */
+    paths: (direct: number, relayed: number) =>
+      relayed === 0 ? 'direct' : direct === 0 ? 'relayed' : `${direct} direct, ${relayed} relayed`,
+    connected: (amount: number, paths: string) => `${amount} connected, ${paths}`,
+    connectedShort: (amount: number, paths: string) => (/\d/.test(paths) ? paths : `${amount} ${paths}`),
+    relayOk: (connected: string) => `${connected} · relay ok`,
+    relayConnecting: (connected: string) => `${connected} · reaching the relay`,
+    relayGone: (connected: string) => `${connected} · relay unreachable`,
+    relayGoneShort: (connected: string) => `${connected} · no relay`,
     relayGoneAloneShort: 'Relay unreachable',
     relayGoneAlone: 'Relay unreachable: files stay on this device until it is back',
     lookingShort: 'Connecting…',
@@ -139,8 +143,8 @@ const english = {
     changedBy: (name: string) => `by ${name}`,
     changedByYou: 'by you',
     emptyHeading: 'Nothing here yet',
-    emptyBody: 'Drop files or whole folders anywhere on this page.',
-    emptyBodyTouch: 'Add files from this device.',
+    emptyBody:
+      'Drop files or whole folders anywhere on this page, or choose them here. They are sealed on this device before they go to the others.',
     dropHint: (name: string) => `Drop to add to ${name}`,
     here: 'Here',
     elsewhere: 'On other devices',
@@ -168,6 +172,14 @@ const english = {
     toVaults: 'Back to the vaults',
     folder: 'Folder',
     retry: 'Try again',
+    opening: 'Opening the vault…',
+    select: (name: string) => `Select ${name}`,
+    selectAll: 'Select everything here',
+    selected: (amount: number) => count(amount, 'item selected', 'items selected'),
+    clearSelection: 'Clear selection',
+    removedMany: (amount: number) => `${count(amount, 'item was', 'items were')} removed.`,
+    itemCount: (amount: number) => count(amount, 'item', 'items'),
+    keys: 'Arrow keys move, Enter opens, Space selects, F2 renames, Delete removes.',
   },
 
   preview: {
@@ -178,6 +190,11 @@ const english = {
     brokenImage: 'This picture could not be shown. It may be damaged.',
     textLabel: (name: string) => `Text of ${name}`,
     imageLabel: (name: string) => `Picture ${name}`,
+    videoLabel: (name: string) => `Video ${name}`,
+    audioLabel: (name: string) => `Sound ${name}`,
+    openTab: 'Open in a new tab',
+    documentReady: 'This document opens in a tab of its own.',
+    tooLarge: 'This file is too large to show here. Download it to see it.',
   },
 
   transfers: {
@@ -205,7 +222,7 @@ const english = {
     intro: 'Everyone in this mesh reads along.',
     log: 'Messages',
     emptyHeading: 'Quiet in here',
-    emptyBody: 'Say hello. Whoever is away gets it when they are back.',
+    emptyBody: 'Say hello. Whoever is away gets your message when they are back.',
     composerLabel: 'Message',
     composerPlaceholder: 'Write a message',
     composerHint: 'Enter sends, Shift and Enter begins a new line',
@@ -233,7 +250,7 @@ const english = {
     away: 'Away',
     awayHint: 'Not connected at the moment.',
     aloneHeading: 'Just you so far',
-    aloneBody: 'Invite someone: the link is in Settings.',
+    aloneBody: 'Invite someone: the link is in Settings. They appear here as soon as they have joined.',
     invite: 'Invite someone',
     unknownMember: 'Someone',
   },

@@ -2,7 +2,10 @@ import type { Bytes } from '../core/base/bytes.ts'
 import type { ErrorCode } from '../core/base/errors.ts'
 import type { ChunkRef } from '../core/ports/compute.ts'
 
-/** What passes between a page and an ingest worker. A task's id is the page's choice and never used twice. */
+/**
+ * What passes between a page and an ingest worker. A task's id is the page's choice and never used twice. The worker's
+ * name (`new Worker(…, { name })`) is also that of a Web Lock that it holds for as long as it lives.
+ */
 
 export type ToIngestWorker =
   | {
@@ -16,6 +19,8 @@ export type ToIngestWorker =
   | { readonly type: 'cancel'; readonly task: number }
 
 export type FromIngestWorker =
+  /** The worker holds its lock: from now on, whoever is given it knows that the worker is gone. */
+  | { readonly type: 'started' }
   | { readonly type: 'progress'; readonly task: number; readonly bytes: number }
   | { readonly type: 'done'; readonly task: number; readonly chunks: readonly ChunkRef[] }
   /** A WarrenError: error objects lose their class and code on the way. */

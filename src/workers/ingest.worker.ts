@@ -9,11 +9,16 @@ import type { FromIngestWorker, ToIngestWorker } from './ingest-messages.ts'
  * sends back only progress and the list of chunks. A composition root of its own, as browser.ts is for the page.
  */
 
+/** Milliseconds between two reports of a task's progress: more often nobody sees a difference. */
+const PROGRESS_INTERVAL = 100
+
+declare const self: DedicatedWorkerGlobalScope
+
 const storeByName = new Map<string, BrowserBlockStore>()
 const cancelByTask = new Map<number, AbortController>()
 
 function send(message: FromIngestWorker): void {
-  postMessage(message)
+  self.postMessage(message)
 }
 
 function storeNamed(name: string): BrowserBlockStore {
@@ -26,11 +31,17 @@ async function ingest(request: Extract<ToIngestWorker, { type: 'ingest' }>): Pro
   const { task, blockDatabaseName, file, convergenceSecret } = request
   const cancel = new AbortController()
   cancelByTask.set(task, cancel)
+  let reportedAt = Number.NEGATIVE_INFINITY
   try {
     const chunks = await ingestFile(storeNamed(blockDatabaseName), file, {
       convergenceSecret,
       signal: cancel.signal,
-      onProgress: ({ bytes }) => send({ type: 'progress', task, bytes }),
+      onProgress: ({ bytes }) => {
+        const now = performance.now()
+        if (now - reportedAt < PROGRESS_INTERVAL && bytes < file.size) return
+        reportedAt = now
+        send({ type: 'progress', task, bytes })
+      },
     })
     send({ type: 'done', task, chunks })
   } catch (error) {
@@ -46,7 +57,13 @@ function toFailure(error: unknown): WarrenError {
   return new WarrenError('unsupported', 'This browser could not seal the file.', { cause: error })
 }
 
-addEventListener('message', ({ data }: MessageEvent<ToIngestWorker>) => {
+self.addEventListener('message', ({ data }: MessageEvent<ToIngestWorker>) => {
   if (data.type === 'cancel') cancelByTask.get(data.task)?.abort()
   else void ingest(data)
+})
+
+// Never let go: a browser that ends a worker (no memory left, a crash) tells the page nothing, but frees its locks.
+void self.navigator.locks.request(self.name, () => {
+  send({ type: 'started' })
+  return new Promise(() => undefined)
 })

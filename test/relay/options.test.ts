@@ -77,6 +77,8 @@ describe('options', () => {
     [['--url', 'ftp://warren.example'], '--url wants an http or https URL'],
     [['--allow-origin', '*'], '--allow-origin wants a URL'],
     [['--host', 'two words'], '--host wants an IP address'],
+    [['--name', 'x'.repeat(65)], '--name has at most 64 characters'],
+    [['--name', 'two\nlines'], '--name has at most 64 characters'],
     [['--sockets-per-address', '0'], '--sockets-per-address is a whole number from 1 to 1000'],
   ])('answers %j with a sentence', (args, sentence) => {
     const attempt = () => parse(args)

@@ -39,3 +39,19 @@ export function createWritable<T>(initial: T): Writable<T> {
     },
   }
 }
+
+/** A view of another's value. It listens to the other only while it is listened to. */
+export function mapReadable<A, B>(source: Readable<A>, convert: (value: A) => B): Readable<B> {
+  return {
+    get: () => convert(source.get()),
+    subscribe(listener) {
+      let last = convert(source.get())
+      return source.subscribe((value) => {
+        const next = convert(value)
+        if (Object.is(next, last)) return
+        last = next
+        listener(next)
+      })
+    },
+  }
+}

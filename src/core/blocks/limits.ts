@@ -77,6 +77,8 @@ export interface ExchangeLimits {
   readonly openTimeout: number
   /** Names checked against the store at once before fetching. */
   readonly hasBatch: number
+  /** Answers that one peer may be owed: twice what an honest one asks at once. More is an offence. */
+  readonly maxDueAnswers: number
 }
 
 export const EXCHANGE_LIMITS: ExchangeLimits = {
@@ -90,4 +92,8 @@ export const EXCHANGE_LIMITS: ExchangeLimits = {
   sendTimeout: 60_000,
   openTimeout: 10_000,
   hasBatch: 1_024,
+  maxDueAnswers: 512,
 }
+
+/** Streams that one peer may have open to us: the one in use, and those of before that are still being torn down. */
+export const MAX_INBOUND_STREAMS = 4

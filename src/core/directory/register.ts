@@ -14,9 +14,8 @@ export interface RegisteredVault {
 
 export interface Register {
   apply(change: DirectoryChange, stamp: Stamp): void
-  /** What a member calls itself; `undefined` until its profile arrives. */
-  nameOf(member: MemberId): string | undefined
-  members(): Iterable<MemberId>
+  /** What members call themselves, of those whose profile is known. */
+  names(): ReadonlyMap<MemberId, string>
   vaults(): readonly RegisteredVault[]
 }
 
@@ -45,8 +44,7 @@ export function createRegister(): Register {
         described: laterField(present?.described, { name: change.name, redundancy: change.redundancy }, stamp),
       })
     },
-    nameOf: (member) => nameByMember.get(member)?.value,
-    members: () => nameByMember.keys(),
+    names: () => new Map([...nameByMember].map(([member, { value }]) => [member, value])),
     vaults: () =>
       [...fieldsByVault].map(([id, { made, described }]) => ({
         id,

@@ -49,7 +49,8 @@ export function createBlockWriter(store: BlockStore, onStored: (plaintextBytes: 
   return {
     async write(block, plaintextBytes) {
       throwFailure()
-      if (batchBytes + block.bytes.byteLength > STORE_BATCH_BYTES || batch.length >= STORE_BATCH_BLOCKS) await sendBatch()
+      if (batchBytes + block.bytes.byteLength > STORE_BATCH_BYTES || batch.length >= STORE_BATCH_BLOCKS)
+        await sendBatch()
       batch.push(block)
       batchBytes += block.bytes.byteLength
       batchPlaintextBytes += plaintextBytes

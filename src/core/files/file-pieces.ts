@@ -1,26 +1,22 @@
 import type { Bytes } from '../base/bytes.ts'
 import { WarrenError, throwIfCancelled } from '../base/errors.ts'
 import type { FileSource } from '../ports/compute.ts'
-import { READ_PIECE_BYTES } from './limits.ts'
+import { PIECES_IN_FLIGHT, READ_PIECE_BYTES } from './limits.ts'
+import { mapAhead } from './map-ahead.ts'
 
 /**
  * A file's bytes in order, the next piece being read while one is used. Slices are faster than the file's stream.
  *
  * @throws WarrenError `invalid` when the file can't be read any more, `cancelled`
  */
-export async function* readPieces(source: FileSource, signal?: AbortSignal): AsyncGenerator<Bytes, void> {
-  let ahead: Promise<Bytes> | undefined
-  try {
-    for (let start = 0; start < source.size; start += READ_PIECE_BYTES) {
-      throwIfCancelled(signal)
-      const piece = await (ahead ?? readPiece(source, start))
-      const next = start + READ_PIECE_BYTES
-      ahead = next < source.size ? readPiece(source, next) : undefined
-      yield piece
-    }
-  } finally {
-    // A reader that stops early leaves a read behind, whose failure is nobody's.
-    await Promise.allSettled([ahead])
+export function readPieces(source: FileSource, signal?: AbortSignal): AsyncGenerator<Bytes, void> {
+  return mapAhead(pieceStarts(source.size, signal), (start) => readPiece(source, start), { maxCount: PIECES_IN_FLIGHT })
+}
+
+function* pieceStarts(size: number, signal: AbortSignal | undefined): Generator<number, void> {
+  for (let start = 0; start < size; start += READ_PIECE_BYTES) {
+    throwIfCancelled(signal)
+    yield start
   }
 }
 
@@ -40,5 +36,7 @@ async function readSlice(source: FileSource, start: number, end: number): Promis
 }
 
 function unreadable(cause: unknown): WarrenError {
-  return new WarrenError('invalid', 'The file could not be read: it was changed, moved or removed meanwhile.', { cause })
+  return new WarrenError('invalid', 'The file could not be read: it was changed, moved or removed meanwhile.', {
+    cause,
+  })
 }

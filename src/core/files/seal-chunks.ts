@@ -5,31 +5,20 @@ import type { Block } from '../ports/block-store.ts'
 import type { ChunkRef } from '../ports/compute.ts'
 import { cidOfDigest } from '../wire/cid.ts'
 import { SEALS_IN_FLIGHT } from './limits.ts'
+import { mapAhead } from './map-ahead.ts'
 
 export interface SealedChunk {
   readonly ref: ChunkRef
   readonly block: Block
 }
 
-/** Seals chunks a few at a time and names them; they come out in order. */
-export async function* sealChunks(
-  chunks: AsyncIterable<Bytes>,
-  convergenceSecret: Bytes,
-): AsyncGenerator<SealedChunk, void> {
-  const queue: Promise<SealedChunk>[] = []
-  try {
-    for await (const chunk of chunks) {
-      queue.push(sealAndName(chunk, convergenceSecret))
-      if (queue.length >= SEALS_IN_FLIGHT) yield await (queue.shift() as Promise<SealedChunk>)
-    }
-    while (queue.length > 0) yield await (queue.shift() as Promise<SealedChunk>)
-  } finally {
-    // Left by a caller that stopped early: their outcome is nobody's.
-    await Promise.allSettled(queue)
-  }
+/** Seals chunks a few at a time; they come out in order. */
+export function sealChunks(chunks: AsyncIterable<Bytes>, convergenceSecret: Bytes): AsyncGenerator<SealedChunk, void> {
+  return mapAhead(chunks, (chunk) => sealAndName(chunk, convergenceSecret), { maxCount: SEALS_IN_FLIGHT })
 }
 
-async function sealAndName(chunk: Bytes, convergenceSecret: Bytes): Promise<SealedChunk> {
+/** A chunk as a block under its name. */
+export async function sealAndName(chunk: Bytes, convergenceSecret: Bytes): Promise<SealedChunk> {
   const { key, ciphertext } = await sealChunk(convergenceSecret, chunk)
   const cid = cidOfDigest('raw', await hashBytes(ciphertext))
   return { ref: { cid, key, length: chunk.byteLength }, block: { cid, bytes: ciphertext } }

@@ -15,11 +15,6 @@ export const MAX_LOGS = 65_536
  * A batch handed to `receive` may be longer.
  */
 export const VERIFY_CONCURRENCY = 32
-/** Credentials that were seen to hold, remembered: one per member and epoch. A mesh has a few hundred members. */
-export const CREDENTIAL_CACHE_CAPACITY = 4096
-/** Entries read from the store at once when a log is read. */
-export const READ_BATCH_ENTRIES = 256
-
 export interface LogLimits {
   readonly maxWaitingEntries: number
   readonly maxWaitingBytes: number

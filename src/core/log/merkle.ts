@@ -119,20 +119,62 @@ export function createRootTree(): RootTree {
   }
 }
 
-/** The RFC 9162 root over items of any length, in the order given. For short lists: it keeps nothing. */
-export function computeMerkleRoot(items: readonly Bytes[]): Bytes {
-  if (items.length === 0) return hashBytesSync(new Uint8Array(0))
-  let hashes = items.map(hashLeaf)
-  while (hashes.length > 1) {
-    const above: Bytes[] = []
-    for (let i = 0; i < hashes.length; i += 2) {
-      const left = hashes[i] as Bytes
-      const right = hashes[i + 1]
-      above.push(right === undefined ? left : hashNode(left, right))
+/** The RFC 9162 section 2.1.1 root over a list whose items can be replaced. For lists of some thousand items. */
+export interface UpdatableTree {
+  /** Puts an item in front of the one that is at `index` now. */
+  insert(index: number, item: Bytes): void
+  replace(index: number, item: Bytes): void
+  /** 32 bytes. */
+  root(): Bytes
+}
+
+export function createUpdatableTree(): UpdatableTree {
+  /** levels[0] holds the leaf hashes, each next level the nodes above. */
+  const levels: Bytes[][] = [[]]
+  /** Leaves that were replaced since the root was last computed. */
+  const replaced = new Set<number>()
+  /** Leaves from here on moved, or are new. */
+  let movedFrom = Infinity
+
+  function computeRoot(): Bytes {
+    let below = levels[0] as Bytes[]
+    let dirty = new Set(replaced)
+    let from = movedFrom
+    replaced.clear()
+    movedFrom = Infinity
+    let level = 1
+    while (below.length > 1) {
+      const above = (levels[level] ??= [])
+      const count = Math.ceil(below.length / 2)
+      from = Math.floor(from / 2)
+      const changed = new Set([...dirty].map((index) => Math.floor(index / 2)).filter((index) => index < from))
+      for (const index of changed) above[index] = hashPair(below, index)
+      for (let index = from; index < count; index++) above[index] = hashPair(below, index)
+      below = above
+      dirty = changed
+      level++
     }
-    hashes = above
+    return below[0] ?? hashBytesSync(new Uint8Array(0))
   }
-  return hashes[0] as Bytes
+
+  return {
+    insert(index, item) {
+      ;(levels[0] as Bytes[]).splice(index, 0, hashLeaf(item))
+      movedFrom = Math.min(movedFrom, index)
+    },
+    replace(index, item) {
+      ;(levels[0] as Bytes[])[index] = hashLeaf(item)
+      replaced.add(index)
+    },
+    root: computeRoot,
+  }
+}
+
+/** The node above the leaves or nodes 2i and 2i+1; an unpaired last one moves up as it is. */
+function hashPair(below: readonly Bytes[], index: number): Bytes {
+  const left = below[2 * index] as Bytes
+  const right = below[2 * index + 1]
+  return right === undefined ? left : hashNode(left, right)
 }
 
 /** Fills the level above from index `from` on. An unpaired last hash moves up as it is, which gives RFC 9162's shape. */

@@ -1,13 +1,15 @@
+import type { Bytes } from '../base/bytes.ts'
 import type { Cid, PeerId } from '../base/ids.ts'
+import type { Entry } from '../wire/entry.ts'
 import type { LogLimits } from './limits.ts'
 import type { LogNode } from './log.ts'
-import type { Bytes } from '../base/bytes.ts'
 
-/** A verified entry with its bytes, and the peer it came from. */
+/** A verified entry with its bytes, and the peer it came from: none when it was read from a file, say. */
 export interface Arrival {
   readonly node: LogNode
+  readonly entry: Entry
   readonly encoded: Bytes
-  readonly from: PeerId
+  readonly from: PeerId | undefined
 }
 
 interface Waiting {
@@ -42,8 +44,8 @@ export function createWaitingRoom(limits: LogLimits): WaitingRoom {
   const waitingByCid = new Map<Cid, Waiting>()
   const dependentsByParent = new Map<Cid, Set<Cid>>()
   /** Each peer's entries in the order of arrival. */
-  const cidsByPeer = new Map<PeerId, Set<Cid>>()
-  const loadByPeer = new Map<PeerId, Load>()
+  const cidsByPeer = new Map<PeerId | undefined, Set<Cid>>()
+  const loadByPeer = new Map<PeerId | undefined, Load>()
   const total: Load = { entries: 0, bytes: 0 }
 
   function count({ node, from }: Arrival, direction: 1 | -1): Load {
@@ -67,7 +69,7 @@ export function createWaitingRoom(limits: LogLimits): WaitingRoom {
     return waiting.arrival
   }
 
-  function evictBeyondLimits(from: PeerId, load: Load): void {
+  function evictBeyondLimits(from: PeerId | undefined, load: Load): void {
     while (load.entries > limits.maxWaitingEntriesPerPeer || load.bytes > limits.maxWaitingBytesPerPeer) {
       if (!removeOldest(cidsByPeer.get(from)?.values())) return
     }

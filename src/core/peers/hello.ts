@@ -104,15 +104,19 @@ function onReceived(state: Live, bytes: Bytes): HelloStep {
   if (theirs.epoch !== terms.ours.epoch) {
     return refusal('epoch', `The peer is in epoch ${theirs.epoch}, we are in ${terms.ours.epoch}.`, answer)
   }
-  if (terms.expected === 'relay') return admission({ role: 'relay', theirs }, answer)
-  if (theirs.credential === undefined || terms.remote === undefined) {
+  if (terms.expected === 'relay') {
+    return theirs.role === 'relay'
+      ? admission({ role: 'relay', theirs }, answer)
+      : refusal('protocol', 'The peer at a relay’s address is no relay.', answer)
+  }
+  if (theirs.role !== 'member' || terms.remote === undefined) {
     return refusal('credential', 'The peer shows no credential.', answer)
   }
   return {
     state: { phase: 'verifying', terms, theirs },
     decisions: [
       ...answer,
-      { kind: 'verify', member: terms.remote, epoch: theirs.epoch, credential: theirs.credential },
+      { kind: 'verify', member: terms.remote, epoch: theirs.epoch, credential: theirs.cred },
     ],
   }
 }
@@ -133,7 +137,7 @@ function admission(
     role,
     ...(member === undefined ? {} : { member }),
     epoch: theirs.epoch,
-    capabilities: theirs.capabilities,
+    capabilities: theirs.caps,
   }
   return { state: { phase: 'over' }, decisions: [...before, { kind: 'admit', hello }] }
 }

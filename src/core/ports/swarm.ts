@@ -2,6 +2,7 @@ import type { Bytes } from '../base/bytes.ts'
 import type { RefusalCode } from '../base/errors.ts'
 import type { EventSource } from '../base/events.ts'
 import type { MemberId, PeerId } from '../base/ids.ts'
+import type { Readable } from '../base/readable.ts'
 
 /** How bytes reach a peer: `direct` over WebRTC, `relayed` over a circuit through a relay or another member. */
 export type Path = 'direct' | 'relayed'
@@ -72,4 +73,19 @@ export interface Swarm extends EventSource<SwarmEvents> {
   /** Tells the swarm of a peer's bad behaviour: it loses score, and in the end its connection. */
   report(peer: PeerId, offence: Offence): void
   close(): Promise<void>
+}
+
+/** A relay that the invite named, as this device sees it. */
+export interface RelayStatus {
+  /** host:port as people write it. */
+  readonly address: string
+  readonly state: 'connecting' | 'connected' | 'unreachable'
+}
+
+/** A swarm as a composition root holds it: handlers and subscriptions are registered before it starts. */
+export interface SwarmNode extends Swarm {
+  readonly relays: Readable<readonly RelayStatus[]>
+  start(): Promise<void>
+  /** The device woke up or changed networks: try now what was waiting for its turn. */
+  wake(): void
 }

@@ -1,4 +1,4 @@
-import type { Cid, FileId } from '../base/ids.ts'
+import type { FileId } from '../base/ids.ts'
 import type { FileContent, VaultChange } from '../wire/vault-body.ts'
 import { compareStamps, earlierField, type Field, laterField, type Stamp } from '../view/stamp.ts'
 import { addSuffix, toCollisionKey, toShownName } from './file-name.ts'
@@ -38,8 +38,6 @@ export interface FileTree {
   items(): readonly TreeItem[]
   /** The content of a file, also of one that was removed. */
   contentOf(id: FileId): FileContent | undefined
-  /** Every content that any change ever named: what the vault's history needs. */
-  allContents(): Iterable<FileContent>
 }
 
 /**
@@ -49,7 +47,6 @@ export interface FileTree {
  */
 export function createFileTree(): FileTree {
   const fieldsById = new Map<FileId, ItemFields>()
-  const contents = new Map<Cid | '', FileContent>()
   const moves: Move[] = []
   let movesAreSorted = true
   let parentById: Map<FileId, FileId | undefined> | undefined
@@ -76,10 +73,7 @@ export function createFileTree(): FileTree {
       if (change.kind !== undefined) fields.kind = earlierField(fields.kind, change.kind, stamp)
       if (change.name !== undefined) fields.name = laterField(fields.name, change.name, stamp)
       if (change.removed !== undefined) fields.removed = laterField(fields.removed, change.removed, stamp)
-      if (change.content !== undefined) {
-        fields.content = laterField(fields.content, change.content, stamp)
-        contents.set(change.content.links ?? '', change.content)
-      }
+      if (change.content !== undefined) fields.content = laterField(fields.content, change.content, stamp)
       if (change.parent !== undefined) {
         const last = moves.at(-1)
         const move = { item: change.id, parent: change.parent ?? undefined, stamp }
@@ -117,16 +111,11 @@ export function createFileTree(): FileTree {
     },
 
     contentOf: (id) => fieldsById.get(id)?.content?.value,
-    allContents: () => contents.values(),
   }
 }
 
 /** Whether `folder` is `item` or lies somewhere in it. The parents known so far have no cycle, so this ends. */
-function isWithin(
-  parents: ReadonlyMap<FileId, FileId | undefined>,
-  folder: FileId | undefined,
-  item: FileId,
-): boolean {
+function isWithin(parents: ReadonlyMap<FileId, FileId | undefined>, folder: FileId | undefined, item: FileId): boolean {
   for (let at = folder; at !== undefined; at = parents.get(at)) if (at === item) return true
   return false
 }

@@ -1,16 +1,24 @@
+import { utf8ToBytes } from '../base/bytes.ts'
+import { MAX_ENTRY_BYTES } from '../wire/entry.ts'
 import type { VaultChange } from '../wire/vault-body.ts'
 
-/**
- * Most changes that go into one entry. With names of ordinary length that is about 100 KB, well under an entry's
- * limit (wire/entry.ts), and few enough that an entry never takes long to check.
- */
-const MAX_CHANGES_PER_ENTRY = 256
+/** What a change takes in an entry besides its name: ids, keys, CIDs and the link beside the body; measured at most 260. */
+const BYTES_PER_CHANGE = 300
+/** A quarter of an entry stays free for its header. */
+const MAX_RUN_BYTES = (MAX_ENTRY_BYTES / 4) * 3
 
-/** Runs of at most MAX_CHANGES_PER_ENTRY. A dropped folder of usual size stays one entry. */
+/** Runs of changes that fit into one entry each: some 600 files, so that a folder of usual size stays one entry. */
 export function splitChanges(changes: readonly VaultChange[]): readonly (readonly VaultChange[])[] {
   const runs: VaultChange[][] = []
-  for (let start = 0; start < changes.length; start += MAX_CHANGES_PER_ENTRY) {
-    runs.push(changes.slice(start, start + MAX_CHANGES_PER_ENTRY))
+  let runBytes = Infinity
+  for (const change of changes) {
+    const bytes = BYTES_PER_CHANGE + utf8ToBytes(change.name ?? '').byteLength
+    if (runBytes + bytes > MAX_RUN_BYTES) {
+      runs.push([])
+      runBytes = 0
+    }
+    runs.at(-1)?.push(change)
+    runBytes += bytes
   }
   return runs
 }

@@ -13,7 +13,13 @@ export interface RunningTransfer {
 
 export interface Transfers {
   readonly list: Readable<readonly Transfer[]>
-  start(details: { id: string; label: string; totalBytes: number; startedAt: number; signal?: AbortSignal }): RunningTransfer
+  start(details: {
+    id: string
+    label: string
+    totalBytes: number
+    startedAt: number
+    signal?: AbortSignal
+  }): RunningTransfer
   cancel(id: string): void
   dismiss(id: string): void
   cancelAll(): void

@@ -55,7 +55,9 @@ export interface Vault {
   readonly items: Readable<readonly VaultItem[]>
   readonly transfers: Readable<readonly Transfer[]>
   /**
-   * Cuts, seals, stores and commits the files as one entry: either all are in the vault on return, or none.
+   * Cuts, seals and stores the files, then commits them as one entry (a few for more than some 600 files): nothing of
+   * them is in the vault before all are stored, and a file is there whole or not at all. Folders of the same name are
+   * merged; a file that is there already, byte for byte, stays one; another of the same name is shown beside it.
    * @throws WarrenError `cancelled`, `storage-full`, `storage`, `invalid`
    */
   add(files: readonly NewFile[], options?: { readonly into?: FileId; readonly signal?: AbortSignal }): Promise<void>

@@ -82,13 +82,13 @@ export function encodeInvite({ meshKey, epoch, name, relays }: Invite): string {
 }
 
 /**
- * Reads a whole URL, its fragment, the bare text of an invite or a mesh key (then without name and relays). White
- * space anywhere is ignored: mail and chat programs wrap links.
+ * Reads a whole URL, its fragment, the bare text of an invite or a mesh key (then without name and relays), as mail and
+ * chat programs leave them: white space anywhere, punctuation around it, percent-encoding and capitals are forgiven.
  * Refuses with `too-large`, `encoding`, `checksum`, `length`, `version`, `schema`, `too-deep`.
  */
 export function decodeInvite(input: string): Decoded<Invite> {
   if (input.length > MAX_TEXT_CHARACTERS) return refuse('too-large', 'This is too long for an invite.')
-  const payload = withoutUrl(input.replace(/\s+/g, ''))
+  const payload = withoutWrapping(input)
   if (hasBech32mPrefix(MESH_KEY_PREFIX, payload)) {
     const key = decodeMeshKey(payload)
     return key.ok ? accept(conceal({ ...key.value, name: '', relays: [] })) : key
@@ -113,9 +113,20 @@ function decodePayload(payload: Bytes): Decoded<Invite> {
 
 const conceal = (invite: Invite): Invite => concealSecrets(invite, ['meshKey'])
 
-function withoutUrl(text: string): string {
-  const start = text.lastIndexOf(INVITE_FRAGMENT.slice(1))
-  return start < 0 ? text : text.slice(start + INVITE_FRAGMENT.length - 1)
+/** What the fragment begins with, from its first slash on: some programs percent-encode the `#`. */
+const FRAGMENT_PATH = INVITE_FRAGMENT.slice(1)
+/** What people and programs put around a link: none of it is in a bech32m text. */
+const PUNCTUATION_AROUND = '<>()[]{}"\'`*_.,;:!?/'
+
+function withoutWrapping(input: string): string {
+  const joined = input.replace(/\s+/g, '').replace(/%2f/gi, '/')
+  const start = joined.toLowerCase().lastIndexOf(FRAGMENT_PATH)
+  const text = start < 0 ? joined : joined.slice(start + FRAGMENT_PATH.length)
+  let from = 0
+  let to = text.length
+  while (from < to && PUNCTUATION_AROUND.includes(text.charAt(from))) from++
+  while (from < to && PUNCTUATION_AROUND.includes(text.charAt(to - 1))) to--
+  return text.slice(from, to)
 }
 
 function declaredLength(payload: Bytes): number {

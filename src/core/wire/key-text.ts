@@ -27,10 +27,11 @@ export function decodeKeyText(format: KeyTextFormat, text: string): Decoded<Byte
   const compact = text.replace(/\s+/g, '')
   const decoded = decodeBech32m(format.prefix, compact)
   if (!decoded.ok) {
-    const misses = bech32mLength(format.prefix, 1 + format.bodyBytes) - compact.length
+    const missing = bech32mLength(format.prefix, 1 + format.bodyBytes) - compact.length
     // The checksum of a piece of a key does not match either; that it is a piece says more.
-    if (decoded.code !== 'checksum' || misses === 0) return decoded
-    return refuse('length', `${capitalise(format.name)} is ${Math.abs(misses)} characters longer or shorter than this.`)
+    if (decoded.code !== 'checksum' || missing === 0) return decoded
+    const [count, wrong] = [Math.abs(missing), missing > 0 ? 'missing' : 'too many']
+    return refuse('length', `${count} ${count === 1 ? 'character is' : 'characters are'} ${wrong} for ${format.name}.`)
   }
   const version = decoded.value[0]
   if (version === undefined) return refuse('length', `This is too short for ${format.name}.`)

@@ -9,28 +9,29 @@ export interface ConnectionStatus {
   readonly full: string
 }
 
-/** Says in one line whether anyone is reachable, and what that means for what one does now. */
+/** Says in one line whether anyone is reachable and how, and what that means for what one does now. */
 export function describeConnection(
   members: readonly MemberSummary[],
   relays: readonly RelayStatus[],
 ): ConnectionStatus {
-  const connected = members.filter((member) => !member.isSelf && member.path !== undefined).length
+  const others = members.filter((member) => !member.isSelf)
+  const direct = others.filter((member) => member.path === 'direct').length
+  const relayed = others.filter((member) => member.path === 'relayed').length
   const relayOk = relays.some((relay) => relay.state === 'connected')
   const relayConnecting = relays.some((relay) => relay.state === 'connecting')
   const relayGone = relays.length > 0 && !relayOk && !relayConnecting
   const words = strings.status
 
-  if (connected > 0) {
-    if (relayOk) return same('good', words.connectedRelayOk(connected))
-    if (relayConnecting) return same('good', words.connectedRelayConnecting(connected))
-    if (relayGone) return { tone: 'warn', short: words.relayGoneShort(connected), full: words.relayGone(connected) }
-    return same('good', words.connected(connected))
+  if (direct + relayed > 0) {
+    const paths = words.paths(direct, relayed)
+    const full = words.connected(direct + relayed, paths)
+    const short = words.connectedShort(direct + relayed, paths)
+    if (relayOk) return { tone: 'good', short, full: words.relayOk(full) }
+    if (relayConnecting) return { tone: 'good', short, full: words.relayConnecting(full) }
+    if (relayGone) return { tone: 'warn', short: words.relayGoneShort(short), full: words.relayGone(full) }
+    return { tone: 'good', short, full }
   }
   if (relayGone) return { tone: 'warn', short: words.relayGoneAloneShort, full: words.relayGoneAlone }
   if (relayConnecting && !relayOk) return { tone: 'quiet', short: words.lookingShort, full: words.looking }
   return { tone: 'quiet', short: words.aloneShort, full: words.alone }
-}
-
-function same(tone: ConnectionStatus['tone'], text: string): ConnectionStatus {
-  return { tone, short: text, full: text }
 }

@@ -1,0 +1,84 @@
+import { expect, type Locator, type Page } from '@playwright/test'
+import { hashFile } from './sample-files.ts'
+
+/** What a person does in the app, by what they see: roles and names, never the markup. */
+
+/** From opening a link to a screen, on a machine that is busy with two browsers and a relay. */
+const SCREEN_DEADLINE_MS = 30_000
+/** From dialling a relay to a direct connection to a member. */
+const CONNECT_DEADLINE_MS = 60_000
+
+export async function joinByInvite(page: Page, invite: string, name: string): Promise<void> {
+  await page.goto(invite)
+  await page.getByLabel('Your name').fill(name)
+  await page.getByRole('button', { name: 'Join', exact: true }).click()
+  await expect(mainNavigation(page)).toBeVisible({ timeout: SCREEN_DEADLINE_MS })
+}
+
+/** A device that belongs to one mesh opens it by itself. */
+export async function openAgain(page: Page, url: string): Promise<void> {
+  await page.goto(url)
+  await expect(mainNavigation(page)).toBeVisible({ timeout: SCREEN_DEADLINE_MS })
+}
+
+const mainNavigation = (page: Page): Locator => page.getByRole('navigation', { name: 'Main' })
+
+export async function goTo(page: Page, screen: 'Vaults' | 'Chat' | 'People' | 'Settings'): Promise<void> {
+  await mainNavigation(page).getByRole('link', { name: screen }).click()
+}
+
+export async function expectDirectlyConnected(page: Page): Promise<void> {
+  const pill = page.getByRole('status', { name: 'Connection' })
+  await expect(pill).toContainText(/\b1 connected, direct\b/, { timeout: CONNECT_DEADLINE_MS })
+}
+
+export async function createVault(page: Page, name: string): Promise<void> {
+  await goTo(page, 'Vaults')
+  await page.getByRole('button', { name: /^(Create the first vault|New vault)$/ }).click()
+  await page.getByLabel('Name of the vault').fill(name)
+  await page.getByRole('button', { name: 'Create vault' }).click()
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
+}
+
+export async function openVault(page: Page, name: string): Promise<void> {
+  await goTo(page, 'Vaults')
+  await page.getByRole('list', { name: 'Vaults' }).getByRole('link', { name }).click({ timeout: CONNECT_DEADLINE_MS })
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
+}
+
+export async function openFolder(page: Page, name: string): Promise<void> {
+  await page.getByRole('grid').getByRole('link', { name, exact: true }).click({ timeout: CONNECT_DEADLINE_MS })
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
+}
+
+export const rowOf = (page: Page, fileName: string): Locator =>
+  page.getByRole('grid').getByRole('row').filter({ hasText: fileName })
+
+/** The file is listed, and every block of it is on this device. */
+export async function expectHere(page: Page, fileName: string, timeout = CONNECT_DEADLINE_MS): Promise<void> {
+  await expect(rowOf(page, fileName)).toContainText('Here', { timeout })
+}
+
+/** Downloads a file as a person would, and hashes what lands on the disk: SHA-256 in hexadecimal. */
+export async function downloadAndHash(page: Page, fileName: string): Promise<string> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: `Download ${fileName}`, exact: true }).click(),
+  ])
+  expect(download.suggestedFilename()).toBe(fileName)
+  return hashFile(await download.path())
+}
+
+export async function say(page: Page, text: string): Promise<void> {
+  await goTo(page, 'Chat')
+  await page.getByRole('textbox', { name: 'Message' }).fill(text)
+  await page.getByRole('textbox', { name: 'Message' }).press('Enter')
+  await expectMessage(page, text)
+}
+
+export async function expectMessage(page: Page, text: string): Promise<void> {
+  await goTo(page, 'Chat')
+  await expect(page.getByRole('log', { name: 'Messages' })).toContainText(text, { timeout: SCREEN_DEADLINE_MS })
+}
+
+export const memberRows = (page: Page): Locator => page.getByRole('list', { name: 'Members' }).getByRole('listitem')

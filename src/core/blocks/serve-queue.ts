@@ -1,0 +1,87 @@
+import type { Cid } from '../base/ids.ts'
+
+/** What one peer wants of us and has not been answered. Each want leaves it once: as taken and settled, or as denied. */
+export interface ServeQueue {
+  want(cids: readonly Cid[], urgent: boolean): void
+  /** What is not sent yet becomes denied. */
+  cancel(cids: readonly Cid[]): void
+  /** Takes up to `count`, urgent ones first. They are in hand until settled. */
+  take(count: number): Cid[]
+  /** False once it was cancelled. */
+  isInHand(cid: Cid): boolean
+  settle(cid: Cid): void
+  deny(cid: Cid): void
+  takeDenied(): Cid[]
+  /** Answers that are due. */
+  size(): number
+  /** Resolves when there is something to answer, or nothing more will come. */
+  changed(): Promise<void>
+  end(): void
+  hasEnded(): boolean
+}
+
+export function createServeQueue(): ServeQueue {
+  const urgentCids = new Set<Cid>()
+  const otherCids = new Set<Cid>()
+  const inHand = new Set<Cid>()
+  let denied: Cid[] = []
+  let ended = false
+  let wake: (() => void) | undefined
+
+  const notify = (): void => {
+    wake?.()
+    wake = undefined
+  }
+
+  return {
+    want(cids, urgent) {
+      for (const cid of cids) {
+        if (inHand.has(cid)) continue
+        if (urgent) otherCids.delete(cid)
+        if (urgentCids.has(cid)) continue
+        ;(urgent ? urgentCids : otherCids).add(cid)
+      }
+      notify()
+    },
+    cancel(cids) {
+      for (const cid of cids) {
+        const due = [urgentCids, otherCids, inHand].map((set) => set.delete(cid))
+        if (due.includes(true)) denied.push(cid)
+      }
+      notify()
+    },
+    take(count) {
+      const taken: Cid[] = []
+      for (const cids of [urgentCids, otherCids]) {
+        for (const cid of cids) {
+          if (taken.length === count) return taken
+          cids.delete(cid)
+          inHand.add(cid)
+          taken.push(cid)
+        }
+      }
+      return taken
+    },
+    isInHand: (cid) => inHand.has(cid),
+    settle: (cid) => void inHand.delete(cid),
+    deny(cid) {
+      inHand.delete(cid)
+      denied.push(cid)
+    },
+    takeDenied() {
+      const taken = denied
+      denied = []
+      return taken
+    },
+    size: () => urgentCids.size + otherCids.size + inHand.size + denied.length,
+    async changed() {
+      if (ended || urgentCids.size + otherCids.size + denied.length > 0) return
+      await new Promise<void>((resolve) => (wake = resolve))
+    },
+    end() {
+      ended = true
+      notify()
+    },
+    hasEnded: () => ended,
+  }
+}

@@ -1,0 +1,109 @@
+import type { Bytes } from '../base/bytes.ts'
+import type { Clock } from '../base/environment.ts'
+import { toError } from '../base/errors.ts'
+import type { Cid } from '../base/ids.ts'
+import type { Block, BlockStore } from '../ports/block-store.ts'
+import type { ExchangeLimits } from './limits.ts'
+
+export interface WriteBehindOptions {
+  readonly store: BlockStore
+  readonly clock: Clock
+  readonly limits: ExchangeLimits
+  readonly onWritten: (cids: readonly Cid[]) => void
+  /** None of these is in the store. */
+  readonly onFailed: (cids: readonly Cid[], error: Error) => void
+}
+
+/** Verified blocks on their way to the store, gathered into transactions of the size that is fastest. */
+export interface WriteBehind {
+  add(block: Block): void
+  /** A block that is not written yet. */
+  get(cid: Cid): Bytes | undefined
+  /** More than may wait for the disk: nothing more is to be asked for until `onWritten` or `onFailed`. */
+  isFull(): boolean
+  /** Writes what waits; resolves when nothing is under way. */
+  finish(): Promise<void>
+}
+
+export function createWriteBehind(options: WriteBehindOptions): WriteBehind {
+  const { store, clock, limits, onWritten, onFailed } = options
+  const unwrittenByCid = new Map<Cid, Bytes>()
+  const writes = new Set<Promise<void>>()
+  let waiting: Block[] = []
+  let waitingBytes = 0
+  let unwrittenBytes = 0
+  let cancelDelay: (() => void) | undefined
+  let delayIsOver = false
+
+  function takeBatch(): Block[] {
+    let end = 0
+    let batchBytes = 0
+    while (end < waiting.length && batchBytes < limits.writeBatchBytes) {
+      batchBytes += (waiting[end] as Block).bytes.byteLength
+      end++
+    }
+    const batch = waiting.slice(0, end)
+    waiting = waiting.slice(end)
+    waitingBytes -= batchBytes
+    return batch
+  }
+
+  async function write(batch: readonly Block[]): Promise<void> {
+    const cids = batch.map(({ cid }) => cid)
+    let failure: Error | undefined
+    try {
+      await store.putMany(batch)
+    } catch (error) {
+      failure = toError(error)
+    }
+    for (const { cid, bytes } of batch) {
+      unwrittenByCid.delete(cid)
+      unwrittenBytes -= bytes.byteLength
+    }
+    if (failure === undefined) onWritten(cids)
+    else onFailed(cids, failure)
+  }
+
+  function writeWhatIsDue(): void {
+    while (
+      writes.size < limits.concurrentWrites &&
+      (waitingBytes >= limits.writeBatchBytes || (delayIsOver && waiting.length > 0))
+    ) {
+      const written = write(takeBatch()).finally(() => {
+        writes.delete(written)
+        writeWhatIsDue()
+      })
+      writes.add(written)
+    }
+    if (waiting.length === 0) delayIsOver = false
+    else if (!delayIsOver) {
+      cancelDelay ??= clock.after(limits.writeBatchDelay, () => {
+        cancelDelay = undefined
+        delayIsOver = true
+        writeWhatIsDue()
+      })
+    }
+  }
+
+  return {
+    add(block) {
+      if (unwrittenByCid.has(block.cid)) return
+      unwrittenByCid.set(block.cid, block.bytes)
+      unwrittenBytes += block.bytes.byteLength
+      waiting.push(block)
+      waitingBytes += block.bytes.byteLength
+      writeWhatIsDue()
+    },
+    get: (cid) => unwrittenByCid.get(cid),
+    isFull: () => unwrittenBytes > limits.maxUnwrittenBytes,
+    async finish() {
+      while (unwrittenByCid.size > 0) {
+        cancelDelay?.()
+        cancelDelay = undefined
+        delayIsOver = true
+        writeWhatIsDue()
+        await Promise.all(writes)
+      }
+    },
+  }
+}

@@ -1,0 +1,332 @@
+import { type Bytes, ownBytes } from '../base/bytes.ts'
+import type { Environment } from '../base/environment.ts'
+import { accept, type Decoded, refuse, toError, WarrenError } from '../base/errors.ts'
+import { createEvents, type EventSource } from '../base/events.ts'
+import type { Cid, LogId, MemberId, PeerId } from '../base/ids.ts'
+import { createSerialQueue } from '../base/serial-queue.ts'
+import { hashBytes } from '../crypto/hash.ts'
+import type { Signer } from '../crypto/sign.ts'
+import type { EntryStore, Holding, StoredEntry } from '../ports/entry-store.ts'
+import type { Offence } from '../ports/swarm.ts'
+import { cidOfDigest } from '../wire/cid.ts'
+import {
+  decodeEntry,
+  encodeEntry,
+  type Entry,
+  entryHeaderBytes,
+  entrySigningBytes,
+  type EntryHeader,
+} from '../wire/entry.ts'
+import { bytesToMemberId } from '../wire/ids.ts'
+import { examineEntry, entryToNode } from './examine.ts'
+import { DEFAULT_LOG_LIMITS, type LogLimits } from './limits.ts'
+import { createLog, type GrowingLog, type Log, type LogNode } from './log.ts'
+import { createMeshRoot } from './mesh-root.ts'
+import { pickParents } from './parents.ts'
+import { type Arrival, createWaitingRoom } from './waiting-room.ts'
+
+export interface AddedEntry {
+  readonly cid: Cid
+  readonly entry: Entry
+  /** The entry as it was received or written. */
+  readonly bytes: Bytes
+}
+
+export interface LogsEvents {
+  /** On disk and in the log, parents before children. `from` is missing for what this member appended. */
+  'entries-added': { readonly log: LogId; readonly entries: readonly AddedEntry[]; readonly from: PeerId | undefined }
+  /** An entry that had waited for its parents turned out wrong once they came. */
+  'entry-refused': { readonly from: PeerId | undefined; readonly offence: Offence }
+}
+
+export interface AppendRequest {
+  /** The links roots that the entry needs kept. */
+  readonly links: readonly Cid[]
+  /** Links roots that this device holds whole: recorded in the same transaction as the entry. */
+  readonly holdings: readonly Holding[]
+  /** Seals the entry's body, given its header as the additional data. */
+  readonly sealBody: (header: Bytes) => Promise<Bytes>
+}
+
+/** What became of a batch of received entries. */
+export interface Receipt {
+  /** Entries added, those included that had waited for them. */
+  readonly added: number
+  /** Entries of the batch that now wait for their parents. */
+  readonly waiting: number
+  /** Entries of the batch that were here already, in a log or waiting. */
+  readonly known: number
+  /** What was wrong with the first bad one. What came before it was taken, what came after it was not looked at. */
+  readonly refused: Offence | undefined
+}
+
+/** An entry on disk that could not be used: left out, and fetched again from who has it. */
+export interface CorruptEntry {
+  readonly cid: Cid
+  readonly offence: Offence
+}
+
+/** All logs of a mesh. SEALED: what an entry says is for who holds the log's key. */
+export interface Logs extends EventSource<LogsEvents> {
+  /** Reads all entries from the store. Once, before anything else. @throws WarrenError `storage`, `closed` */
+  load(): Promise<{ readonly entries: number; readonly corrupt: readonly CorruptEntry[] }>
+  /**
+   * Writes an entry: parents are the heads, signed, on disk before anyone can see it. One after the other.
+   * When it throws, nothing has changed.
+   *
+   * @throws WarrenError `storage-full`, `storage`, `closed`; `invalid` when the links or the body are beyond an entry's limits
+   */
+  append(log: LogId, request: AppendRequest): Promise<AddedEntry>
+  /**
+   * Takes in entries of a remote, parents first or not. Never throws for what they are.
+   *
+   * @param from who sent them, for the bounds of the waiting room
+   * @throws WarrenError `storage-full`, `storage`, `closed`: a fault of this device; nothing of the batch was added
+   */
+  receive(from: PeerId | undefined, entries: readonly Bytes[]): Promise<Receipt>
+  /** 32 bytes: the root over all (log, root) pairs. Equal roots are equal meshes. */
+  root(): Bytes
+  /** Ascending. */
+  logIds(): readonly LogId[]
+  log(id: LogId): Log | undefined
+  /** The log that holds this entry. */
+  logOf(cid: Cid): Log | undefined
+  has(cid: Cid): boolean
+  /** From the store, in the order asked; `undefined` where there is none. @throws WarrenError `storage`, `closed` */
+  entryBytes(cids: readonly Cid[]): Promise<(Bytes | undefined)[]>
+  /** Resolves once all that was begun so far is on disk or has failed. */
+  settled(): Promise<void>
+}
+
+export interface LogsDependencies {
+  readonly entryStore: EntryStore
+  readonly environment: Pick<Environment, 'clock'>
+  /** The identity's. */
+  readonly signer: Signer
+  /** This member's: goes into each entry. 64 bytes. */
+  readonly credential: Bytes
+  /** The mesh's present epoch. Entries of later ones are refused. */
+  readonly epoch: number
+  /** Whether the mesh has signed this member's key for this epoch. Never throws. */
+  readonly verifyCredential: (member: MemberId, epoch: number, credential: Bytes) => Promise<boolean>
+  /** A listener that threw. */
+  readonly onFault: (error: Error) => void
+}
+
+export function createLogs(dependencies: LogsDependencies, limits: LogLimits = DEFAULT_LOG_LIMITS): Logs {
+  const { entryStore, environment, signer, credential, epoch, verifyCredential, onFault } = dependencies
+  const author = bytesToMemberId(signer.publicKey)
+  const events = createEvents<LogsEvents>()
+  const logById = new Map<LogId, GrowingLog>()
+  const logByCid = new Map<Cid, GrowingLog>()
+  const waitingRoom = createWaitingRoom(limits)
+  const meshRoot = createMeshRoot()
+  /** Logs that grew since the root over all was last asked for. */
+  const grown = new Set<GrowingLog>()
+  // One writer: what an append sees as heads, and what a batch sees as parents, cannot change before they are on disk.
+  const writer = createSerialQueue()
+  let sortedIds: readonly LogId[] | undefined
+  let loaded = false
+
+  function checkLoaded(): void {
+    if (!loaded) throw new WarrenError('invalid', 'The logs have not been read from disk yet.')
+  }
+
+  function addToLog(id: LogId, nodes: readonly LogNode[]): void {
+    let log = logById.get(id)
+    if (log === undefined) {
+      log = createLog(id)
+      logById.set(id, log)
+      sortedIds = undefined
+    }
+    log.add(nodes)
+    for (const { cid } of nodes) logByCid.set(cid, log)
+    grown.add(log)
+  }
+
+  function emit<Name extends keyof LogsEvents>(name: Name, payload: LogsEvents[Name]): void {
+    try {
+      events.emit(name, payload)
+    } catch (error) {
+      onFault(toError(error))
+    }
+  }
+
+  /** On disk first, then in the logs, then told. */
+  async function commit(arrivals: readonly Arrival[], holdings: readonly Holding[], from: PeerId | undefined) {
+    const entries = arrivals.map(({ node: { cid, log, height }, encoded }) => ({ cid, log, height, bytes: encoded }))
+    await entryStore.commit({ entries, holdings })
+    const arrivalsByLog = new Map<LogId, Arrival[]>()
+    for (const arrival of arrivals) {
+      const { log } = arrival.node
+      const sameLog = arrivalsByLog.get(log)
+      if (sameLog === undefined) arrivalsByLog.set(log, [arrival])
+      else sameLog.push(arrival)
+    }
+    for (const [log, group] of arrivalsByLog) {
+      addToLog(
+        log,
+        group.map(({ node }) => node),
+      )
+    }
+    for (const [log, group] of arrivalsByLog) {
+      const added = group.map(({ node: { cid }, entry, encoded }) => ({ cid, entry, bytes: encoded }))
+      emit('entries-added', { log, entries: added, from })
+    }
+  }
+
+  /** Whether a verified entry fits where it says it stands. `undefined` when that cannot be said before its parents come. */
+  function judgePlace(node: LogNode, accepted: ReadonlyMap<Cid, Arrival>): Decoded<undefined> | undefined {
+    let highest = -1
+    let isComplete = true
+    for (const cid of node.parents) {
+      const parent = accepted.get(cid)?.node ?? logByCid.get(cid)?.get(cid)
+      if (parent === undefined) {
+        isComplete = false
+        continue
+      }
+      if (parent.log !== node.log) return refuse('log', 'An entry names a parent of another log.')
+      highest = Math.max(highest, parent.height)
+    }
+    const fits = isComplete ? node.height === highest + 1 : node.height > highest
+    if (!fits) return refuse('height', 'The height of an entry is not one more than the greatest of its parents.')
+    return isComplete ? accept(undefined) : undefined
+  }
+
+  /** Sorts verified entries into those that count now, those that wait and those that never will. Runs in the writer. */
+  async function place(arrivals: readonly Arrival[], from: PeerId | undefined): Promise<Omit<Receipt, 'known'>> {
+    const accepted = new Map<Cid, Arrival>()
+    const opened = new Set<LogId>()
+    let refused: Offence | undefined
+    const queue = [...arrivals].reverse()
+    for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+      const { node } = next
+      if (logByCid.has(node.cid) || accepted.has(node.cid) || waitingRoom.has(node.cid)) continue
+      const isNewLog = !logById.has(node.log) && !opened.has(node.log)
+      const judged =
+        isNewLog && logById.size + opened.size >= limits.maxLogs
+          ? refuse('limit', `A mesh has at most ${limits.maxLogs} logs.`)
+          : judgePlace(node, accepted)
+      if (judged === undefined) {
+        const missing = node.parents.filter((cid) => !logByCid.has(cid) && !accepted.has(cid))
+        waitingRoom.admit(next, missing)
+      } else if (judged.ok) {
+        if (isNewLog) opened.add(node.log)
+        accepted.set(node.cid, next)
+        queue.push(...waitingRoom.release(node.cid).toReversed())
+      } else {
+        const offence: Offence = { code: judged.code, detail: judged.detail }
+        waitingRoom.dropDependents(node.cid)
+        if (arrivals.includes(next)) refused ??= offence
+        else emit('entry-refused', { from: next.from, offence })
+      }
+    }
+    if (accepted.size > 0) await commit([...accepted.values()], [], from)
+    const waiting = arrivals.filter(({ node }) => waitingRoom.has(node.cid)).length
+    return { added: accepted.size, waiting, refused }
+  }
+
+  const isKnown = (cid: Cid): boolean => logByCid.has(cid) || waitingRoom.has(cid)
+
+  return {
+    on: (name, listener) => events.on(name, listener),
+
+    load: () =>
+      writer.run(async () => {
+        if (loaded) throw new WarrenError('invalid', 'The logs have been read from disk already.')
+        const corrupt: CorruptEntry[] = []
+        let entries = 0
+        for await (const batch of entryStore.entries()) {
+          const read = await Promise.all(batch.map(readStored))
+          for (const [index, node] of read.entries()) {
+            const { cid } = batch[index] as StoredEntry
+            const placed = node.ok ? (judgePlace(node.value, new Map()) ?? ORPHAN) : node
+            if (node.ok && placed.ok) {
+              addToLog(node.value.log, [node.value])
+              entries++
+            } else if (!placed.ok) {
+              corrupt.push({ cid, offence: { code: placed.code, detail: placed.detail } })
+            }
+          }
+        }
+        loaded = true
+        return { entries, corrupt }
+      }),
+
+    append: (id, { links, holdings, sealBody }) =>
+      writer.run(async () => {
+        checkLoaded()
+        const log = logById.get(id)
+        if (log === undefined && logById.size >= limits.maxLogs) {
+          throw new WarrenError('invalid', `A mesh has at most ${limits.maxLogs} logs.`)
+        }
+        const header: EntryHeader = {
+          v: 1,
+          log: id,
+          epoch,
+          ...pickParents(log),
+          time: Math.max(0, Math.trunc(environment.clock.now())),
+          author,
+          cred: credential,
+          links,
+        }
+        const unsigned = { ...header, body: await sealBody(entryHeaderBytes(header)) }
+        const entry: Entry = { ...unsigned, sig: await signer.sign(entrySigningBytes(unsigned)) }
+        const encoded = encodeEntry(entry)
+        const digest = await hashBytes(encoded)
+        const node = entryToNode(cidOfDigest('dag-cbor', digest), digest, entry, encoded.byteLength)
+        await commit([{ node, entry, encoded, from: undefined }], holdings, undefined)
+        return { cid: node.cid, entry, bytes: encoded }
+      }),
+
+    async receive(from, entries) {
+      checkLoaded()
+      const arrivals: Arrival[] = []
+      let known = 0
+      let refused: Offence | undefined
+      for (let start = 0; start < entries.length && refused === undefined; start += limits.verifyConcurrency) {
+        const batch = entries.slice(start, start + limits.verifyConcurrency)
+        const examined = await Promise.all(
+          batch.map((encoded) => examineEntry(ownBytes(encoded), { epoch, isKnown, verifyCredential })),
+        )
+        for (const result of examined) {
+          if (!result.ok) {
+            refused = { code: result.code, detail: result.detail }
+            break
+          }
+          if (result.value === 'known') known++
+          else arrivals.push({ ...result.value, from })
+        }
+      }
+      if (arrivals.length === 0) return { added: 0, waiting: 0, known, refused }
+      const placed = await writer.run(() => place(arrivals, from))
+      return { ...placed, known, refused: placed.refused ?? refused }
+    },
+
+    root() {
+      for (const log of grown) meshRoot.set(log.id, log.root())
+      grown.clear()
+      return meshRoot.root()
+    },
+    logIds() {
+      sortedIds ??= [...logById.keys()].sort()
+      return sortedIds
+    },
+    log: (id) => logById.get(id),
+    logOf: (cid) => logByCid.get(cid),
+    has: (cid) => logByCid.has(cid),
+    entryBytes: (cids) => entryStore.getMany(cids),
+    settled: () => writer.settled(),
+  }
+}
+
+const ORPHAN = refuse('log', 'A parent of an entry on disk is missing.')
+
+/** Our own disk is trusted as far as signatures go: they were checked before. That the bytes are still the same is not. */
+async function readStored(stored: StoredEntry): Promise<Decoded<LogNode>> {
+  const digest = await hashBytes(ownBytes(stored.bytes))
+  const cid = cidOfDigest('dag-cbor', digest)
+  if (cid !== stored.cid) return refuse('hash', 'An entry on disk does not have the name it lies under.')
+  const entry = decodeEntry(stored.bytes)
+  return entry.ok ? accept(entryToNode(cid, digest, entry.value, stored.bytes.byteLength)) : entry
+}

@@ -1,0 +1,123 @@
+import type { Bytes } from '../base/bytes.ts'
+import type { Decoded } from '../base/errors.ts'
+import { accept, refuse } from '../base/errors.ts'
+import type { Cid, FileId } from '../base/ids.ts'
+import { CHUNK_KEY_BYTES, MAX_CHUNK_BYTES } from './block.ts'
+import { cidToLink } from './cid.ts'
+import { MAX_ENTRY_BYTES } from './entry.ts'
+import { FILE_ID_BYTES, bytesToFileId, idToBytes } from './ids.ts'
+import type { Schema } from './schema.ts'
+import { array, bytesOf, either, flag, into, link, literal, map, oneOf, text, then, tuple, uint } from './schema.ts'
+import type { Format } from './strict-cbor.ts'
+import { decodeFormat, encodeFormat } from './strict-cbor.ts'
+
+/** A sealed block and the key that opens it. */
+export interface SealedRef {
+  readonly cid: Cid
+  /** 32 bytes. */
+  readonly key: Bytes
+}
+
+/** What a file holds, by how many chunks it was cut into. Sizes are plaintext bytes. */
+export type FileContent =
+  | { readonly kind: 'empty'; readonly size: 0 }
+  /** One chunk: neither manifest nor links block; the entry links the block itself. */
+  | { readonly kind: 'chunk'; readonly size: number; readonly chunk: SealedRef }
+  /** `manifest` is the top node, sealed as one block; `links` names what must be kept, for those who cannot open it. */
+  | { readonly kind: 'chunks'; readonly size: number; readonly manifest: SealedRef; readonly links: Cid }
+
+/**
+ * A change to one file or folder of a vault. A field that is absent stays as it was. `kind` is given with the change that
+ * makes the item.
+ */
+export interface VaultChange {
+  readonly id: FileId
+  readonly kind?: 'file' | 'folder'
+  readonly name?: string
+  /** The folder it is put into; `null` is the vault's top. */
+  readonly parent?: FileId | null
+  readonly content?: FileContent
+  readonly removed?: boolean
+}
+
+/** Longest name on the wire, in code points. What an app lets a person type is its own, lower limit. */
+export const MAX_WIRE_NAME_LENGTH = 255
+/** An entry's bytes bound them too; this bounds what is walked. */
+export const MAX_VAULT_CHANGES = 4096
+
+const fileId: Schema<FileId> = into(bytesOf(FILE_ID_BYTES), bytesToFileId)
+const sealedRef: Schema<SealedRef> = into(tuple(link('raw'), bytesOf(CHUNK_KEY_BYTES)), ([cid, key]) => ({ cid, key }))
+
+const content: Schema<FileContent> = either<[Schema<FileContent>, Schema<FileContent>, Schema<FileContent>]>(
+  into(map({ size: literal(0) }), () => ({ kind: 'empty', size: 0 })),
+  into(map({ size: uint(MAX_CHUNK_BYTES, 1), chunk: sealedRef }), ({ size, chunk }) => ({
+    kind: 'chunk',
+    size,
+    chunk,
+  })),
+  into(
+    map({ size: uint(Number.MAX_SAFE_INTEGER, 1), manifest: sealedRef, links: link('dag-cbor') }),
+    ({ size, manifest, links }) => ({ kind: 'chunks', size, manifest, links }),
+  ),
+)
+
+const change: Schema<VaultChange> = then(
+  map(
+    { id: fileId },
+    {
+      kind: oneOf('file', 'folder'),
+      name: text(MAX_WIRE_NAME_LENGTH, 1),
+      parent: either<[Schema<FileId | null>, Schema<FileId | null>]>(literal(null), fileId),
+      content,
+      removed: flag,
+    },
+  ),
+  (value, path) =>
+    value.kind === 'folder' && value.content !== undefined
+      ? refuse('schema', `${path} gives a folder a content.`)
+      : accept(value),
+)
+
+const schema: Schema<readonly VaultChange[]> = into(
+  map({ v: literal(1), changes: array(change, MAX_VAULT_CHANGES, 1) }),
+  ({ changes }) => changes,
+)
+
+const FORMAT: Format<readonly VaultChange[]> = {
+  name: 'a vault body',
+  maxBytes: MAX_ENTRY_BYTES,
+  version: 1,
+  schema,
+}
+
+function contentToWire(value: FileContent): object {
+  const { kind, size } = value
+  if (kind === 'empty') return { size }
+  if (kind === 'chunk') return { size, chunk: refToWire(value.chunk) }
+  return { size, manifest: refToWire(value.manifest), links: cidToLink(value.links) }
+}
+
+const refToWire = ({ cid, key }: SealedRef): readonly unknown[] => [cidToLink(cid), key]
+
+function changeToWire({ id, parent, content: held, ...fields }: VaultChange): object {
+  return {
+    ...fields,
+    id: idToBytes(id),
+    ...(parent === undefined ? {} : { parent: parent === null ? null : idToBytes(parent) }),
+    ...(held === undefined ? {} : { content: contentToWire(held) }),
+  }
+}
+
+/** The plaintext of an entry's body in a vault's log. */
+export const vaultBodyCodec = {
+  /** @throws WarrenError `invalid` beyond the limits above */
+  encode: (changes: readonly VaultChange[]): Bytes =>
+    encodeFormat(FORMAT, { v: 1, changes: changes.map(changeToWire) }),
+  decode: (body: Bytes): Decoded<readonly VaultChange[]> => decodeFormat(FORMAT, body),
+}
+
+/** The links root of a content: what an entry links, and by which its blocks are kept. None for an empty file. */
+export function linksRootOf(value: FileContent): Cid | undefined {
+  if (value.kind === 'empty') return undefined
+  return value.kind === 'chunk' ? value.chunk.cid : value.links
+}

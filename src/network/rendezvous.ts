@@ -1,0 +1,116 @@
+import type { CircuitRelayService } from '@libp2p/circuit-relay-v2'
+import type { Connection, Stream } from '@libp2p/interface'
+import type { Clock } from '../core/base/environment.ts'
+import { WarrenError, toError } from '../core/base/errors.ts'
+import type { PeerId } from '../core/base/ids.ts'
+import { MAX_RENDEZVOUS_BYTES, MAX_RENDEZVOUS_MEMBERS, decodeRendezvous, encodeRendezvous } from '../core/wire/rendezvous.ts'
+import { INTRODUCTION_LIMITS, RENDEZVOUS_LIMITS, STREAM_LIMITS } from './limits.ts'
+import { RENDEZVOUS_PROTOCOL } from './protocols.ts'
+import { createMessageStream } from './streams.ts'
+import type { FramedStream } from './streams.ts'
+
+/**
+ * Who can be reached through whom: a peer that gives reservations pushes the set of those who hold one, whole, when the
+ * stream opens and at each change. The follower sends nothing.
+ */
+
+/** Follows one peer's set until the stream ends. @throws WarrenError, with the code of the refusal when it was malformed */
+export async function followRendezvous(
+  connection: Connection,
+  clock: Clock,
+  onMembers: (members: readonly PeerId[]) => void,
+): Promise<void> {
+  const stream = await connection.newStream(RENDEZVOUS_PROTOCOL, {
+    signal: AbortSignal.timeout(STREAM_LIMITS.openMs),
+  })
+  const framed = createMessageStream(stream, { maxMessageBytes: MAX_RENDEZVOUS_BYTES, clock })
+  try {
+    for await (const bytes of framed) {
+      const decoded = decodeRendezvous(bytes)
+      if (!decoded.ok) throw new WarrenError(decoded.code, decoded.detail)
+      onMembers(decoded.value.members)
+    }
+  } finally {
+    framed.abort(new WarrenError('closed', 'This peer’s introductions are over.'))
+  }
+}
+
+/** The other end: tells its followers who holds a reservation here. */
+export interface RendezvousDesk {
+  /** Answers a follower; whether it may ask is the caller's to check. Resolves when the follower is gone. */
+  serve(stream: Stream, connection: Connection): Promise<void>
+  /** The reservations changed. */
+  announce(): void
+  /** The peer is gone, and with it its reservation: libp2p would keep it until its time is over. */
+  release(peer: PeerId): void
+  reservationCount(): number
+  close(): void
+}
+
+export function createRendezvousDesk(clock: Clock, reservations: () => CircuitRelayService['reservations']): RendezvousDesk {
+  const followers = new Set<{ readonly framed: FramedStream; isStale: boolean; wake: () => void }>()
+  let cancelAnnouncement: (() => void) | undefined
+  let isClosed = false
+
+  const currentMembers = (): PeerId[] =>
+    [...reservations().keys()].slice(0, MAX_RENDEZVOUS_MEMBERS).map((peer) => peer.toString() as PeerId)
+
+  const announceNow = (): void => {
+    cancelAnnouncement = undefined
+    for (const follower of followers) {
+      follower.isStale = true
+      follower.wake()
+    }
+  }
+
+  return {
+    async serve(stream) {
+      const framed = createMessageStream(stream, { maxMessageBytes: INTRODUCTION_LIMITS.followerMessageBytes, clock })
+      const follower = { framed, isStale: true, wake: (): void => {} }
+      followers.add(follower)
+      let isOver = isClosed
+      const end = (): void => {
+        isOver = true
+        follower.wake()
+      }
+      // A follower that closes, breaks or speaks is done.
+      void framed[Symbol.asyncIterator]().next().then(end, end)
+      try {
+        while (!isOver) {
+          if (follower.isStale) {
+            follower.isStale = false
+            // A slow follower holds up itself only, and then hears the newest set.
+            await framed.send(encodeRendezvous(currentMembers()))
+          } else {
+            await new Promise<void>((resolve) => {
+              follower.wake = resolve
+            })
+          }
+        }
+        await framed.finish()
+      } catch (error) {
+        framed.abort(toError(error))
+      } finally {
+        followers.delete(follower)
+      }
+    },
+    announce() {
+      cancelAnnouncement ??= clock.after(RENDEZVOUS_LIMITS.pushIntervalMs, announceNow)
+    },
+    release(peer) {
+      for (const [id, reservation] of reservations()) {
+        if (id.toString() !== peer) continue
+        // Its timer would otherwise end the reservation that this peer may make when it comes back.
+        reservation.signal.clear()
+        reservations().delete(id)
+        this.announce()
+      }
+    },
+    reservationCount: () => reservations().size,
+    close() {
+      isClosed = true
+      cancelAnnouncement?.()
+      for (const { framed } of followers) framed.abort(new WarrenError('closed', 'This peer is closing.'))
+    },
+  }
+}

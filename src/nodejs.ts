@@ -1,0 +1,46 @@
+import { systemEnvironment } from './core/base/environment.ts'
+import { unwrap } from './core/base/errors.ts'
+import { generateIdentityKeys, signerFromKeys } from './core/crypto/sign.ts'
+import { issueCredential } from './core/identity/credential.ts'
+import { deriveMeshKeys } from './core/identity/mesh-keys.ts'
+import { type Mesh, openMesh } from './core/mesh.ts'
+import type { MeshRecord } from './core/ports/secret-store.ts'
+import { decodeInvite } from './core/wire/invite.ts'
+import { createNodeMemberSwarm } from './network/nodejs.ts'
+import { createInlineCompute } from './platform/memory/inline-compute.ts'
+import { createMemoryBlockStore } from './platform/memory/memory-block-store.ts'
+import { createMemoryEntryStore } from './platform/memory/memory-entry-store.ts'
+import { createMemorySecretStore } from './platform/memory/memory-secret-store.ts'
+
+/**
+ * A member in Node, for tests and tools: it keeps everything in memory and has no WebRTC, so all it says goes over the relay.
+ *
+ * @throws WarrenError as decodeInvite refuses, `unsupported`
+ */
+export async function joinInMemory(options: { readonly invite: string; readonly memberName: string }): Promise<Mesh> {
+  const { meshKey, epoch, name, relays } = unwrap(decodeInvite(options.invite))
+  const keys = deriveMeshKeys(meshKey, epoch)
+  const identity = await generateIdentityKeys()
+  const credential = await issueCredential(keys, identity.publicKey)
+  const joinedAt = systemEnvironment.clock.now()
+  const { memberName } = options
+  const record: MeshRecord = { id: keys.meshId, name, meshKey, epoch, relays, identity, memberName, joinedAt }
+  const environment = systemEnvironment
+  const blocks = createMemoryBlockStore()
+  const swarm = await createNodeMemberSwarm(
+    { environment, signer: signerFromKeys(identity) },
+    { keys, credential, relays },
+  )
+  return openMesh(
+    {
+      environment,
+      swarm,
+      blocks,
+      entries: createMemoryEntryStore(),
+      secrets: createMemorySecretStore(),
+      compute: createInlineCompute(blocks),
+      release: () => Promise.resolve(),
+    },
+    { record, keys, credential },
+  )
+}

@@ -1,0 +1,139 @@
+import { A } from '@solidjs/router'
+import { DropdownMenu } from '@kobalte/core/dropdown-menu'
+import Download from 'lucide-solid/icons/download'
+import EllipsisVertical from 'lucide-solid/icons/ellipsis-vertical'
+import { Show } from 'solid-js'
+import type { JSX } from 'solid-js'
+import type { VaultItem } from '../../core/mesh.ts'
+import { formatBytes, formatFullDate, formatWhen } from '../format.ts'
+import { strings } from '../strings.ts'
+import { AvailabilityMark } from './AvailabilityMark.tsx'
+import { FileIcon } from './FileIcon.tsx'
+
+/** What can be done with an item; the grid and the rows share them. */
+export interface ItemActions {
+  readonly open: (item: VaultItem) => void
+  readonly download: (items: readonly VaultItem[]) => void
+  readonly rename: (item: VaultItem) => void
+  readonly remove: (items: readonly VaultItem[]) => void
+}
+
+interface FileRowProps {
+  readonly item: VaultItem
+  /** Where a folder's link leads. */
+  readonly href: string
+  readonly childCount: number
+  readonly changedBy: string
+  readonly selected: boolean
+  readonly current: boolean
+  readonly actions: ItemActions
+  readonly onToggle: (extend: boolean) => void
+  readonly onFocus: () => void
+  readonly ref: (element: HTMLElement) => void
+}
+
+function RowMenu(props: { readonly item: VaultItem; readonly actions: ItemActions; readonly tabIndex: number }): JSX.Element {
+  const isFile = () => props.item.kind === 'file'
+  return (
+    <DropdownMenu placement="bottom-end" gutter={4}>
+      <DropdownMenu.Trigger
+        class="icon-button"
+        aria-label={strings.vault.moreNamed(props.item.name)}
+        tabIndex={props.tabIndex}
+      >
+        <EllipsisVertical size={20} aria-hidden="true" />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content class="menu">
+          <DropdownMenu.Item class="menu-item" onSelect={() => props.actions.open(props.item)}>
+            {strings.vault.open}
+          </DropdownMenu.Item>
+          <Show when={isFile()}>
+            <DropdownMenu.Item class="menu-item" onSelect={() => props.actions.download([props.item])}>
+              {strings.vault.download}
+            </DropdownMenu.Item>
+          </Show>
+          <DropdownMenu.Item class="menu-item" onSelect={() => props.actions.rename(props.item)}>
+            {strings.vault.rename}
+          </DropdownMenu.Item>
+          <DropdownMenu.Item class="menu-item menu-item-danger" onSelect={() => props.actions.remove([props.item])}>
+            {strings.vault.remove}
+          </DropdownMenu.Item>
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu>
+  )
+}
+
+/** One row of the grid. The row itself takes the keyboard; its controls join the Tab order only while it is the current one. */
+export function FileRow(props: FileRowProps): JSX.Element {
+  const tabIndex = () => (props.current ? 0 : -1)
+  const isFile = () => props.item.kind === 'file'
+  return (
+    <div
+      class="file-row"
+      classList={{ 'file-row-selected': props.selected }}
+      role="row"
+      tabIndex={tabIndex()}
+      aria-selected={props.selected}
+      ref={(element) => props.ref(element)}
+      onFocusIn={() => props.onFocus()}
+    >
+      <div class="cell-select" role="gridcell">
+        <label class="check-target">
+          <input
+            type="checkbox"
+            class="check"
+            aria-label={strings.vault.select(props.item.name)}
+            tabIndex={tabIndex()}
+            checked={props.selected}
+            onClick={(event) => props.onToggle(event.shiftKey)}
+          />
+        </label>
+      </div>
+      <div class="cell-name" role="gridcell">
+        <FileIcon item={props.item} />
+        <Show
+          when={isFile()}
+          fallback={
+            <A class="file-name" href={props.href} tabIndex={tabIndex()}>
+              {props.item.name}
+            </A>
+          }
+        >
+          <button type="button" class="file-name" tabIndex={tabIndex()} onClick={() => props.actions.open(props.item)}>
+            {props.item.name}
+          </button>
+        </Show>
+      </div>
+      <div class="cell-size" role="gridcell">
+        {isFile() ? formatBytes(props.item.size) : strings.vault.itemCount(props.childCount)}
+      </div>
+      <div class="cell-changed" role="gridcell">
+        <time dateTime={new Date(props.item.changedAt).toISOString()} title={formatFullDate(props.item.changedAt)}>
+          {formatWhen(props.item.changedAt, Date.now())}
+        </time>{' '}
+        <span class="changed-by">{props.changedBy}</span>
+      </div>
+      <div class="cell-where" role="gridcell">
+        <Show when={isFile()}>
+          <AvailabilityMark availability={props.item.availability} />
+        </Show>
+      </div>
+      <div class="cell-actions" role="gridcell">
+        <Show when={isFile()}>
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={strings.vault.downloadNamed(props.item.name)}
+            tabIndex={tabIndex()}
+            onClick={() => props.actions.download([props.item])}
+          >
+            <Download size={20} aria-hidden="true" />
+          </button>
+        </Show>
+        <RowMenu item={props.item} actions={props.actions} tabIndex={tabIndex()} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,39 @@
+import Download from 'lucide-solid/icons/download'
+import Trash from 'lucide-solid/icons/trash'
+import X from 'lucide-solid/icons/x'
+import { Show } from 'solid-js'
+import type { JSX } from 'solid-js'
+import type { VaultItem } from '../../core/mesh.ts'
+import { strings } from '../strings.ts'
+import type { ItemActions } from './FileRow.tsx'
+
+interface SelectionBarProps {
+  readonly items: readonly VaultItem[]
+  readonly actions: ItemActions
+  readonly onClear: () => void
+}
+
+/** What can be done with all selected items at once. */
+export function SelectionBar(props: SelectionBarProps): JSX.Element {
+  const files = () => props.items.filter((item) => item.kind === 'file')
+  return (
+    <div class="selection-bar">
+      <span class="selection-count" role="status">
+        {strings.vault.selected(props.items.length)}
+      </span>
+      <Show when={files().length > 0}>
+        <button type="button" class="button button-quiet" onClick={() => props.actions.download(files())}>
+          <Download size={18} aria-hidden="true" />
+          {strings.vault.download}
+        </button>
+      </Show>
+      <button type="button" class="button button-quiet" onClick={() => props.actions.remove(props.items)}>
+        <Trash size={18} aria-hidden="true" />
+        {strings.vault.remove}
+      </button>
+      <button type="button" class="icon-button" aria-label={strings.vault.clearSelection} onClick={() => props.onClear()}>
+        <X size={18} aria-hidden="true" />
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,86 @@
+import type { NewFile } from '../../core/mesh.ts'
+
+export interface Collected {
+  readonly files: readonly NewFile[]
+  /** Names of dropped folders that hold no file at all: they come in as empty folders. */
+  readonly emptyFolders: readonly string[]
+  /** How many files or folders the browser would not read. */
+  readonly unreadable: number
+}
+
+/** From an <input type=file>; one with `webkitdirectory` gives each file's path from the chosen folder on. */
+export function collectPicked(list: Iterable<File>): readonly NewFile[] {
+  return Array.from(list, (file) => {
+    const path = file.webkitRelativePath.split('/').filter((name) => name !== '')
+    return { path: path.length > 0 ? path : [file.name], source: file }
+  })
+}
+
+/** Whether what is being dragged holds files; while dragging, no more can be known. */
+export function holdsFiles(transfer: DataTransfer | null): boolean {
+  return transfer?.types.includes('Files') === true
+}
+
+/**
+ * What was dropped, folders with all that is in them. Call it in the handler of the drop: the browser forgets the
+ * dropped items afterwards.
+ */
+export function collectDropped(transfer: DataTransfer): Promise<Collected> {
+  const roots = Array.from(transfer.items)
+    .filter((item) => item.kind === 'file')
+    .map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }))
+  return walkRoots(roots)
+}
+
+interface Root {
+  readonly entry: FileSystemEntry | null
+  readonly file: File | null
+}
+
+async function walkRoots(roots: readonly Root[]): Promise<Collected> {
+  const files: NewFile[] = []
+  const emptyFolders: string[] = []
+  let unreadable = 0
+
+  const walk = async (entry: FileSystemEntry, above: readonly string[]): Promise<void> => {
+    const path = [...above, entry.name]
+    try {
+      if (isFile(entry)) files.push({ path, source: await readEntryFile(entry) })
+      else if (isFolder(entry)) for (const child of await listEntries(entry)) await walk(child, path)
+    } catch {
+      unreadable += 1
+    }
+  }
+
+  for (const { entry, file } of roots) {
+    const before = files.length + unreadable
+    if (entry !== null) await walk(entry, [])
+    else if (file !== null) files.push({ path: [file.name], source: file })
+    else unreadable += 1
+    if (entry?.isDirectory === true && files.length + unreadable === before) emptyFolders.push(entry.name)
+  }
+  return { files, emptyFolders, unreadable }
+}
+
+function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
+  return entry.isFile
+}
+
+function isFolder(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
+  return entry.isDirectory
+}
+
+function readEntryFile(entry: FileSystemFileEntry): Promise<File> {
+  return new Promise((resolve, reject) => entry.file(resolve, reject))
+}
+
+/** Browsers hand out a folder's entries about a hundred at a time, until there are none. */
+async function listEntries(folder: FileSystemDirectoryEntry): Promise<readonly FileSystemEntry[]> {
+  const reader = folder.createReader()
+  const all: FileSystemEntry[] = []
+  for (;;) {
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject))
+    if (some.length === 0) return all
+    all.push(...some)
+  }
+}
