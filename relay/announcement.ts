@@ -20,32 +20,31 @@ export interface AnnouncementContext {
   readonly isForOthers: boolean
 }
 
-/** What is known of the place where the text is shown. */
-export interface Screen {
-  readonly isTerminal: boolean
-  readonly columns: number
-}
-
 /** Light modules around the code, without which scanners don't find it. The standard asks for 4; 2 do, and fit a screen. */
 const QR_BORDER = 2
 
 const WHITE_ON_BLACK = '\u001B[97;40m'
 const RESET = '\u001B[0m'
 
-function renderQrCode(text: string, { isTerminal, columns }: Screen): string {
+function renderQrCode(text: string, columns: number | undefined): string {
+  const isTerminal = columns !== undefined
   const lines = renderUnicodeCompact(text, { border: QR_BORDER }).split('\n')
   if (isTerminal && columns < (lines[0]?.length ?? 0)) return '  (The terminal is too narrow for the QR code.)'
   // A terminal with black on white would show it inverted, which not every scanner reads.
   return lines.map((line) => (isTerminal ? `${WHITE_ON_BLACK}${line}${RESET}` : line)).join('\n')
 }
 
-function describeNewMesh(invite: string, { meshName, isForOthers }: AnnouncementContext, screen: Screen): string[] {
+function describeNewMesh(
+  invite: string,
+  { meshName, isForOthers }: AnnouncementContext,
+  columns: number | undefined,
+): string[] {
   return [
     `"${meshName}" is a new mesh, and this link is the way in:`,
     '',
     `  ${invite}`,
     '',
-    renderQrCode(invite, screen),
+    renderQrCode(invite, columns),
     '',
     'The link is the key to everything in the mesh. It will not be shown again: the relay does not keep it.',
     'Open it now; members can show an invite for others in the app.',
@@ -53,18 +52,25 @@ function describeNewMesh(invite: string, { meshName, isForOthers }: Announcement
   ]
 }
 
-/** For people. */
-export function formatAnnouncement(announcement: Announcement, context: AnnouncementContext, screen: Screen): string {
+/**
+ * For people.
+ *
+ * @param columns the terminal's width in characters; undefined when it is no terminal
+ */
+export function formatAnnouncement(
+  announcement: Announcement,
+  context: AnnouncementContext,
+  columns: number | undefined,
+): string {
   const { url, relay, invite } = announcement
   const lines = [`Warren runs at ${url}`, '']
   if (invite !== undefined) {
-    lines.push(...describeNewMesh(invite, context, screen))
+    lines.push(...describeNewMesh(invite, context, columns))
   } else if (context.mayBeUnknown) {
     lines.push('It serves the mesh of its relay key. The address to add to that mesh’s invites:', '', `  ${relay}`)
   } else {
-    lines.push(
-      'Members can show an invite for others in the app. The relay has none to show: it does not keep the key.',
-    )
+    lines.push('Members can show an invite for others in the app. The relay has none to show: it keeps no mesh key.')
+    lines.push('The address that invites have to name:', '', `  ${relay}`, '')
     lines.push(`(To start over with a new mesh, stop it and remove ${context.dataFolder}.)`)
   }
   return `${[...lines, '', 'Ctrl-C stops it.'].join('\n')}\n`

@@ -39,10 +39,9 @@ function waitForSignal(): Promise<void> {
 }
 
 function announce({ announcement, context }: RunningRelay, isJson: boolean): void {
-  const { isTTY: isTerminal = false, columns = 0 } = process.stdout
-  process.stdout.write(
-    isJson ? `${JSON.stringify(announcement)}\n` : formatAnnouncement(announcement, context, { isTerminal, columns }),
-  )
+  const { stdout } = process
+  const columns = stdout.isTTY ? stdout.columns : undefined
+  stdout.write(isJson ? `${JSON.stringify(announcement)}\n` : formatAnnouncement(announcement, context, columns))
 }
 
 /** @returns whether all parts closed in time */
@@ -64,7 +63,7 @@ async function runRelay(options: RelayOptions): Promise<number> {
   // A peer can make a promise fail that nobody in a library waits for. It must not end the relay for everyone.
   process.on('unhandledRejection', (reason) => log.error('unhandled-rejection', { message: toError(reason).message }))
   // Whoever read our output has gone (`npm start | head`): the relay goes on.
-  process.stdout.on('error', (error) => log.warn('stdout', { message: error.message }))
+  process.stdout.on('error', (error: Error) => log.warn('stdout', { message: error.message }))
 
   const signalled = waitForSignal()
   const relay = await startRelay({ environment: systemEnvironment, log, pageFolder: PAGE_FOLDER }, options)

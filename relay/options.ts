@@ -114,7 +114,7 @@ function readHost(text: string): string {
 }
 
 function readMeshName(text: string): string {
-  const isName = [...text].length <= MAX_MESH_NAME_CHARACTERS && !/[\p{Cc}\p{Cs}]/u.test(text)
+  const isName = Array.from(text).length <= MAX_MESH_NAME_CHARACTERS && !/[\p{Cc}\p{Cs}]/u.test(text)
   return isName
     ? text
     : fail(`--name has at most ${MAX_MESH_NAME_CHARACTERS} characters, none of them control characters.`)

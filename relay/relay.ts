@@ -1,6 +1,5 @@
 import type { Environment } from '../src/core/base/environment.ts'
 import { encodeInvite } from '../src/core/wire/invite.ts'
-import { RELAY_LIMITS } from '../src/network/limits.ts'
 import { createRelayNode } from '../src/network/nodejs.ts'
 import type { Announcement, AnnouncementContext } from './announcement.ts'
 import { createDataFolder } from './data-folder.ts'
@@ -65,14 +64,17 @@ export async function startRelay(
     const address = publicAddressOf(options, port)
 
     const node = await createRelayNode(
-      { environment, sockets: door },
-      { relayKey: keys.relayKey, identitySeed: keys.identitySeed, limits: RELAY_LIMITS },
+      { clock, sockets: door },
+      { relayKey: keys.relayKey, identitySeed: keys.identitySeed },
     )
     closers.push(() => node.close())
     const relay = address.relayAddressOf(node.peerId)
     const invite = keys.newMesh && `${address.url}/${inviteFor(keys.newMesh, options.meshName, relay)}`
     await node.start()
-    door.reportCounts(() => node.stats())
+    door.reportCounts(() => {
+      const { connections, members, reservations } = node.stats()
+      return { libp2pConnections: connections, members, reservations }
+    })
     await keys.store()
     return {
       announcement: { url: address.url, port, relay, ...(invite === undefined ? {} : { invite }) },

@@ -1,4 +1,3 @@
-import type { Bytes } from './core/base/bytes.ts'
 import { systemEnvironment } from './core/base/environment.ts'
 import { unwrap, WarrenError } from './core/base/errors.ts'
 import { generateIdentityKeys, signerFromKeys } from './core/crypto/sign.ts'
@@ -98,29 +97,29 @@ async function join(secrets: SecretStore, invite: Invite, memberName: string): P
 
 async function open(secrets: SecretStore, record: MeshRecord): Promise<Mesh> {
   const releaseLock = await takeMeshLock(record.id)
+  const blocks = openBrowserBlockStore(blockDatabaseName(record.id))
+  const entries = openBrowserEntryStore(entryDatabaseName(record.id))
+  const compute = createWorkerCompute({ blockDatabaseName: blockDatabaseName(record.id) })
+  let stopListening = (): void => {}
+  const release = async (): Promise<void> => {
+    stopListening()
+    await compute.close()
+    blocks.close()
+    entries.close()
+    releaseLock()
+  }
   try {
     const keys = deriveMeshKeys(record.meshKey, record.epoch)
-    const credential: Bytes = await issueCredential(keys, record.identity.publicKey)
-    const swarm = await createBrowserSwarm(
-      { environment: systemEnvironment, signer: signerFromKeys(record.identity) },
-      { keys, credential, relays: record.relays },
-    )
-    const blocks = openBrowserBlockStore(blockDatabaseName(record.id))
-    const entries = openBrowserEntryStore(entryDatabaseName(record.id))
-    const compute = createWorkerCompute({ blockDatabaseName: blockDatabaseName(record.id) })
-    const stopListening = listenForWakeUps(() => swarm.wake())
-    const release = async (): Promise<void> => {
-      stopListening()
-      blocks.close()
-      entries.close()
-      releaseLock()
-    }
+    const credential = await issueCredential(keys, record.identity.publicKey)
+    const identity = signerFromKeys(record.identity)
+    const swarm = createBrowserSwarm({ ...systemEnvironment, identity }, { keys, credential, relays: record.relays })
+    stopListening = listenForWakeUps(() => swarm.wake())
     return await openMesh(
       { environment: systemEnvironment, swarm, blocks, entries, secrets, compute, release },
       { record, keys, credential },
     )
   } catch (error) {
-    releaseLock()
+    await release()
     throw error
   }
 }

@@ -7,10 +7,11 @@ import { type Mesh, openMesh } from './core/mesh.ts'
 import type { MeshRecord } from './core/ports/secret-store.ts'
 import { decodeInvite } from './core/wire/invite.ts'
 import { createNodeMemberSwarm } from './network/nodejs.ts'
-import { createInlineCompute } from './platform/memory/inline-compute.ts'
+import { createInlineCompute } from './core/files/inline-compute.ts'
 import { createMemoryBlockStore } from './platform/memory/memory-block-store.ts'
 import { createMemoryEntryStore } from './platform/memory/memory-entry-store.ts'
 import { createMemorySecretStore } from './platform/memory/memory-secret-store.ts'
+import { WebSocket } from './platform/nodejs/web-socket.ts'
 
 /**
  * A member in Node, for tests and tools: it keeps everything in memory and has no WebRTC, so all it says goes over the relay.
@@ -27,8 +28,8 @@ export async function joinInMemory(options: { readonly invite: string; readonly 
   const record: MeshRecord = { id: keys.meshId, name, meshKey, epoch, relays, identity, memberName, joinedAt }
   const environment = systemEnvironment
   const blocks = createMemoryBlockStore()
-  const swarm = await createNodeMemberSwarm(
-    { environment, signer: signerFromKeys(identity) },
+  const swarm = createNodeMemberSwarm(
+    { ...environment, identity: signerFromKeys(identity), WebSocket },
     { keys, credential, relays },
   )
   return openMesh(

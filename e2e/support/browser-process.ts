@@ -18,8 +18,9 @@ export async function startBrowser(
   options: { readonly profile?: string; readonly viewport?: { readonly width: number; readonly height: number } } = {},
 ): Promise<BrowserProcess> {
   const profile = options.profile ?? (await mkdtemp(join(tmpdir(), 'warren-profile-')))
+  const executablePath = findChromium()
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: findChromium(),
+    ...(executablePath === undefined ? {} : { executablePath }),
     args: [...CHROMIUM_ARGS],
     viewport: options.viewport ?? { width: 1280, height: 800 },
     acceptDownloads: true,

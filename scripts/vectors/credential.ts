@@ -50,7 +50,11 @@ export async function buildCredential(): Promise<VectorFile<CredentialVector, Re
   const held = await exampleCredential(anna)
   const sign = (message: Bytes): Promise<Bytes> => signerFromSeed(mesh.meshSeed).sign(message)
   const flipped = (index: number): Bytes => held.map((byte, i) => (i === index ? byte ^ 1 : byte))
-  const refused = (name: string, credential: Bytes, of: Partial<RefusedCredentialVector> = {}): RefusedCredentialVector => ({
+  const refused = (
+    name: string,
+    credential: Bytes,
+    of: Partial<RefusedCredentialVector> = {},
+  ): RefusedCredentialVector => ({
     name,
     meshId: mesh.meshId,
     epoch: 0,
@@ -83,7 +87,9 @@ export async function buildCredential(): Promise<VectorFile<CredentialVector, Re
       refused('one byte too long', new Uint8Array([...held, 0])),
       refused('empty', new Uint8Array(0)),
       refused('for a key of mixed order', await sign(credentialMessage(0, mixed)), { member: bytesToHex(mixed) }),
-      refused('for a key of small order', await sign(credentialMessage(0, smallOrder)), { member: bytesToHex(smallOrder) }),
+      refused('for a key of small order', await sign(credentialMessage(0, smallOrder)), {
+        member: bytesToHex(smallOrder),
+      }),
     ],
   }
 }

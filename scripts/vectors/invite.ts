@@ -108,7 +108,11 @@ function refusedInvites(): RefusedText[] {
     { name: 'a URL without an invite', text: 'https://relay.example/', code: 'encoding' },
     { name: 'a fragment without an invite', text: INVITE_FRAGMENT, code: 'encoding' },
     { name: 'another fragment', text: `https://relay.example/#/vault/${text}`, code: 'encoding' },
-    { name: 'capital and small letters', text: text.slice(0, middle) + text.slice(middle).toUpperCase(), code: 'encoding' },
+    {
+      name: 'capital and small letters',
+      text: text.slice(0, middle) + text.slice(middle).toUpperCase(),
+      code: 'encoding',
+    },
     { name: 'a character that no invite has (b)', text: replaceAt(text, middle, 'b'), code: 'encoding' },
     { name: 'the prefix of a relay key', text: encodeBech32mText('warrenrelay', content), code: 'encoding' },
     { name: 'content that is no CBOR', text: textOf(utf8ToBytes('{"meshKey":1}')), code: 'encoding' },
@@ -123,7 +127,11 @@ function refusedInvites(): RefusedText[] {
     badField('an epoch of 2^32', 1, 2 ** 32),
     badField('a name of 65 characters', 2, 'x'.repeat(MAX_MESH_NAME_CHARACTERS + 1)),
     badField('a name with a line break', 2, 'A\nmesh'),
-    badField('nine relays', 3, Array.from({ length: 9 }, () => WIRE_RELAY)),
+    badField(
+      'nine relays',
+      3,
+      Array.from({ length: 9 }, () => WIRE_RELAY),
+    ),
     badRelay('a kind of host that is not known', 0, 5),
     badRelay('a host with a path in it', 1, 'relay.example/x'),
     badRelay('a host in capitals', 1, 'Relay.example'),
@@ -133,8 +141,18 @@ function refusedInvites(): RefusedText[] {
     badRelay('port 65536', 2, 65_536),
     badRelay('a number for true', 3, 1),
     badRelay('a peer key of 31 bytes', 4, relay.publicKey.subarray(1)),
-    malformed('a relay at an address that is no address', 'schema', [MESH_KEY, 0, '', [[3, '300.1.1.1', 80, false, relay.publicKey]]]),
-    malformed('a relay at a long form of an IPv6 address', 'schema', [MESH_KEY, 0, '', [[4, '0:0:0:0:0:0:0:1', 80, false, relay.publicKey]]]),
+    malformed('a relay at an address that is no address', 'schema', [
+      MESH_KEY,
+      0,
+      '',
+      [[3, '300.1.1.1', 80, false, relay.publicKey]],
+    ]),
+    malformed('a relay at a long form of an IPv6 address', 'schema', [
+      MESH_KEY,
+      0,
+      '',
+      [[4, '0:0:0:0:0:0:0:1', 80, false, relay.publicKey]],
+    ]),
   ]
 }
 
@@ -165,7 +183,12 @@ export function buildInvite(): VectorFile<InviteVector | MeshKeyAsInvite, Refuse
       {
         name: 'a mesh key alone',
         invite: toJson({ meshKey: MESH_KEY, epoch: 3, name: '', relays: [] }),
-        alsoReadFrom: [meshKeyText, meshKeyText.toUpperCase(), ` ${meshKeyText}\n`, `https://relay.example/${INVITE_FRAGMENT}${meshKeyText}`],
+        alsoReadFrom: [
+          meshKeyText,
+          meshKeyText.toUpperCase(),
+          ` ${meshKeyText}\n`,
+          `https://relay.example/${INVITE_FRAGMENT}${meshKeyText}`,
+        ],
       },
     ],
     refused: refusedInvites(),

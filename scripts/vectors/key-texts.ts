@@ -75,15 +75,31 @@ function refusedTexts(text: string, { prefix, otherPrefix, bodyBytes }: Shape): 
     { name: 'the first character after the prefix mistyped', text: mistype(text, prefix.length + 1), code: 'checksum' },
     { name: 'a character in the middle mistyped', text: mistype(text, middle), code: 'checksum' },
     { name: 'the last character mistyped', text: mistype(text, -1), code: 'checksum' },
-    { name: 'four characters mistyped', text: [8, 20, 33, 46].reduce((typed, at) => mistype(typed, prefix.length + at), text), code: 'checksum' },
+    {
+      name: 'four characters mistyped',
+      text: [8, 20, 33, 46].reduce((typed, at) => mistype(typed, prefix.length + at), text),
+      code: 'checksum',
+    },
     { name: 'two neighbours the other way round', text: transpose(text, prefix), code: 'checksum' },
-    { name: 'bech32 in place of bech32m', text: bech32.encode(prefix, bech32.toWords(payload), false), code: 'checksum' },
+    {
+      name: 'bech32 in place of bech32m',
+      text: bech32.encode(prefix, bech32.toWords(payload), false),
+      code: 'checksum',
+    },
     { name: 'the last character missing', text: text.slice(0, -1), code: 'length' },
     { name: 'half of it', text: text.slice(0, middle), code: 'length' },
     { name: 'a character too many', text: `${text}q`, code: 'length' },
     { name: 'twice', text: text + text.slice(prefix.length + 1), code: 'length' },
-    { name: 'one byte short, checksum right', text: encodeBech32mText(prefix, version(1, bodyBytes - 1)), code: 'length' },
-    { name: 'one byte too long, checksum right', text: encodeBech32mText(prefix, version(1, bodyBytes + 1)), code: 'length' },
+    {
+      name: 'one byte short, checksum right',
+      text: encodeBech32mText(prefix, version(1, bodyBytes - 1)),
+      code: 'length',
+    },
+    {
+      name: 'one byte too long, checksum right',
+      text: encodeBech32mText(prefix, version(1, bodyBytes + 1)),
+      code: 'length',
+    },
     { name: 'no payload, checksum right', text: encodeBech32mText(prefix, new Uint8Array(0)), code: 'length' },
     { name: 'longer than any key', text: `${prefix}1${'q'.repeat(5000)}`, code: 'length' },
     { name: 'version 0', text: encodeBech32mText(prefix, version(0, bodyBytes)), code: 'version' },
@@ -94,7 +110,11 @@ function refusedTexts(text: string, { prefix, otherPrefix, bodyBytes }: Shape): 
     { name: 'another prefix', text: encodeBech32mText(otherPrefix, payload), code: 'encoding' },
     { name: 'without its prefix', text: text.slice(prefix.length + 1), code: 'encoding' },
     { name: 'the prefix mistyped', text: replaceAt(text, 0, 'v'), code: 'encoding' },
-    { name: 'capital and small letters', text: text.slice(0, middle) + text.slice(middle).toUpperCase(), code: 'encoding' },
+    {
+      name: 'capital and small letters',
+      text: text.slice(0, middle) + text.slice(middle).toUpperCase(),
+      code: 'encoding',
+    },
     { name: 'a character that no key has (o)', text: replaceAt(text, middle, 'o'), code: 'encoding' },
     { name: 'a letter of another alphabet', text: replaceAt(text, middle, 'а'), code: 'encoding' },
     { name: 'a padding bit that is set', text: withSetPadding(prefix, payload), code: 'encoding' },
@@ -132,7 +152,10 @@ export function buildRelayKey(): VectorFile<RelayKeyVector, RefusedText> {
   const text = encodeRelayKey(relayKeyOf(deriveMeshKeys(seedOf('mesh key'), 0)))
   return {
     about: 'A relay key in text: docs/PROTOCOL.md, "Keys in text".',
-    good: [good('of the mesh key that is all zero', new Uint8Array(32), 0), good('looks random', seedOf('mesh key'), 7)],
+    good: [
+      good('of the mesh key that is all zero', new Uint8Array(32), 0),
+      good('looks random', seedOf('mesh key'), 7),
+    ],
     refused: refusedTexts(text, { prefix: RELAY_KEY_PREFIX, otherPrefix: MESH_KEY_PREFIX, bodyBytes: 100 }),
   }
 }

@@ -1,7 +1,14 @@
 import { bytesToHex, hexToBytes } from '../../src/core/base/bytes.ts'
 import type { Bytes } from '../../src/core/base/bytes.ts'
 import type { RefusalCode } from '../../src/core/base/errors.ts'
-import { deriveMeshKeys, logEntriesKey, logIdOf, relayKeyOf, roomKeyOf, topicOf } from '../../src/core/identity/mesh-keys.ts'
+import {
+  deriveMeshKeys,
+  logEntriesKey,
+  logIdOf,
+  relayKeyOf,
+  roomKeyOf,
+  topicOf,
+} from '../../src/core/identity/mesh-keys.ts'
 import { encodeMeshKey } from '../../src/core/wire/mesh-key.ts'
 import { encodeRelayKey } from '../../src/core/wire/relay-key.ts'
 import { fixedBytes, seedOf } from './seeds.ts'
@@ -80,9 +87,20 @@ export function buildKeys(): VectorFile<KeysVector, RefusedKeysVector> {
     about: 'What is derived from a mesh key and a vault key: docs/PROTOCOL.md, "Keys".',
     good: [
       keysVector('all zero', new Uint8Array(32), 0, new Uint8Array(32)),
-      keysVector('counting up', hexToBytes(Array.from({ length: 32 }, (_, i) => i.toString(16).padStart(2, '0')).join('')), 1, seedOf('vault')),
+      keysVector(
+        'counting up',
+        hexToBytes(Array.from({ length: 32 }, (_, i) => i.toString(16).padStart(2, '0')).join('')),
+        1,
+        seedOf('vault'),
+      ),
       keysVector('looks random', seedOf('mesh key'), 0xffff_ffff, seedOf('another vault')),
     ],
-    refused: [refused('empty', 0), refused('half', 16), refused('one short', 31), refused('one too many', 33), refused('twice', 64)],
+    refused: [
+      refused('empty', 0),
+      refused('half', 16),
+      refused('one short', 31),
+      refused('one too many', 33),
+      refused('twice', 64),
+    ],
   }
 }

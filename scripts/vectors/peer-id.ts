@@ -1,4 +1,4 @@
-import { base58 } from '@scure/base'
+import { base32nopad, base58 } from '@scure/base'
 import { bytesToHex, concatBytes, hexToBytes } from '../../src/core/base/bytes.ts'
 import type { RefusalCode } from '../../src/core/base/errors.ts'
 import { bytesToMemberId } from '../../src/core/wire/ids.ts'
@@ -39,7 +39,7 @@ export function buildPeerId(): VectorFile<PeerIdVector, RefusedText> {
       refused('a secp256k1 key', '002508021221', concatBytes(Uint8Array.of(2), key)),
       refused('the type of a secp256k1 key', '002408021220', key),
       refused('named by a SHA-256', '1220', seedOf('an RSA key')),
-      { name: 'a CIDv1 of it', text: 'bafzaajaiaejcbzdibmxyzdjbbehgtv6og7p6bf3bkrwjvvq2nhqfb6bvhnlqmtdg', code: 'encoding' },
+      { name: 'its newer form, a CIDv1', text: cidOf(key), code: 'encoding' },
       { name: 'empty', text: '', code: 'encoding' },
       { name: 'a character that base58 does not have', text: text.replace(/.$/, '0'), code: 'encoding' },
       { name: 'a space after it', text: `${text} `, code: 'encoding' },
@@ -47,4 +47,9 @@ export function buildPeerId(): VectorFile<PeerIdVector, RefusedText> {
       { name: 'long junk', text: 'z'.repeat(5000), code: 'encoding' },
     ],
   }
+}
+
+/** libp2p/specs, peer-ids: the same multihash as a CID of codec libp2p-key (0x72). */
+function cidOf(key: Uint8Array): string {
+  return `b${base32nopad.encode(concatBytes(hexToBytes(`0172${HEADER}`), key)).toLowerCase()}`
 }

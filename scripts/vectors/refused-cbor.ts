@@ -34,7 +34,28 @@ function byCanonicalOrder([a]: Pair, [b]: Pair): number {
 }
 
 export function refusedBytes(name: string, code: RefusalCode, bytes: VectorBytes | Uint8Array): RefusedMessage {
-  return { name, bytes: bytes instanceof Uint8Array ? bytesToHex(bytes) : bytes, code }
+  return { name, bytes: bytes instanceof Uint8Array ? shortenRuns(bytes) : bytes, code }
+}
+
+/** A run of one byte at least this long is written as how often it comes. */
+const LONG_RUN_BYTES = 256
+
+export function shortenRuns(bytes: Uint8Array): VectorBytes {
+  const parts: { hex: string; times: number }[] = []
+  let written = 0
+  for (let start = 0; start < bytes.byteLength;) {
+    let end = start + 1
+    while (end < bytes.byteLength && bytes[end] === bytes[start]) end++
+    if (end - start >= LONG_RUN_BYTES) {
+      if (start > written) parts.push({ hex: bytesToHex(bytes.subarray(written, start)), times: 1 })
+      parts.push({ hex: bytesToHex(bytes.subarray(start, start + 1)), times: end - start })
+      written = end
+    }
+    start = end
+  }
+  if (parts.length === 0) return bytesToHex(bytes)
+  if (written < bytes.byteLength) parts.push({ hex: bytesToHex(bytes.subarray(written)), times: 1 })
+  return parts
 }
 
 /** Deeper than any format. */

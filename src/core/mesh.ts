@@ -1,5 +1,5 @@
 import { createRoom } from './chat/room.ts'
-import { createDirectory, type Directory, requireTitle } from './directory/directory.ts'
+import { createDirectory, requireTitle } from './directory/directory.ts'
 import { listMembers } from './directory/member-list.ts'
 import type { Bytes } from './base/bytes.ts'
 import type { Environment } from './base/environment.ts'
@@ -79,6 +79,7 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     credential,
     epoch: keys.epoch,
     verifyCredential: (member, epoch, claimed) => verifyCredential(keys.meshId, epoch, member, claimed),
+    onFault,
   })
   await logs.load()
 
@@ -168,11 +169,10 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
       for (const opening of vaultById.values()) (await opening).close()
       lobby.close()
       directory.close()
-      replicator.close()
       syncer.close()
-      exchange.close()
+      await replicator.close()
+      await exchange.close()
       await swarm.close()
-      await compute.close()
       await ports.release()
     },
   }

@@ -50,46 +50,61 @@ function invalidAddress(): WarrenError {
   return new WarrenError('invalid', 'A relay address has the form /dns4/HOST/tcp/PORT/tls/ws/p2p/ID.')
 }
 
-export function circuitAddress(relay: PinnedRelay, peer: PeerId): Multiaddr {
-  return relay.address.encapsulate(`/p2p-circuit/p2p/${peer}`)
+/** Where circuits begin: a pinned relay's address, or a member to whom there is a direct connection. */
+export function introducerAddress(introducer: PeerId, relays: readonly PinnedRelay[]): Multiaddr {
+  return relays.find(({ id }) => id === introducer)?.address ?? multiaddr(`/p2p/${introducer}`)
 }
 
-export function webrtcAddress(relay: PinnedRelay, peer: PeerId): Multiaddr {
-  return relay.address.encapsulate(`/p2p-circuit/webrtc/p2p/${peer}`)
+export function circuitAddress(introducer: Multiaddr, peer: PeerId): Multiaddr {
+  return introducer.encapsulate(`/p2p-circuit/p2p/${peer}`)
+}
+
+export function webrtcAddress(introducer: Multiaddr, peer: PeerId): Multiaddr {
+  return introducer.encapsulate(`/p2p-circuit/webrtc/p2p/${peer}`)
 }
 
 /** What an address says of how its connection runs. */
 export type Route =
   | { readonly kind: 'relay-link'; readonly relay: PeerId }
-  | { readonly kind: 'circuit'; readonly relay: PeerId; readonly peer: PeerId }
-  /** `relay` is absent on inbound connections: libp2p names those /webrtc/p2p/<peer>. */
-  | { readonly kind: 'webrtc'; readonly relay?: PeerId; readonly peer: PeerId }
+  | { readonly kind: 'circuit'; readonly via: PeerId; readonly peer: PeerId }
+  /** `via` is absent on inbound connections: libp2p names those /webrtc/p2p/<peer>. */
+  | { readonly kind: 'webrtc'; readonly via?: PeerId; readonly peer: PeerId }
   | { readonly kind: 'other' }
 
 const OTHER: Route = { kind: 'other' }
 
-/** Judges an address against the pinned relays; whatever does not run through exactly one of them is `other`. */
+/**
+ * Judges an address: a pinned relay's own; a circuit, or WebRTC over one, through a pinned relay or through a member that
+ * is itself reached over WebRTC. Whatever is anything else is `other`.
+ */
 export function readRoute(address: Multiaddr, relays: readonly PinnedRelay[]): Route {
-  const components = address.getComponents()
-  const inbound = readInboundWebrtc(components)
-  if (inbound !== undefined) return inbound
   const text = address.toString()
-  for (const relay of relays) {
-    const base = relay.address.toString()
-    if (text === base) return { kind: 'relay-link', relay: relay.id }
-    if (!text.startsWith(`${base}/`)) continue
-    const rest = components.slice(relay.address.getComponents().length)
-    const peer = rest.at(-1)?.value as PeerId | undefined
-    const form = rest.map(({ name }) => name).join('/')
-    if (peer === undefined) return OTHER
-    if (form === 'p2p-circuit/p2p') return { kind: 'circuit', relay: relay.id, peer }
-    if (form === 'p2p-circuit/webrtc/p2p') return { kind: 'webrtc', relay: relay.id, peer }
-  }
-  return OTHER
+  const relay = relays.find((pinned) => pinned.address.toString() === text)
+  if (relay !== undefined) return { kind: 'relay-link', relay: relay.id }
+  return readPeerRoute(address.getComponents(), relays)
 }
 
-function readInboundWebrtc(components: readonly Component[]): Route | undefined {
-  const [first, second] = components
-  if (components.length !== 2 || first?.name !== 'webrtc' || second?.name !== 'p2p') return undefined
-  return second.value === undefined ? OTHER : { kind: 'webrtc', peer: second.value as PeerId }
+function readPeerRoute(components: readonly Component[], relays: readonly PinnedRelay[]): Route {
+  const peer = components.at(-1)?.name === 'p2p' ? (components.at(-1)?.value as PeerId | undefined) : undefined
+  if (peer === undefined) return OTHER
+  const before = components.slice(0, -1)
+  const isWebrtc = before.at(-1)?.name === 'webrtc'
+  if (isWebrtc && before.length === 1) return { kind: 'webrtc', peer }
+  const circuit = isWebrtc ? before.slice(0, -1) : before
+  if (circuit.at(-1)?.name !== 'p2p-circuit') return OTHER
+  const via = readIntroducer(circuit.slice(0, -1), relays)
+  if (via === undefined) return OTHER
+  return { kind: isWebrtc ? 'webrtc' : 'circuit', via, peer }
+}
+
+function readIntroducer(components: readonly Component[], relays: readonly PinnedRelay[]): PeerId | undefined {
+  const text = multiaddr([...components]).toString()
+  const relay = relays.find(({ address }) => address.toString() === text)
+  if (relay !== undefined) return relay.id
+  const [first] = components
+  const isBare = components.length === 1 && first?.name === 'p2p'
+  const route = isBare ? undefined : readPeerRoute(components, relays)
+  const member = isBare ? (first.value as PeerId) : route?.kind === 'webrtc' ? route.peer : undefined
+  // A pinned relay introduces on its own link, under its own address, and in no other way.
+  return relays.some(({ id }) => id === member) ? undefined : member
 }

@@ -1,10 +1,10 @@
 import type { CircuitRelayService } from '@libp2p/circuit-relay-v2'
-import type { Connection, Stream } from '@libp2p/interface'
+import type { Connection, Stream, StreamHandler } from '@libp2p/interface'
 import type { Clock } from '../core/base/environment.ts'
 import { WarrenError, toError } from '../core/base/errors.ts'
 import type { PeerId } from '../core/base/ids.ts'
 import { MAX_RENDEZVOUS_BYTES, MAX_RENDEZVOUS_MEMBERS, decodeRendezvous, encodeRendezvous } from '../core/wire/rendezvous.ts'
-import { INTRODUCTION_LIMITS, RENDEZVOUS_LIMITS, STREAM_LIMITS } from './limits.ts'
+import { RENDEZVOUS_LIMITS, STREAM_LIMITS } from './limits.ts'
 import { RENDEZVOUS_PROTOCOL } from './protocols.ts'
 import { createMessageStream } from './streams.ts'
 import type { FramedStream } from './streams.ts'
@@ -39,33 +39,41 @@ export async function followRendezvous(
 export interface RendezvousDesk {
   /** Answers a follower; whether it may ask is the caller's to check. Resolves when the follower is gone. */
   serve(stream: Stream, connection: Connection): Promise<void>
-  /** The reservations changed. */
-  announce(): void
+  /** The same handler; after each request that it answered the followers hear what has changed. */
+  announceAfter(handler: StreamHandler): StreamHandler
   /** The peer is gone, and with it its reservation: libp2p would keep it until its time is over. */
   release(peer: PeerId): void
   reservationCount(): number
   close(): void
 }
 
-export function createRendezvousDesk(clock: Clock, reservations: () => CircuitRelayService['reservations']): RendezvousDesk {
+export function createRendezvousDesk(clock: Clock, reservations: () => CircuitRelayService['reservations'] | undefined): RendezvousDesk {
   const followers = new Set<{ readonly framed: FramedStream; isStale: boolean; wake: () => void }>()
   let cancelAnnouncement: (() => void) | undefined
+  let announced = ''
   let isClosed = false
 
   const currentMembers = (): PeerId[] =>
-    [...reservations().keys()].slice(0, MAX_RENDEZVOUS_MEMBERS).map((peer) => peer.toString() as PeerId)
+    [...(reservations()?.keys() ?? [])].slice(0, MAX_RENDEZVOUS_MEMBERS).map((peer) => peer.toString() as PeerId)
 
   const announceNow = (): void => {
     cancelAnnouncement = undefined
+    const set = currentMembers().sort().join(' ')
+    if (set === announced) return
+    announced = set
     for (const follower of followers) {
       follower.isStale = true
       follower.wake()
     }
   }
 
+  const announce = (): void => {
+    cancelAnnouncement ??= clock.after(RENDEZVOUS_LIMITS.pushIntervalMs, announceNow)
+  }
+
   return {
     async serve(stream) {
-      const framed = createMessageStream(stream, { maxMessageBytes: INTRODUCTION_LIMITS.followerMessageBytes, clock })
+      const framed = createMessageStream(stream, { maxMessageBytes: MAX_RENDEZVOUS_BYTES, clock })
       const follower = { framed, isStale: true, wake: (): void => {} }
       followers.add(follower)
       let isOver = isClosed
@@ -94,19 +102,20 @@ export function createRendezvousDesk(clock: Clock, reservations: () => CircuitRe
         followers.delete(follower)
       }
     },
-    announce() {
-      cancelAnnouncement ??= clock.after(RENDEZVOUS_LIMITS.pushIntervalMs, announceNow)
+    announceAfter: (handler) => async (stream, connection) => {
+      await handler(stream, connection)
+      announce()
     },
     release(peer) {
-      for (const [id, reservation] of reservations()) {
+      for (const [id, reservation] of reservations() ?? []) {
         if (id.toString() !== peer) continue
         // Its timer would otherwise end the reservation that this peer may make when it comes back.
         reservation.signal.clear()
-        reservations().delete(id)
-        this.announce()
+        reservations()?.delete(id)
+        announce()
       }
     },
-    reservationCount: () => reservations().size,
+    reservationCount: () => reservations()?.size ?? 0,
     close() {
       isClosed = true
       cancelAnnouncement?.()

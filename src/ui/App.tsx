@@ -66,22 +66,27 @@ export function App(props: AppProps): JSX.Element {
     return stage.at === name ? (stage as Extract<Stage, { at: Name }>) : undefined
   }
 
+  const receiveInvite = async () => {
+    const alreadyIn = await stages.receiveInvite()
+    if (alreadyIn !== undefined) props.toasts.show(strings.invitePending.already(alreadyIn))
+  }
+
   onMount(() => void stages.begin())
   createEffect(
     on(
       () => props.inbox.pending(),
       (invite) => {
-        if (invite === undefined) return
-        void stages.receiveInvite().then((alreadyIn) => {
-          if (alreadyIn !== undefined) props.toasts.show(strings.invitePending.already(alreadyIn))
-        })
+        if (invite !== undefined) void receiveInvite()
       },
       { defer: true },
     ),
   )
 
   return (
-    <ToastsContext.Provider value={props.toasts}>
+    <ToastsContext.Provider
+      // eslint-disable-next-line solid/reactivity -- one object for the life of the page
+      value={props.toasts}
+    >
       <ErrorBoundary fallback={(error: unknown) => <FailedScreen error={error} />}>
         <Switch
           fallback={

@@ -20,6 +20,7 @@ export function KeyedFor<T>(props: KeyedForProps<T>): JSX.Element {
       {(key, index) => {
         const first = untrack(() => itemByKey().get(key)) as T
         const item = createMemo<T>((previous) => itemByKey().get(key) ?? previous, first)
+        // eslint-disable-next-line solid/reactivity -- handed on as signals, read by the row
         return props.children(item, index)
       }}
     </For>

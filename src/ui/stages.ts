@@ -24,7 +24,11 @@ export interface Stages {
   readonly stage: Accessor<Stage>
   /** Looks at what is on this device and at a waiting invite, and goes where they lead. */
   begin(): Promise<void>
-  create(options: { readonly name: string; readonly memberName: string; readonly relays: readonly string[] }): Promise<void>
+  create(options: {
+    readonly name: string
+    readonly memberName: string
+    readonly relays: readonly string[]
+  }): Promise<void>
   join(options: { readonly invite: string; readonly memberName: string }): Promise<void>
   open(id: MeshCard['id']): Promise<void>
   /** Closes the open mesh and shows the start, opening nothing by itself. */

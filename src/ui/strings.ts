@@ -272,7 +272,8 @@ const english = {
     relayNone: 'This mesh has no relay yet.',
     relayState: { connected: 'Connected', connecting: 'Connecting…', unreachable: 'Unreachable' },
     relayRunHeading: 'Run a relay yourself',
-    relayRunBody: 'Save the relay key in a file on the computer that shall be the relay, then start Warren there with it.',
+    relayRunBody:
+      'Save the relay key in a file on the computer that shall be the relay, then start Warren there with it.',
     relayShow: 'Show the relay key',
     relayKeyLabel: 'Relay key',
     relayCommandLabel: 'Command',

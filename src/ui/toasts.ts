@@ -28,7 +28,8 @@ const MAX_TOASTS = 4
 export function createToasts(): Toasts {
   const [list, setList] = createSignal<readonly Toast[]>([])
   let nextId = 0
-  const push = (toast: Omit<Toast, 'id'>) => setList((toasts) => [...toasts, { ...toast, id: nextId++ }].slice(-MAX_TOASTS))
+  const push = (toast: Omit<Toast, 'id'>) =>
+    setList((toasts) => [...toasts, { ...toast, id: nextId++ }].slice(-MAX_TOASTS))
   return {
     list,
     show(text, options = {}) {

@@ -15,10 +15,17 @@ function collectSockets(door: FrontDoor): AdmittedSocket[] {
   return admitted
 }
 
-/** On a connection of its own. @returns the start of the answer, or nothing */
-async function getHealth(port: number): Promise<string> {
+/** On a connection of its own. @returns the whole answer, or nothing */
+async function getHealth(port: number, headers = ['Host: localhost']): Promise<string> {
   const { socket, ended } = connectRaw(port)
-  socket.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
+  const lines = ['GET /healthz HTTP/1.1', ...headers, 'Connection: close']
+  socket.write(`${lines.join('\r\n')}\r\n\r\n`)
+  return ended
+}
+
+const getPageStatus = async (port: number): Promise<string> => {
+  const { socket, ended } = connectRaw(port)
+  socket.write('HEAD / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
   return (await ended).slice(0, 12)
 }
 
@@ -53,6 +60,9 @@ describe('WebSockets', () => {
     expect(await attempt('https://evil.example')).toBe(403)
     expect(await attempt('null')).toBe(403)
     expect(await attempt(`http://127.0.0.1:${port}`)).toBe('open')
+    expect(await attempt(`http://localhost:${port}`)).toBe('open')
+    expect(await attempt(`http://localhost:${port + 1}`)).toBe(403)
+    expect(await attempt('http://localhost')).toBe(403)
     expect(await attempt('https://warren.example')).toBe('open')
   })
 
@@ -122,15 +132,15 @@ describe('connections', () => {
     const { port } = await openDoor({ connectionsPerAddress: 2 })
     const held = [connectRaw(port), connectRaw(port)]
     await Promise.all(held.map(({ socket }) => once(socket, 'connect')))
-    expect(await getHealth(port)).toBe('')
+    expect(await getPageStatus(port)).toBe('')
     held[0]?.socket.destroy()
-    await expect.poll(() => getHealth(port)).toBe('HTTP/1.1 200')
+    await expect.poll(() => getPageStatus(port)).toBe('HTTP/1.1 200')
   })
 
   it('come no faster than allowed', async () => {
     const { port } = await openDoor({ newConnectionsBurst: 3, newConnectionsPerSecond: 0.001 })
     const heard = []
-    for (let i = 0; i < 4; i++) heard.push(await getHealth(port))
+    for (let i = 0; i < 4; i++) heard.push(await getPageStatus(port))
     expect(heard).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200', 'HTTP/1.1 200', ''])
   })
 
@@ -153,7 +163,7 @@ describe('connections', () => {
   it('do not rest for ever between requests', async () => {
     const { port } = await openDoor({ keepAliveTimeoutMs: 100 })
     const { socket, ended } = connectRaw(port)
-    socket.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    socket.write('HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n')
     expect(await ended).toMatch(/^HTTP\/1\.1 200 /)
   })
 
@@ -182,6 +192,37 @@ describe('connections', () => {
       connections: 3_000,
       newConnectionsBurst: 3_000,
     })
+  })
+})
+
+describe('health', () => {
+  const LOCAL = { ok: true, connections: 2, webSockets: 1, members: 7 }
+  const readAnswer = (answer: string): unknown => JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))
+
+  it('is told to everyone, and counts to this machine alone', async () => {
+    const { door, port } = await openDoor()
+    door.reportCounts(() => ({ members: 7 }))
+    collectSockets(door)
+    await attemptSocket(port)
+    expect(readAnswer(await getHealth(port))).toEqual(LOCAL)
+    expect(readAnswer(await getHealth(port, [`Host: 127.0.0.1:${port}`]))).toEqual(LOCAL)
+    for (const headers of [
+      ['Host: warren.example'],
+      ['Host: localhost', 'X-Forwarded-For: 203.0.113.1'],
+      ['Host: localhost', 'X-Real-IP: 203.0.113.1'],
+      ['Host: localhost', 'Forwarded: for=203.0.113.1'],
+      ['Host: localhost', 'Via: 1.1 proxy'],
+    ]) {
+      expect(readAnswer(await getHealth(port, headers))).toEqual({ ok: true })
+    }
+  })
+
+  it('is bad while WebSockets are not taken', async () => {
+    const { port } = await openDoor()
+    const answer = await getHealth(port, ['Host: warren.example'])
+    expect(answer).toMatch(/^HTTP\/1\.1 503 /)
+    expect(answer).toContain('Cache-Control: no-store')
+    expect(readAnswer(answer)).toEqual({ ok: false })
   })
 })
 

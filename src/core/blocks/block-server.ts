@@ -72,9 +72,7 @@ export function createBlockServer({ blocks, clock, limits, report }: BlockServer
     }
     const denied = queue.takeDenied()
     for (let start = 0; start < denied.length; start += MAX_CIDS_PER_MESSAGE) {
-      // One that was cancelled, wanted again and is absent would be in it twice.
-      const cids = [...new Set(denied.slice(start, start + MAX_CIDS_PER_MESSAGE))]
-      await send(stream, { kind: 'absent', cids })
+      await send(stream, { kind: 'absent', cids: denied.slice(start, start + MAX_CIDS_PER_MESSAGE) })
     }
   }
 

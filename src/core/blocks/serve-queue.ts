@@ -24,7 +24,7 @@ export function createServeQueue(): ServeQueue {
   const urgentCids = new Set<Cid>()
   const otherCids = new Set<Cid>()
   const inHand = new Set<Cid>()
-  let denied: Cid[] = []
+  const denied = new Set<Cid>()
   let ended = false
   let wake: (() => void) | undefined
 
@@ -46,7 +46,7 @@ export function createServeQueue(): ServeQueue {
     cancel(cids) {
       for (const cid of cids) {
         const due = [urgentCids, otherCids, inHand].map((set) => set.delete(cid))
-        if (due.includes(true)) denied.push(cid)
+        if (due.includes(true)) denied.add(cid)
       }
       notify()
     },
@@ -66,16 +66,16 @@ export function createServeQueue(): ServeQueue {
     settle: (cid) => void inHand.delete(cid),
     deny(cid) {
       inHand.delete(cid)
-      denied.push(cid)
+      denied.add(cid)
     },
     takeDenied() {
-      const taken = denied
-      denied = []
+      const taken = [...denied]
+      denied.clear()
       return taken
     },
-    size: () => urgentCids.size + otherCids.size + inHand.size + denied.length,
+    size: () => urgentCids.size + otherCids.size + inHand.size + denied.size,
     async changed() {
-      if (ended || urgentCids.size + otherCids.size + denied.length > 0) return
+      if (ended || urgentCids.size + otherCids.size + denied.size > 0) return
       await new Promise<void>((resolve) => (wake = resolve))
     },
     end() {

@@ -64,11 +64,10 @@ export function createWriteBehind(options: WriteBehindOptions): WriteBehind {
     else onFailed(cids, failure)
   }
 
+  const isDue = (): boolean => waitingBytes >= limits.writeBatchBytes || (delayIsOver && waiting.length > 0)
+
   function writeWhatIsDue(): void {
-    while (
-      writes.size < limits.concurrentWrites &&
-      (waitingBytes >= limits.writeBatchBytes || (delayIsOver && waiting.length > 0))
-    ) {
+    while (writes.size < limits.concurrentWrites && isDue()) {
       const written = write(takeBatch()).finally(() => {
         writes.delete(written)
         writeWhatIsDue()

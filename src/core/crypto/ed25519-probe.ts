@@ -38,8 +38,8 @@ export const PROBES: readonly Probe[] = [
   // R has a component of small order: the cofactored equation holds, the plain one does not
   probe(
     false,
-    'd63c01223147541df4e170763e9e2788a8bf5971f52a93c5829dbe6f5ff6bba9',
-    '6f2b1ecb80f47b6369226c5ebb2ef6474270a2a22d73c1fcac8f92f10f71a60e',
+    '6255c3c038d6ae0f2b920dcada13fc4d6b446df5515a03af7b4ece0f1a1bc2c1',
+    'f04f311d2b5812d41bc0bb45dfa698657863219459a9a9a9036e8733db08dd0d',
   ),
   // R is the identity, written as y = p + 1
   probe(

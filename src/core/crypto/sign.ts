@@ -85,6 +85,7 @@ export async function verifySignature(publicKey: Bytes, message: Bytes, signatur
 export function verifyInLibrary(publicKey: Bytes, message: Bytes, signature: Bytes): boolean {
   // noble checks the cofactored equation. With A and R torsion-free, that is the same as the plain one.
   return (
+    signature.byteLength === SIGNATURE_BYTES &&
     ed25519.verify(signature, message, publicKey, { zip215: false }) &&
     isTorsionFreePoint(signature.subarray(0, PUBLIC_KEY_BYTES))
   )

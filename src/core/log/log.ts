@@ -30,6 +30,8 @@ export interface Log {
   readonly height: number
   has(cid: Cid): boolean
   get(cid: Cid): LogNode | undefined
+  /** How many entries came before it, on this device: what was here by some moment is what arrived below a number. */
+  arrivalOf(cid: Cid): number | undefined
   /** Entries that no other names as a parent, ascending by the text of their CIDs. */
   heads(): readonly Cid[]
   /** 32 bytes: the RFC 9162 root over its entries' digests in ascending order. Equal roots are equal sets. */
@@ -50,7 +52,7 @@ export interface GrowingLog extends Log {
 }
 
 export function createLog(id: LogId): GrowingLog {
-  const nodeByCid = new Map<Cid, LogNode>()
+  const nodeByCid = new Map<Cid, { readonly node: LogNode; readonly arrival: number }>()
   const headCids = new Set<Cid>()
   const ancestry = createAncestry()
   const tree = createRootTree()
@@ -80,7 +82,8 @@ export function createLog(id: LogId): GrowingLog {
       return height
     },
     has: (cid) => nodeByCid.has(cid),
-    get: (cid) => nodeByCid.get(cid),
+    get: (cid) => nodeByCid.get(cid)?.node,
+    arrivalOf: (cid) => nodeByCid.get(cid)?.arrival,
     heads() {
       sortedHeads ??= [...headCids].sort()
       return sortedHeads
@@ -95,7 +98,7 @@ export function createLog(id: LogId): GrowingLog {
       const added: LogNode[] = []
       for (const node of nodes) {
         if (nodeByCid.has(node.cid)) continue
-        nodeByCid.set(node.cid, node)
+        nodeByCid.set(node.cid, { node, arrival: nodeByCid.size })
         ancestry.add(node)
         for (const parent of node.parents) headCids.delete(parent)
         headCids.add(node.cid)

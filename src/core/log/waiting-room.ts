@@ -71,16 +71,16 @@ export function createWaitingRoom(limits: LogLimits): WaitingRoom {
 
   function evictBeyondLimits(from: PeerId | undefined, load: Load): void {
     while (load.entries > limits.maxWaitingEntriesPerPeer || load.bytes > limits.maxWaitingBytesPerPeer) {
-      if (!removeOldest(cidsByPeer.get(from)?.values())) return
+      if (!removeOldest(cidsByPeer.get(from))) return
     }
     while (total.entries > limits.maxWaitingEntries || total.bytes > limits.maxWaitingBytes) {
       if (!removeOldest(waitingByCid.keys())) return
     }
   }
 
-  function removeOldest(cids: IterableIterator<Cid> | undefined): boolean {
-    const oldest = cids?.next().value
-    return oldest !== undefined && remove(oldest) !== undefined
+  function removeOldest(cids: Iterable<Cid> = []): boolean {
+    for (const oldest of cids) return remove(oldest) !== undefined
+    return false
   }
 
   return {

@@ -7,7 +7,7 @@ import { CREDENTIAL_BYTES } from './credential.ts'
 import { DOMAINS, inDomain } from './domains.ts'
 import { epochSchema } from './epoch.ts'
 import { ID_BYTES, bytesToLogId, bytesToMemberId, idToBytes } from './ids.ts'
-import { array, ascending, bytes, bytesOf, into, link, literal, map, then, uint } from './schema.ts'
+import { array, ascending, bytes, bytesOf, into, link, literal, map, refine, uint } from './schema.ts'
 import type { Format } from './strict-cbor.ts'
 import { decodeFormat, encodeCbor, encodeFormat } from './strict-cbor.ts'
 
@@ -52,11 +52,11 @@ const MAX_TIME = 8_640_000_000_000_000
 const MIN_BODY_BYTES = 28
 const SIGNATURE_BYTES = 64
 
-const distinctLinks = then(array(link(), MAX_ENTRY_LINKS), (cids, path) =>
+const distinctLinks = refine(array(link(), MAX_ENTRY_LINKS), (cids, path) =>
   new Set(cids).size === cids.length ? accept(cids) : refuse('schema', `${path} must name each block once.`),
 )
 
-const schema = then(
+const schema = refine(
   map({
     v: literal(1),
     log: into(bytesOf(ID_BYTES), bytesToLogId),

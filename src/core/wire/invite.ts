@@ -17,7 +17,7 @@ import {
   parseRelayAddress,
 } from './relay-address.ts'
 import type { RelayAddress } from './relay-address.ts'
-import { array, bytesOf, flag, text as textSchema, then, tuple, uint } from './schema.ts'
+import { array, bytesOf, flag, text as textSchema, refine, tuple, uint } from './schema.ts'
 import { decodeCbor, encodeCbor } from './strict-cbor.ts'
 
 /** What an invite link carries. Whoever has it is a member as soon as they like. */
@@ -45,7 +45,7 @@ const MAX_PAYLOAD_BYTES = 4096
 /** The payload in base32, and a URL around it. */
 const MAX_TEXT_CHARACTERS = 16 * 1024
 
-const relaySchema = then(
+const relaySchema = refine(
   tuple(uint(HOST_KINDS.length - 1), textSchema(MAX_HOST_CHARACTERS, 1), uint(MAX_PORT, 1), flag, bytesOf(ID_BYTES)),
   ([kind, host, port, secure, peerKey], path): Decoded<string> => {
     const peer = memberToPeerId(bytesToMemberId(peerKey))
@@ -55,7 +55,7 @@ const relaySchema = then(
   },
 )
 
-const schema = then(
+const schema = refine(
   tuple(
     bytesOf(MESH_KEY_BYTES),
     epochSchema,
@@ -147,7 +147,7 @@ const ALPHABET = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l'
 /** The first three bytes of the payload, without looking at the checksum. */
 function firstBytes(text: string): Bytes | undefined {
   const start = INVITE_PREFIX.length + 1
-  const words = [...text.slice(start, start + 5).toLowerCase()].map((character) => ALPHABET.indexOf(character))
+  const words = Array.from(text.slice(start, start + 5).toLowerCase(), (character) => ALPHABET.indexOf(character))
   if (words.length < 5) return undefined
   const bits = words.reduce((sum, word) => sum * 32 + word, 0) // 25 bits, of which 24 are ours
   return Uint8Array.of(bits >>> 17, (bits >>> 9) & 0xff, (bits >>> 1) & 0xff)

@@ -4,7 +4,7 @@ import { accept, refuse } from '../base/errors.ts'
 import type { Cid } from '../base/ids.ts'
 import { MAX_BLOCK_BYTES } from './block.ts'
 import { cidToLink, compareCids } from './cid.ts'
-import { array, ascending, into, link, literal, map, then, tuple, uint } from './schema.ts'
+import { array, ascending, into, link, literal, map, refine, tuple, uint } from './schema.ts'
 import type { Format } from './strict-cbor.ts'
 import { decodeFormat, encodeFormat } from './strict-cbor.ts'
 
@@ -42,7 +42,7 @@ const refs = (codec: 'raw' | 'dag-cbor') =>
 const leafRefs = ascending(refs('raw'), (a, b) => compareCids(a.cid, b.cid))
 const innerRefs = refs('dag-cbor')
 
-const schema = then(
+const schema = refine(
   map({ v: literal(1), level: uint(MAX_LINKS_LEVEL), size: uint(), links: (value) => accept(value) }),
   ({ level, size, links: raw }, path): Decoded<Links> => {
     const links = (level === 0 ? leafRefs : innerRefs)(raw, `${path}.links`)

@@ -4,7 +4,7 @@ import { accept, refuse } from '../base/errors.ts'
 import type { Cid } from '../base/ids.ts'
 import { CHUNK_KEY_BYTES, MAX_CHUNK_BYTES } from './block.ts'
 import { cidToLink } from './cid.ts'
-import { array, bytesOf, into, link, literal, map, then, tuple, uint } from './schema.ts'
+import { array, bytesOf, into, link, literal, map, refine, tuple, uint } from './schema.ts'
 import type { Format } from './strict-cbor.ts'
 import { decodeFormat, encodeFormat } from './strict-cbor.ts'
 
@@ -33,7 +33,7 @@ export const MAX_MANIFEST_CHUNKS = 8192
 /** Three levels cover 8192^3 chunks: more than 2^53 bytes. */
 export const MAX_MANIFEST_LEVEL = 2
 
-const schema = then(
+const schema = refine(
   map({
     v: literal(1),
     size: uint(),

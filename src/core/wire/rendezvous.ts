@@ -3,7 +3,7 @@ import { compareBytes } from '../base/bytes.ts'
 import type { Decoded } from '../base/errors.ts'
 import type { PeerId } from '../base/ids.ts'
 import { PEER_ID_BYTES, bytesToPeerId, peerIdToBytes } from './peer-id.ts'
-import { array, ascending, bytesOf, literal, map, then } from './schema.ts'
+import { array, ascending, bytesOf, literal, map, refine } from './schema.ts'
 import type { Format } from './strict-cbor.ts'
 import { decodeFormat, encodeFormat } from './strict-cbor.ts'
 
@@ -18,7 +18,7 @@ export interface Rendezvous {
 export const MAX_RENDEZVOUS_MEMBERS = 1024
 export const MAX_RENDEZVOUS_BYTES = 64 * 1024
 
-const peerId = then(bytesOf(PEER_ID_BYTES), (bytes) => bytesToPeerId(bytes))
+const peerId = refine(bytesOf(PEER_ID_BYTES), (bytes) => bytesToPeerId(bytes))
 
 const schema = map({
   v: literal(1),

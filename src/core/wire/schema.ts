@@ -54,7 +54,7 @@ export function text(max: number, min = 0, allowed = ''): Schema<string> {
   return (value, path) => {
     // A character is at most two UTF-16 units: the first comparison keeps the second from walking a long text.
     const fits = typeof value === 'string' && value.length <= 2 * max && isPlain(value, allowed)
-    const length = fits ? [...value].length : -1
+    const length = fits ? Array.from(value).length : -1
     return fits && length >= min && length <= max
       ? accept(value)
       : misfit(path, `text of ${min} to ${max} characters, none of them control characters`)
@@ -113,16 +113,16 @@ export function tuple<const T extends readonly Schema<unknown>[]>(
 
 type Fields = Readonly<Record<string, Schema<unknown>>>
 
+type MadeFields<F extends Fields> = { readonly [K in keyof F]: Made<F[K]> }
+
 /** A map with exactly these keys; those in `optional` may be missing. */
-export function map<const R extends Fields, const O extends Fields = Record<never, Schema<unknown>>>(
+export function map<const R extends Fields>(required: R): Schema<MadeFields<R>>
+export function map<const R extends Fields, const O extends Fields>(
   required: R,
-  optional?: O,
-): Schema<{ readonly [K in keyof R]: Made<R[K]> } & { readonly [K in keyof O]?: Made<O[K]> }> {
-  type Result = { readonly [K in keyof R]: Made<R[K]> } & { readonly [K in keyof O]?: Made<O[K]> }
-  const schemas = new Map([
-    ...Object.entries<Schema<unknown>>(required),
-    ...Object.entries<Schema<unknown>>(optional ?? {}),
-  ])
+  optional: O,
+): Schema<MadeFields<R> & Partial<MadeFields<O>>>
+export function map(required: Fields, optional: Fields = {}): Schema<Readonly<Record<string, unknown>>> {
+  const schemas = new Map([...Object.entries(required), ...Object.entries(optional)])
   const names = Object.keys(required)
   return (value, path) => {
     if (!isMap(value)) return misfit(path, 'a map')
@@ -136,7 +136,7 @@ export function map<const R extends Fields, const O extends Fields = Record<neve
       if (!result.ok) return result
       made[name] = result.value
     }
-    return accept(made as Result)
+    return accept(made)
   }
 }
 
@@ -154,8 +154,8 @@ export function either<const T extends readonly [Schema<unknown>, ...Schema<unkn
   }
 }
 
-/** A further condition on what a schema made, or another form of it. */
-export function then<A, B>(schema: Schema<A>, next: (value: A, path: string) => Decoded<B>): Schema<B> {
+/** A further condition on what a schema made, or another form of it. (Not `then`: a module that exports one cannot be awaited.) */
+export function refine<A, B>(schema: Schema<A>, next: (value: A, path: string) => Decoded<B>): Schema<B> {
   return (value, path) => {
     const result = schema(value, path)
     return result.ok ? next(result.value, path) : result
@@ -164,12 +164,12 @@ export function then<A, B>(schema: Schema<A>, next: (value: A, path: string) => 
 
 /** What a schema made, in another form. */
 export function into<A, B>(schema: Schema<A>, convert: (value: A) => B): Schema<B> {
-  return then(schema, (value) => accept(convert(value)))
+  return refine(schema, (value) => accept(convert(value)))
 }
 
 /** A list in strictly ascending order: a set has one encoding. */
 export function ascending<T>(schema: Schema<readonly T[]>, compare: (a: T, b: T) => number): Schema<readonly T[]> {
-  return then(schema, (items, path) =>
+  return refine(schema, (items, path) =>
     items.every((item, i) => i === 0 || compare(items[i - 1] as T, item) < 0)
       ? accept(items)
       : misfit(path, 'strictly ascending'),

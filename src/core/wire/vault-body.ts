@@ -7,7 +7,7 @@ import { cidToLink } from './cid.ts'
 import { MAX_ENTRY_BYTES } from './entry.ts'
 import { FILE_ID_BYTES, bytesToFileId, idToBytes } from './ids.ts'
 import type { Schema } from './schema.ts'
-import { array, bytesOf, either, flag, into, link, literal, map, oneOf, text, then, tuple, uint } from './schema.ts'
+import { array, bytesOf, either, flag, into, link, literal, map, oneOf, text, refine, tuple, uint } from './schema.ts'
 import type { Format } from './strict-cbor.ts'
 import { decodeFormat, encodeFormat } from './strict-cbor.ts'
 
@@ -61,7 +61,7 @@ const content: Schema<FileContent> = either<[Schema<FileContent>, Schema<FileCon
   ),
 )
 
-const change: Schema<VaultChange> = then(
+const change: Schema<VaultChange> = refine(
   map(
     { id: fileId },
     {

@@ -1,4 +1,4 @@
-import { A } from '@solidjs/router'
+import { A, useLocation } from '@solidjs/router'
 import type { RouteSectionProps } from '@solidjs/router'
 import FolderLock from 'lucide-solid/icons/folder-lock'
 import MessageCircle from 'lucide-solid/icons/message-circle'
@@ -16,9 +16,12 @@ import './mesh-shell.css'
 
 function Navigation(): JSX.Element {
   const session = useSession()
+  const location = useLocation()
+  // Every address begins with "/", so the router would call this link current everywhere.
+  const inVaults = () => location.pathname === '/' || location.pathname.startsWith('/vaults/')
   return (
     <nav class="nav" aria-label={strings.navigation.label}>
-      <A href="/" class="nav-link" activeClass="nav-current" end={false}>
+      <A href="/" class="nav-link" activeClass="" classList={{ 'nav-current': inVaults() }}>
         <FolderLock size={20} aria-hidden="true" />
         <span>{strings.navigation.vaults}</span>
       </A>

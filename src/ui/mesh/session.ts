@@ -1,6 +1,15 @@
 import { createContext, createMemo, createSignal, useContext } from 'solid-js'
 import type { Accessor } from 'solid-js'
-import type { LogId, MemberId, MemberSummary, Mesh, Message, RelayStatus, Vault, VaultSummary } from '../../core/mesh.ts'
+import type {
+  LogId,
+  MemberId,
+  MemberSummary,
+  Mesh,
+  Message,
+  RelayStatus,
+  Vault,
+  VaultSummary,
+} from '../../core/mesh.ts'
 import { fromReadable } from '../reactive.ts'
 import { strings } from '../strings.ts'
 import { createSaves } from '../transfers/saves.ts'

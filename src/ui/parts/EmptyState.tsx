@@ -11,7 +11,7 @@ interface EmptyStateProps {
 export function EmptyState(props: EmptyStateProps): JSX.Element {
   return (
     <div class="empty-state">
-      <svg class="empty-art" viewBox="0 0 240 120" aria-hidden="true" focusable="false">
+      <svg class="empty-art" viewBox="0 0 240 120" aria-hidden="true">
         <path class="empty-ground" d="M8 34h56m72 0h96" />
         <path class="empty-tunnel" d="M100 34v28a26 26 0 0 0 26 26h46" />
         <path class="empty-tunnel" d="M100 62a26 26 0 0 1-26 26H60" />

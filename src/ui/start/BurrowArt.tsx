@@ -3,7 +3,7 @@ import type { JSX } from 'solid-js'
 /** Decoration: chambers and tunnels under a meadow. */
 export function BurrowArt(): JSX.Element {
   return (
-    <svg class="burrow-art" viewBox="0 0 480 360" preserveAspectRatio="xMidYMin slice" aria-hidden="true" focusable="false">
+    <svg class="burrow-art" viewBox="0 0 480 360" preserveAspectRatio="xMidYMin slice" aria-hidden="true">
       <path class="burrow-hill" d="M0 70C90 20 170 24 250 52s160 26 230-10v318H0z" />
       <g class="burrow-tunnels">
         <path d="M132 32v74a46 46 0 0 0 46 46h58a46 46 0 0 1 46 46v34" />

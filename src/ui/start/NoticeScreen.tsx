@@ -12,6 +12,7 @@ interface NoticeScreenProps {
 
 /** A whole page with one thing to say and one or two things to do. */
 export function NoticeScreen(props: NoticeScreenProps): JSX.Element {
+  // eslint-disable-next-line solid/reactivity -- read in an effect there
   setPageTitle(() => props.pageTitle)
   return (
     <main class="notice" id="content" tabIndex={-1}>

@@ -29,6 +29,7 @@ export function TransferRow(props: TransferRowProps): JSX.Element {
       : strings.transfers.saving(props.transfer.label)
 
   onMount(() => {
+    // eslint-disable-next-line solid/reactivity -- the timer reads what is so at that time
     const timer = window.setInterval(() => {
       if (running()) setRate(meter.measure(props.transfer.bytes, Date.now()))
     }, MEASURE_EVERY_MS)

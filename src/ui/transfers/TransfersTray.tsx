@@ -24,7 +24,7 @@ export function TransfersTray(): JSX.Element {
 
   const adds = mapArray(session.openedVaults, (vault) => {
     const transfers = fromReadable(vault.transfers)
-    return createMemo(() =>
+    const rows = createMemo(() =>
       transfers().map((transfer): Shown => ({
         key: `${vault.id}/${transfer.id}`,
         transfer,
@@ -32,6 +32,7 @@ export function TransfersTray(): JSX.Element {
         dismiss: () => vault.dismissTransfer(transfer.id),
       })),
     )
+    return rows
   })
   const saves = createMemo(() =>
     session.saves.list().map((transfer): Shown => ({

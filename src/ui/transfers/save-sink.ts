@@ -45,10 +45,7 @@ function createBlobSink(name: string): SaveSink {
   }
 }
 
-async function createDiskSink(
-  pick: NonNullable<PickingWindow['showSaveFilePicker']>,
-  name: string,
-): Promise<SaveSink> {
+async function createDiskSink(pick: NonNullable<PickingWindow['showSaveFilePicker']>, name: string): Promise<SaveSink> {
   const handle = await pick({ suggestedName: name })
   // The browser writes beside the file and puts it in place on close, so that an abandoned one never shows.
   const writable = await handle.createWritable()

@@ -41,7 +41,8 @@ export function FileGrid(props: FileGridProps): JSX.Element {
   let focusedIndex: number | undefined
   createEffect(
     on(shown, (items) => {
-      const lost = focusedIndex !== undefined && (document.activeElement === document.body || document.activeElement === null)
+      const lost =
+        focusedIndex !== undefined && (document.activeElement === document.body || document.activeElement === null)
       if (lost && items.length > 0) moveTo(focusedIndex ?? 0, false)
     }),
   )
@@ -161,9 +162,7 @@ export function FileGrid(props: FileGridProps): JSX.Element {
               selected={props.selection.selected().has(item().id)}
               current={props.selection.current() === item().id}
               actions={props.actions}
-              onToggle={(extend) =>
-                extend ? props.selection.extendTo(item().id) : props.selection.toggle(item().id)
-              }
+              onToggle={(extend) => (extend ? props.selection.extendTo(item().id) : props.selection.toggle(item().id))}
               onFocus={() => props.selection.setCurrent(item().id)}
               ref={(element) => rowById.set(item().id, element)}
             />

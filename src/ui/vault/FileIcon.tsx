@@ -10,11 +10,19 @@ import type { JSX } from 'solid-js'
 import type { VaultItem } from '../../core/mesh.ts'
 
 const ENDINGS = [
-  { icon: FileImage, kind: 'image', names: ['png', 'jpg', 'jpeg', 'gif', 'webp', 'avif', 'heic', 'svg', 'bmp', 'tiff'] },
+  {
+    icon: FileImage,
+    kind: 'image',
+    names: ['png', 'jpg', 'jpeg', 'gif', 'webp', 'avif', 'heic', 'svg', 'bmp', 'tiff'],
+  },
   { icon: FilePlay, kind: 'video', names: ['mp4', 'webm', 'mov', 'mkv', 'avi', 'm4v'] },
   { icon: FileMusic, kind: 'audio', names: ['mp3', 'ogg', 'opus', 'wav', 'flac', 'm4a', 'aac'] },
   { icon: FileArchive, kind: 'archive', names: ['zip', 'gz', 'tar', 'xz', '7z', 'rar', 'zst'] },
-  { icon: FileText, kind: 'text', names: ['txt', 'md', 'pdf', 'doc', 'docx', 'odt', 'csv', 'rtf', 'tex', 'json', 'html'] },
+  {
+    icon: FileText,
+    kind: 'text',
+    names: ['txt', 'md', 'pdf', 'doc', 'docx', 'odt', 'csv', 'rtf', 'tex', 'json', 'html'],
+  },
 ] as const
 
 function pickIcon(item: VaultItem) {

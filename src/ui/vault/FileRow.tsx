@@ -32,7 +32,11 @@ interface FileRowProps {
   readonly ref: (element: HTMLElement) => void
 }
 
-function RowMenu(props: { readonly item: VaultItem; readonly actions: ItemActions; readonly tabIndex: number }): JSX.Element {
+function RowMenu(props: {
+  readonly item: VaultItem
+  readonly actions: ItemActions
+  readonly tabIndex: number
+}): JSX.Element {
   const isFile = () => props.item.kind === 'file'
   return (
     <DropdownMenu placement="bottom-end" gutter={4}>

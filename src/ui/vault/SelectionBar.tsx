@@ -31,7 +31,12 @@ export function SelectionBar(props: SelectionBarProps): JSX.Element {
         <Trash size={18} aria-hidden="true" />
         {strings.vault.remove}
       </button>
-      <button type="button" class="icon-button" aria-label={strings.vault.clearSelection} onClick={() => props.onClear()}>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={strings.vault.clearSelection}
+        onClick={() => props.onClear()}
+      >
         <X size={18} aria-hidden="true" />
       </button>
     </div>

@@ -42,10 +42,17 @@ export function VaultView(props: VaultViewProps): JSX.Element {
   const isGone = () => props.folder !== undefined && path().length === 0
   const here = createMemo(() => items().filter((item) => item.parent === props.folder))
   const childCounts = createMemo(() => countChildren(items()))
+  // eslint-disable-next-line solid/reactivity -- handed on as a signal
   const selection = createSelection(here)
   const selectedItems = () => here().filter((item) => selection.selected().has(item.id))
   const heading = () => path().at(-1)?.name ?? name()
-  createEffect(on(() => props.folder, () => selection.clear(), { defer: true }))
+  createEffect(
+    on(
+      () => props.folder,
+      () => selection.clear(),
+      { defer: true },
+    ),
+  )
 
   const into = () => (props.folder === undefined ? {} : { into: props.folder })
 
@@ -85,6 +92,11 @@ export function VaultView(props: VaultViewProps): JSX.Element {
     const text = removed.length === 1 ? strings.vault.removed(first.name) : strings.vault.removedMany(removed.length)
     const undo = () => void vault.restore(ids).catch((error: unknown) => toasts.showError(error))
     toasts.show(text, { action: { label: strings.vault.undo, run: undo } })
+  }
+
+  const rename = async (chosen: string) => {
+    const item = renaming()
+    if (item !== undefined && chosen !== item.name) await vault.rename(item.id, chosen)
   }
 
   const actions: ItemActions = {
@@ -146,10 +158,7 @@ export function VaultView(props: VaultViewProps): JSX.Element {
         action={strings.vault.renameAction}
         emptyError={strings.vault.nameEmpty}
         initial={renaming()?.name ?? ''}
-        onSubmit={async (chosen) => {
-          const item = renaming()
-          if (item !== undefined && chosen !== item.name) await vault.rename(item.id, chosen)
-        }}
+        onSubmit={rename}
       />
       <NameDialog
         open={naming()}

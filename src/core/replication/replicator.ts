@@ -1,0 +1,280 @@
+import type { Bytes } from '../base/bytes.ts'
+import type { Environment } from '../base/environment.ts'
+import { WarrenError, toError } from '../base/errors.ts'
+import { createEvents, type Unsubscribe } from '../base/events.ts'
+import type { Cid, PeerId } from '../base/ids.ts'
+import type { Exchange } from '../blocks/exchange.ts'
+import type { BlockStore } from '../ports/block-store.ts'
+import type { EntryStore, Holding } from '../ports/entry-store.ts'
+import type { Swarm } from '../ports/swarm.ts'
+import { REPLICATOR_LIMITS, type ReplicatorLimits } from './limits.ts'
+import { walkLinks } from './links-walk.ts'
+import { type Placement, holdEverything } from './placement.ts'
+
+/** How much of what a links root names this device holds. */
+export interface RootAvailability {
+  /** `arriving`: being fetched, or next in line. `elsewhere`: not wanted, or nobody who is connected has all of it. */
+  readonly state: 'here' | 'arriving' | 'elsewhere'
+  /** Stored ciphertext bytes, and how many there are. `totalBytes` is 0 until the links block is here. */
+  readonly storedBytes: number
+  readonly totalBytes: number
+}
+
+export interface ReplicatorDependencies {
+  readonly exchange: Exchange
+  readonly blocks: BlockStore
+  readonly entryStore: EntryStore
+  readonly swarm: Swarm
+  readonly environment: Environment
+  /** The disk is full or fails. It is tried again after a while. */
+  readonly onFault: (error: Error) => void
+  /** Default: everything. */
+  readonly placement?: Placement
+  readonly limits?: ReplicatorLimits
+}
+
+/** Sees to it that this device holds what it should: by links roots only, blind to what they are. */
+export interface Replicator {
+  /** Reads what is held already. To be called before the first `want`. @throws WarrenError of the entry store */
+  load(): Promise<void>
+  /** An entry names this root. It is fetched in the background if it belongs here, until it is held. Idempotent. */
+  want(root: Cid): void
+  /** All blocks of these are here and the holdings are committed: files that were added on this device. */
+  held(holdings: readonly Holding[]): void
+  /** A peer is said to hold these roots: what of them was given up is tried again. */
+  hint(peer: PeerId, roots: readonly Cid[]): void
+  availabilityOf(root: Cid): RootAvailability
+  /** Called with each root whose availability changed, at most ten times a second for each. */
+  onChange(listener: (root: Cid) => void): Unsubscribe
+  /** Stops; resolves when nothing is committed any more. What is half here goes on from there next time. */
+  close(): Promise<void>
+}
+
+interface Wanted {
+  readonly root: Cid
+  /** `refused`: its links block is none, whoever sends it. `complete`: all blocks are here, the holding is being committed. */
+  phase: 'queued' | 'active' | 'parked' | 'refused' | 'complete'
+  storedBytes: number
+  totalBytes: number
+  cancel: AbortController
+}
+
+const NOWHERE: RootAvailability = { state: 'elsewhere', storedBytes: 0, totalBytes: 0 }
+
+export function createReplicator(dependencies: ReplicatorDependencies): Replicator {
+  const { exchange, blocks, entryStore, swarm, environment, onFault } = dependencies
+  const { placement = holdEverything, limits = REPLICATOR_LIMITS } = dependencies
+  const { clock } = environment
+  const heldBytesByRoot = new Map<Cid, number>()
+  const wantedByRoot = new Map<Cid, Wanted>()
+  const queue = new Set<Wanted>()
+  const changes = createEvents<{ change: Cid }>()
+  const changedRoots = new Set<Cid>()
+  let completed: Holding[] = []
+  let committing: Promise<void> | undefined
+  let active = 0
+  let joins = 0
+  let retryDelay = limits.retry
+  let cancelTell: (() => void) | undefined
+  let cancelRetry: (() => void) | undefined
+  let cancelPause: (() => void) | undefined
+  let closed = false
+
+  function tell(root: Cid): void {
+    changedRoots.add(root)
+    cancelTell ??= clock.after(limits.tellInterval, () => {
+      cancelTell = undefined
+      const roots = [...changedRoots]
+      changedRoots.clear()
+      for (const changed of roots) changes.emit('change', changed)
+    })
+  }
+
+  function move(wanted: Wanted, phase: Wanted['phase']): void {
+    wanted.phase = phase
+    if (phase === 'queued') queue.add(wanted)
+    else queue.delete(wanted)
+    if (phase === 'parked') retryLater()
+    tell(wanted.root)
+  }
+
+  function startSome(): void {
+    for (const wanted of queue) {
+      if (closed || cancelPause !== undefined || active >= limits.maxActiveRoots) return
+      void run(wanted)
+    }
+  }
+
+  async function run(wanted: Wanted): Promise<void> {
+    const joinsBefore = joins
+    active++
+    wanted.cancel = new AbortController()
+    move(wanted, 'active')
+    try {
+      await fetchRoot(wanted, wanted.cancel.signal)
+    } catch (error) {
+      if (isWanted(wanted)) takeFailure(wanted, toError(error), joinsBefore)
+    }
+    active--
+    startSome()
+  }
+
+  const isWanted = (wanted: Wanted): boolean => !closed && wantedByRoot.get(wanted.root) === wanted
+
+  async function fetchRoot(wanted: Wanted, signal: AbortSignal): Promise<void> {
+    const { root } = wanted
+    const fetchOptions = { priority: 'background', giveUp: true, signal } as const
+    const getBlock = async (cid: Cid): Promise<Bytes> => {
+      await exchange.fetch([cid], fetchOptions)
+      const bytes = await blocks.get(cid)
+      if (bytes === undefined) throw new WarrenError('storage', 'A block vanished from the store.')
+      return bytes
+    }
+    let blockBytes = 0
+    for await (const part of walkLinks(root, getBlock)) {
+      if (!isWanted(wanted)) return
+      if (!part.ok) {
+        wanted.storedBytes = 0
+        wanted.totalBytes = 0
+        move(wanted, 'refused')
+        return
+      }
+      const { refs, size, linksBytes } = part.value
+      wanted.totalBytes = size + linksBytes
+      const lengthByCid = new Map(refs.map(({ cid, length }) => [cid, length]))
+      await exchange.fetch(lengthByCid.keys(), {
+        ...fetchOptions,
+        onBlock(cid) {
+          blockBytes += lengthByCid.get(cid) ?? 0
+          // A retry counts anew what is here: what is shown does not go back.
+          wanted.storedBytes = Math.max(wanted.storedBytes, linksBytes + blockBytes)
+          tell(root)
+        },
+      })
+    }
+    if (!isWanted(wanted)) return
+    move(wanted, 'complete')
+    completed.push({ root, bytes: wanted.totalBytes })
+    commitCompleted()
+  }
+
+  function takeFailure(wanted: Wanted, error: Error, joinsBefore: number): void {
+    const code = error instanceof WarrenError ? error.code : undefined
+    if (code === 'storage-full' || code === 'storage') {
+      move(wanted, 'queued')
+      pause(error)
+    } else if (joins !== joinsBefore) {
+      // Whoever joined meanwhile may have come too late for this attempt.
+      move(wanted, 'queued')
+    } else {
+      move(wanted, 'parked')
+    }
+  }
+
+  function pause(error: Error): void {
+    if (closed || cancelPause !== undefined) return
+    cancelPause = clock.after(limits.storagePause, () => {
+      cancelPause = undefined
+      commitCompleted()
+      startSome()
+    })
+    onFault(error)
+  }
+
+  function retryLater(): void {
+    cancelRetry ??= clock.after(retryDelay, () => {
+      cancelRetry = undefined
+      retryDelay = Math.min(limits.maxRetry, 2 * retryDelay)
+      requeueParked()
+    })
+  }
+
+  function requeueParked(): void {
+    for (const wanted of wantedByRoot.values()) if (wanted.phase === 'parked') move(wanted, 'queued')
+    startSome()
+  }
+
+  /** Those that are completed while a commit is under way share the next: a strict commit per small file would be slow. */
+  function commitCompleted(): void {
+    if (closed || committing !== undefined || completed.length === 0 || cancelPause !== undefined) return
+    const holdings = completed
+    completed = []
+    committing = commit(holdings).finally(() => {
+      committing = undefined
+      commitCompleted()
+    })
+  }
+
+  async function commit(holdings: readonly Holding[]): Promise<void> {
+    try {
+      await entryStore.commit({ entries: [], holdings })
+    } catch (error) {
+      // The blocks are here, the record of it is not: again after a pause, or, when closed, after the next start.
+      completed = [...holdings, ...completed]
+      pause(toError(error))
+      return
+    }
+    retryDelay = limits.retry
+    for (const { root, bytes } of holdings) setHeld(root, bytes)
+  }
+
+  function setHeld(root: Cid, bytes: number): void {
+    heldBytesByRoot.set(root, bytes)
+    const wanted = wantedByRoot.get(root)
+    if (wanted !== undefined) {
+      wantedByRoot.delete(root)
+      queue.delete(wanted)
+      wanted.cancel.abort()
+    }
+    tell(root)
+  }
+
+  const unsubscribe = swarm.on('peer-joined', () => {
+    joins++
+    retryDelay = limits.retry
+    cancelRetry?.()
+    cancelRetry = undefined
+    requeueParked()
+  })
+
+  return {
+    async load() {
+      for (const { root, bytes } of await entryStore.holdings()) setHeld(root, bytes)
+    },
+    want(root) {
+      if (closed || heldBytesByRoot.has(root) || wantedByRoot.has(root) || !placement.shouldHold(root)) return
+      const wanted: Wanted = { root, phase: 'queued', storedBytes: 0, totalBytes: 0, cancel: new AbortController() }
+      wantedByRoot.set(root, wanted)
+      move(wanted, 'queued')
+      startSome()
+    },
+    held(holdings) {
+      for (const { root, bytes } of holdings) setHeld(root, bytes)
+    },
+    hint(peer, roots) {
+      for (const root of roots) {
+        const wanted = wantedByRoot.get(root)
+        if (wanted?.phase === 'parked') move(wanted, 'queued')
+      }
+      startSome()
+      exchange.hint(peer, roots)
+    },
+    availabilityOf(root) {
+      const heldBytes = heldBytesByRoot.get(root)
+      if (heldBytes !== undefined) return { state: 'here', storedBytes: heldBytes, totalBytes: heldBytes }
+      const wanted = wantedByRoot.get(root)
+      if (wanted === undefined) return NOWHERE
+      const { phase, storedBytes, totalBytes } = wanted
+      return { state: phase === 'parked' || phase === 'refused' ? 'elsewhere' : 'arriving', storedBytes, totalBytes }
+    },
+    onChange: (listener) => changes.on('change', listener),
+    async close() {
+      if (closed) return
+      closed = true
+      unsubscribe()
+      for (const cancel of [cancelTell, cancelRetry, cancelPause]) cancel?.()
+      for (const wanted of wantedByRoot.values()) wanted.cancel.abort()
+      await committing
+    },
+  }
+}

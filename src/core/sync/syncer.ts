@@ -1,0 +1,385 @@
+import { type Bytes, equalBytes } from '../base/bytes.ts'
+import type { Environment } from '../base/environment.ts'
+import { toError, WarrenError } from '../base/errors.ts'
+import { createEvents, type EventSource, type Unsubscribe } from '../base/events.ts'
+import type { Cid, LogId, MemberId, PeerId } from '../base/ids.ts'
+import type { Logs } from '../log/logs.ts'
+import type { GossipVerdict, MessageStream, Swarm, SwarmPeer } from '../ports/swarm.ts'
+import { decodeEntry } from '../wire/entry.ts'
+import { decodeHeads, type HeadsAnnouncement } from '../wire/gossip.ts'
+import { peerIdToMember } from '../wire/peer-id.ts'
+import { encodeSyncMessage } from '../wire/sync.ts'
+import { createAnnouncer } from './announcer.ts'
+import { createConversation } from './conversation.ts'
+import { converse, type ConversationOutcome } from './converse.ts'
+import { fullExchange } from './full-exchange.ts'
+import {
+  BACKOFF_FIRST_MS,
+  BACKOFF_MAX_MS,
+  BEHIND_PATIENCE_MS,
+  JOIN_PATIENCE_MS,
+  MAX_ANNOUNCED_LOGS,
+  MAX_CONVERSATIONS,
+  MIN_INTERVAL_MS,
+  MISSING_PATIENCE_MS,
+  OPEN_MS,
+  ROUND_MS,
+  SYNC_PROTOCOL,
+  SYNC_PROTOCOL_LIMITS,
+} from './limits.ts'
+import { createRate } from './rate.ts'
+import { createReceipts } from './receipts.ts'
+import type { Reconciler } from './reconciler.ts'
+
+export interface SyncerEvents {
+  /** The peer and we hold the same, as of now. `added` and `sent` count entries of the conversation that showed it. */
+  synced: { readonly peer: PeerId; readonly added: number; readonly sent: number }
+  /** A conversation broke off. What came before was kept, and another follows, later each time. */
+  failed: { readonly peer: PeerId; readonly error: Error }
+}
+
+/** Keeps the logs of this device and of the members it is connected to the same. */
+export interface Syncer extends EventSource<SyncerEvents> {
+  /** Members other than this one who are known to have an entry. */
+  receivedBy(cid: Cid): number
+  /** Called with a log of which somebody is now known to have more than before. */
+  onReceipts(listener: (log: LogId) => void): Unsubscribe
+  /** Whether a conversation is under way. */
+  isBusy(): boolean
+  /** Resolves once no conversation is under way. */
+  settled(): Promise<void>
+  close(): void
+}
+
+export interface SyncerDependencies {
+  readonly swarm: Swarm
+  readonly logs: Logs
+  readonly environment: Environment
+  /** The name of the gossip topic for heads. */
+  readonly headsTopic: string
+  /** A fault of this device while nobody waits for it: its disk, most likely. */
+  readonly onFault: (error: Error) => void
+}
+
+export interface SyncerOptions {
+  /** Ways of finding a log's difference, the preferred one first. */
+  readonly reconcilers?: readonly Reconciler[]
+}
+
+interface PeerState {
+  readonly id: PeerId
+  readonly member: MemberId
+  outbound: boolean
+  inbound: boolean
+  failures: number
+  /** No conversation of ours before then, whatever happens: milliseconds since the Unix epoch. */
+  notBefore: number
+  planned: { readonly at: number; readonly cancel: () => void } | undefined
+  /** Since we met, or since it last was otherwise, no conversation has shown that we hold the same. */
+  isUnproven: boolean
+  /** Roots that it told, or that were told while it was the nearest to ask, and that were not ours. */
+  readonly announced: Map<LogId, Bytes>
+}
+
+/** Registers its protocol and its topic at once: to be called before the swarm starts, after the logs were loaded. */
+export function createSyncer(dependencies: SyncerDependencies, options: SyncerOptions = {}): Syncer {
+  const { swarm, logs, environment, headsTopic, onFault } = dependencies
+  const { reconcilers = [fullExchange] } = options
+  const { clock, random } = environment
+  const events = createEvents<SyncerEvents>()
+  const self = peerIdToMember(swarm.self)
+  if (!self.ok) throw new WarrenError('invalid', 'The swarm has no member’s peer id.')
+  const receipts = createReceipts(logs, self.value)
+  const announcer = createAnnouncer({ swarm, logs, environment, topic: headsTopic, onFault })
+  const isWithinRate = createRate(clock)
+  const states = new Map<PeerId, PeerState>()
+  const streams = new Set<MessageStream>()
+  let settlers: (() => void)[] = []
+  let running = 0
+  let isClosed = false
+  let cancelRound = (): void => {}
+
+  // --- when to speak with whom
+
+  /** A conversation with the peer in so many milliseconds, if it is still needed then; an earlier one that is planned stands. */
+  function plan(state: PeerState, delay: number): void {
+    if (isClosed) return
+    const now = clock.now()
+    const at = Math.max(now + delay, state.notBefore)
+    if (state.planned !== undefined) {
+      if (state.planned.at <= at) return
+      state.planned.cancel()
+    }
+    const cancel = clock.after(at - now, () => {
+      state.planned = undefined
+      if (isNeeded(state)) begin(state)
+    })
+    state.planned = { at, cancel }
+  }
+
+  function isNeeded(state: PeerState): boolean {
+    for (const [log, root] of state.announced) {
+      const own = logs.log(log)?.root()
+      if (own !== undefined && equalBytes(own, root)) state.announced.delete(log)
+    }
+    return state.isUnproven || state.announced.size > 0
+  }
+
+  function begin(state: PeerState): void {
+    if (state.outbound || state.inbound) {
+      plan(state, MIN_INTERVAL_MS)
+    } else if (running >= MAX_CONVERSATIONS) {
+      plan(state, MIN_INTERVAL_MS * (1 + random.fraction()))
+    } else {
+      speak(state).catch((error: unknown) => onFault(toError(error)))
+    }
+  }
+
+  async function speak(state: PeerState): Promise<void> {
+    state.outbound = true
+    state.notBefore = clock.now() + MIN_INTERVAL_MS
+    const outcome = await track(async () => {
+      const stream = await openStream(state.id)
+      return hold(stream, state.id, 'initiator')
+    })
+    state.outbound = false
+    settle(state, outcome)
+    if (isClosed || !states.has(state.id)) return
+    if (outcome.kind === 'failed') {
+      state.failures++
+      const backoff = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** (state.failures - 1))
+      state.notBefore = clock.now() + backoff * (1 + random.fraction()) * 0.5
+      plan(state, 0)
+    } else if (outcome.kind === 'busy') {
+      plan(state, MIN_INTERVAL_MS * (2 + 2 * random.fraction()))
+    } else if (outcome.kind === 'done') {
+      const isProgress = outcome.added + outcome.sent > 0
+      state.failures = 0
+      if (isNeeded(state)) plan(state, isProgress ? MIN_INTERVAL_MS : BEHIND_PATIENCE_MS)
+    }
+  }
+
+  async function answer(stream: MessageStream, peer: SwarmPeer): Promise<void> {
+    // One that has left meanwhile is not remembered again.
+    const state = swarm.peers().some(({ id }) => id === peer.id) ? findState(peer) : undefined
+    // Both may have begun at once: then the one with the smaller id goes on, and the other is answered "busy".
+    const isOursFirst = state?.outbound === true && swarm.self < peer.id
+    if (isClosed || state === undefined || state.inbound || isOursFirst || running >= MAX_CONVERSATIONS) {
+      await stream.send(encodeSyncMessage({ v: 1, kind: 'busy' }))
+      await stream.closeWrite()
+      return
+    }
+    state.inbound = true
+    const outcome = await track(() => hold(stream, peer.id, 'responder'))
+    state.inbound = false
+    settle(state, outcome)
+    // It is for the one who began to go on; if it doesn't, we do.
+    if (outcome.kind !== 'failed' && isNeeded(state)) plan(state, BEHIND_PATIENCE_MS)
+  }
+
+  // --- conversations
+
+  async function openStream(peer: PeerId): Promise<MessageStream> {
+    const abort = new AbortController()
+    const cancel = clock.after(OPEN_MS, () => {
+      abort.abort(new WarrenError('timeout', 'Opening a conversation took too long.'))
+    })
+    try {
+      return await swarm.open(peer, SYNC_PROTOCOL, SYNC_PROTOCOL_LIMITS, abort.signal)
+    } finally {
+      cancel()
+    }
+  }
+
+  async function hold(
+    stream: MessageStream,
+    peer: PeerId,
+    role: 'initiator' | 'responder',
+  ): Promise<ConversationOutcome> {
+    streams.add(stream)
+    if (isClosed) stream.abort(new WarrenError('closed', 'The mesh is closed.'))
+    const conversation = createConversation({ role, logs, reconcilers })
+    const outcome = await converse({ stream, peer, conversation, logs, clock })
+    streams.delete(stream)
+    return outcome
+  }
+
+  async function track(task: () => Promise<ConversationOutcome>): Promise<ConversationOutcome> {
+    running++
+    try {
+      return await task()
+    } catch (thrown) {
+      const error = toError(thrown)
+      return { kind: 'failed', error, offence: undefined, isOurFault: false, added: 0, sent: 0 }
+    } finally {
+      running--
+      if (running === 0) {
+        for (const resolve of settlers) resolve()
+        settlers = []
+      }
+    }
+  }
+
+  /** What a conversation, begun by whichever side, has shown. */
+  function settle(state: PeerState, outcome: ConversationOutcome): void {
+    if (isClosed) return
+    const { id: peer, member } = state
+    if (outcome.kind === 'busy') return
+    state.isUnproven = outcome.kind === 'failed' || !equalBytes(outcome.theirRoot, logs.root())
+    if (!state.isUnproven) {
+      state.announced.clear()
+      receipts.noteAll(member)
+      emit('synced', { peer, added: outcome.added, sent: outcome.sent })
+    }
+    if (outcome.kind === 'failed') {
+      if (outcome.offence !== undefined) swarm.report(peer, outcome.offence)
+      if (outcome.isOurFault) onFault(outcome.error)
+      emit('failed', { peer, error: outcome.error })
+    }
+  }
+
+  function emit<Name extends keyof SyncerEvents>(name: Name, payload: SyncerEvents[Name]): void {
+    try {
+      events.emit(name, payload)
+    } catch (error) {
+      onFault(toError(error))
+    }
+  }
+
+  // --- peers
+
+  function findState(peer: SwarmPeer): PeerState | undefined {
+    const present = states.get(peer.id)
+    if (present !== undefined || peer.member === undefined) return present
+    const state: PeerState = {
+      id: peer.id,
+      member: peer.member,
+      outbound: false,
+      inbound: false,
+      failures: 0,
+      notBefore: 0,
+      planned: undefined,
+      isUnproven: true,
+      announced: new Map(),
+    }
+    states.set(peer.id, state)
+    return state
+  }
+
+  function meet(peer: SwarmPeer): void {
+    const state = peer.role === 'member' ? findState(peer) : undefined
+    if (state !== undefined) plan(state, swarm.self < peer.id ? 0 : JOIN_PATIENCE_MS)
+  }
+
+  function part(peer: SwarmPeer): void {
+    states.get(peer.id)?.planned?.cancel()
+    states.delete(peer.id)
+  }
+
+  function pickPeer(): PeerState | undefined {
+    const connected = [...states.values()]
+    return connected[Math.floor(random.fraction() * connected.length)]
+  }
+
+  function planRound(): void {
+    cancelRound = clock.after(ROUND_MS * (0.75 + 0.5 * random.fraction()), () => {
+      const state = pickPeer()
+      if (state !== undefined && state.notBefore <= clock.now()) begin(state)
+      planRound()
+    })
+  }
+
+  // --- gossip
+
+  async function hear(message: Bytes, from: PeerId): Promise<GossipVerdict> {
+    if (isClosed || from === swarm.self) return 'ignore'
+    const decoded = decodeHeads(message)
+    if (!decoded.ok) return 'reject'
+    const member = peerIdToMember(from)
+    if (!member.ok || !isWithinRate(from)) return 'ignore'
+    const { entry } = decoded.value
+    const verdict = entry === undefined ? 'accept' : await takeInline(decoded.value.log, entry, from)
+    if (verdict !== 'reject' && !isClosed) compareAnnounced(decoded.value, from, member.value)
+    return verdict
+  }
+
+  async function takeInline(log: LogId, encoded: Bytes, from: PeerId): Promise<GossipVerdict> {
+    const entry = decodeEntry(encoded)
+    if (!entry.ok || entry.value.log !== log) return 'reject'
+    try {
+      const { refused, waiting } = await logs.receive(from, [encoded])
+      if (refused !== undefined) return 'reject'
+      // Whether one that waits is any good is not known yet. Who passes on what turns out bad would answer for it.
+      return waiting > 0 ? 'ignore' : 'accept'
+    } catch (error) {
+      onFault(toError(error))
+      return 'ignore'
+    }
+  }
+
+  function compareAnnounced({ log: id, root, heads, entry }: HeadsAnnouncement, from: PeerId, member: MemberId): void {
+    const log = logs.log(id)
+    announcer.hear(id, root, from)
+    if (log !== undefined && equalBytes(log.root(), root)) {
+      states.get(from)?.announced.delete(id)
+      receipts.noteLog(member, id)
+      return
+    }
+    receipts.noteEntries(member, heads)
+    if (heads.length === 0) return
+    // Who is not connected to us was heard through somebody who is.
+    const state = states.get(from) ?? pickPeer()
+    if (state === undefined) return
+    if (state.announced.size >= MAX_ANNOUNCED_LOGS) state.announced.clear()
+    state.announced.set(id, root)
+    const isMissing = heads.some((cid) => !logs.has(cid))
+    const mayBeOnItsWay = entry !== undefined
+    plan(state, isMissing ? (mayBeOnItsWay ? MISSING_PATIENCE_MS : 0) : BEHIND_PATIENCE_MS)
+  }
+
+  // --- wiring
+
+  swarm.handle(SYNC_PROTOCOL, SYNC_PROTOCOL_LIMITS, answer)
+  swarm.subscribe(headsTopic, hear)
+  const unsubscribe = [
+    swarm.on('peer-joined', meet),
+    swarm.on('peer-left', part),
+    logs.on('entries-added', ({ log, entries, from }) => {
+      receipts.noteAuthors(log, entries)
+      if (from === undefined) {
+        for (const { bytes } of entries) announcer.announceEntry(log, bytes)
+        return
+      }
+      const sender = peerIdToMember(from)
+      if (sender.ok) {
+        receipts.noteEntries(
+          sender.value,
+          entries.map(({ cid }) => cid),
+        )
+      }
+      announcer.announceSoon(log)
+    }),
+    logs.on('entry-refused', ({ from, offence }) => {
+      if (from !== undefined) swarm.report(from, offence)
+    }),
+  ]
+  swarm.peers().forEach(meet)
+  planRound()
+
+  return {
+    on: (name, listener) => events.on(name, listener),
+    receivedBy: (cid) => receipts.receivedBy(cid),
+    onReceipts: (listener) => receipts.onChange(listener),
+    isBusy: () => running > 0,
+    settled: () => (running === 0 ? Promise.resolve() : new Promise((resolve) => settlers.push(resolve))),
+    close() {
+      if (isClosed) return
+      isClosed = true
+      for (const stop of unsubscribe) stop()
+      cancelRound()
+      announcer.close()
+      for (const { planned } of states.values()) planned?.cancel()
+      for (const stream of streams) stream.abort(new WarrenError('closed', 'The mesh is closed.'))
+    },
+  }
+}

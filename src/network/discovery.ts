@@ -1,0 +1,176 @@
+import type { Connection } from '@libp2p/interface'
+import type { Multiaddr } from '@multiformats/multiaddr'
+import type { Clock, Randomness } from '../core/base/environment.ts'
+import type { PeerId } from '../core/base/ids.ts'
+import type { SwarmPeer } from '../core/ports/swarm.ts'
+import { circuitAddress, introducerAddress, webrtcAddress } from './addresses.ts'
+import type { PinnedRelay } from './addresses.ts'
+import { createDialSlots } from './dial-slots.ts'
+import { DIAL_LIMITS } from './limits.ts'
+
+/** What a member says in its hello when it can be reached over WebRTC. */
+export const WEBRTC_CAPABILITY = 'webrtc'
+
+/**
+ * Connects this member to everyone it is told of: over a circuit first, then, where both can, directly. Of two members
+ * the one with the smaller peer id dials; the other waits a while and then dials too, in case the first cannot.
+ */
+export interface Discovery {
+  /** Who can be reached through this introducer. Replaces what it said before. */
+  setMembers(introducer: PeerId, members: readonly PeerId[]): void
+  /** This peer's connections changed. */
+  review(peer: PeerId): void
+  /** Tries now what would have been tried later. */
+  wake(): void
+  close(): void
+}
+
+export interface DiscoveryOptions {
+  readonly self: PeerId
+  readonly clock: Clock
+  readonly random: Randomness
+  readonly relays: readonly PinnedRelay[]
+  readonly canDirect: boolean
+  readonly find: (peer: PeerId) => SwarmPeer | undefined
+  readonly isBanned: (peer: PeerId) => boolean
+  readonly dial: (address: Multiaddr, signal: AbortSignal) => Promise<Connection>
+  /** Resolves with whether the connection's hello held. */
+  readonly isAdmitted: (connection: Connection) => Promise<boolean>
+}
+
+/** The efforts towards one peer. */
+interface Pursuit {
+  /** Rounds in vain, since the peer's state last changed. */
+  rounds: number
+  /** What its state was when they were counted. */
+  goal: 'circuit' | 'direct'
+  isRunning: boolean
+  cancelWait: (() => void) | undefined
+}
+
+export function createDiscovery(options: DiscoveryOptions): Discovery {
+  const { self, clock, random, relays, canDirect, find } = options
+  const membersByIntroducer = new Map<PeerId, ReadonlySet<PeerId>>()
+  const pursuits = new Map<PeerId, Pursuit>()
+  const slots = createDialSlots(DIAL_LIMITS.parallel)
+  let isClosed = false
+
+  /** Relays first: a member's circuits are narrow, and its own line is not ours to use. */
+  const introducersOf = (peer: PeerId): PeerId[] => {
+    const isRelay = (id: PeerId): boolean => relays.some((relay) => relay.id === id)
+    const ids = [...membersByIntroducer].filter(([id, members]) => members.has(peer) && id !== peer).map(([id]) => id)
+    return [...ids.filter(isRelay), ...ids.filter((id) => !isRelay(id))]
+  }
+
+  const goalOf = (peer: PeerId): Pursuit['goal'] | undefined => {
+    if (isClosed || options.isBanned(peer) || introducersOf(peer).length === 0) return undefined
+    const found = find(peer)
+    if (found === undefined) return 'circuit'
+    const isWorthwhile = canDirect && found.path === 'relayed' && found.capabilities.includes(WEBRTC_CAPABILITY)
+    return isWorthwhile ? 'direct' : undefined
+  }
+
+  const delayBefore = (peer: PeerId, { goal, rounds }: Pursuit): number => {
+    const polite = self < peer ? 0 : DIAL_LIMITS.politeMs
+    const jitter = 1 + random.fraction()
+    if (rounds === 0) return polite * jitter
+    if (goal === 'circuit') return polite + Math.min(DIAL_LIMITS.retryMaxMs, DIAL_LIMITS.retryMs * 2 ** rounds) * jitter
+    return polite + DIAL_LIMITS.upgradeMs * (rounds > DIAL_LIMITS.upgradeEagerRounds ? 10 : 1) * jitter
+  }
+
+  const attempt = async (address: Multiaddr, milliseconds: number): Promise<boolean> => {
+    try {
+      return await options.isAdmitted(await options.dial(address, AbortSignal.timeout(milliseconds)))
+    } catch {
+      return false // a dial that fails is the normal case of a peer that left: the next round tries again
+    }
+  }
+
+  const pause = (): Promise<void> =>
+    new Promise((resolve) => clock.after(DIAL_LIMITS.retryMs * (1 + random.fraction()), resolve))
+
+  const connect = async (peer: PeerId): Promise<void> => {
+    for (const introducer of introducersOf(peer)) {
+      if (goalOf(peer) !== 'circuit') return
+      await attempt(circuitAddress(introducerAddress(introducer, relays), peer), DIAL_LIMITS.circuitMs)
+    }
+  }
+
+  const upgrade = async (peer: PeerId): Promise<void> => {
+    for (let tries = 0; tries < DIAL_LIMITS.webrtcAttempts && goalOf(peer) === 'direct'; tries++) {
+      if (tries > 0) await pause()
+      const introducers = introducersOf(peer)
+      const introducer = introducers[tries % introducers.length]
+      if (introducer === undefined) return
+      // The agreement runs over the circuit that there is; the introducer only gives the address its form.
+      await attempt(webrtcAddress(introducerAddress(introducer, relays), peer), DIAL_LIMITS.webrtcMs)
+    }
+  }
+
+  const run = async (peer: PeerId, pursuit: Pursuit): Promise<void> => {
+    pursuit.cancelWait = undefined
+    pursuit.isRunning = true
+    await slots.run(async () => {
+      if (goalOf(peer) === 'circuit') await connect(peer)
+      // The one who dialled the circuit, or waited in vain for the other to do it, goes on at once.
+      if (goalOf(peer) === 'direct' && (self < peer || pursuit.rounds > 0)) await upgrade(peer)
+    })
+    pursuit.isRunning = false
+    if (goalOf(peer) === pursuit.goal) pursuit.rounds++
+    review(peer)
+  }
+
+  const review = (peer: PeerId): void => {
+    const pursuit = pursuits.get(peer)
+    const goal = goalOf(peer)
+    if (goal === undefined) {
+      if (pursuit?.isRunning === true) return
+      pursuit?.cancelWait?.()
+      pursuits.delete(peer)
+      return
+    }
+    if (pursuit?.isRunning === true) return
+    if (pursuit?.cancelWait !== undefined && pursuit.goal === goal) return
+    pursuit?.cancelWait?.()
+    const next: Pursuit = {
+      goal,
+      rounds: pursuit?.goal === goal ? pursuit.rounds : 0,
+      isRunning: false,
+      cancelWait: undefined,
+    }
+    pursuits.set(peer, next)
+    next.cancelWait = clock.after(delayBefore(peer, next), () => void run(peer, next))
+  }
+
+  return {
+    review,
+    setMembers(introducer, members) {
+      const before = membersByIntroducer.get(introducer) ?? new Set<PeerId>()
+      const after = new Set(members.filter((member) => member !== self))
+      if (after.size === 0) membersByIntroducer.delete(introducer)
+      else membersByIntroducer.set(introducer, after)
+      for (const peer of new Set([...before, ...after])) {
+        // Whoever has just come back is there now: earlier failures tell nothing.
+        const waiting = pursuits.get(peer)
+        if (!before.has(peer) && waiting?.cancelWait !== undefined) {
+          waiting.cancelWait()
+          pursuits.delete(peer)
+        }
+        review(peer)
+      }
+    },
+    wake() {
+      for (const [peer, { cancelWait }] of [...pursuits]) {
+        if (cancelWait === undefined) continue
+        cancelWait()
+        pursuits.delete(peer)
+        review(peer)
+      }
+    },
+    close() {
+      isClosed = true
+      for (const { cancelWait } of pursuits.values()) cancelWait?.()
+      pursuits.clear()
+    },
+  }
+}

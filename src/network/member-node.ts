@@ -1,0 +1,109 @@
+import { circuitRelayServer, circuitRelayTransport } from '@libp2p/circuit-relay-v2'
+import type { CircuitRelayService, CircuitRelayTransportComponents } from '@libp2p/circuit-relay-v2'
+import type { GossipSub } from '@libp2p/gossipsub'
+import { identify } from '@libp2p/identify'
+import type { Identify } from '@libp2p/identify'
+import type { Libp2p, PrivateKey, Transport } from '@libp2p/interface'
+import { ping } from '@libp2p/ping'
+import type { Ping } from '@libp2p/ping'
+import { yamux } from '@libp2p/yamux'
+import { createLibp2p } from 'libp2p'
+import type { Bytes } from '../core/base/bytes.ts'
+import type { PinnedRelay } from './addresses.ts'
+import type { Admission } from './admission.ts'
+import type { createMemberGater } from './gater.ts'
+import type { Gossip } from './gossip.ts'
+import { guardComponents, guardHandler, withRegistrar } from './guard.ts'
+import {
+  CONNECTION_MONITOR_OPTIONS,
+  IDENTIFY_OPTIONS,
+  MEMBER_CONNECTION_OPTIONS,
+  MEMBER_RELAY_LIMITS,
+  MEMBER_YAMUX_OPTIONS,
+} from './limits.ts'
+import { memberNoise } from './noise.ts'
+import type { Prologues } from './noise.ts'
+import { RENDEZVOUS_PROTOCOL } from './protocols.ts'
+import type { RendezvousDesk } from './rendezvous.ts'
+import { swarmKeyProtector } from './swarm-key.ts'
+import { closingWebSockets } from './web-sockets.ts'
+
+export interface MemberNodeParts {
+  readonly privateKey: PrivateKey
+  readonly swarmKey: Bytes
+  readonly prologues: Prologues
+  readonly relays: readonly PinnedRelay[]
+  readonly admission: Admission
+  readonly gater: ReturnType<typeof createMemberGater>
+  readonly gossip: Gossip
+  readonly desk: RendezvousDesk
+  /** Beside the circuits: WebRTC where there is one. */
+  readonly directTransport: ((components: never) => Transport) | undefined
+}
+
+type MemberServices = { identify: Identify; ping: Ping; gossip: GossipSub; relay: CircuitRelayService }
+
+export type MemberNode = Libp2p<MemberServices>
+
+/** A member's libp2p, not started. Every protocol that it answers asks first who is there. */
+export async function createMemberNode(parts: MemberNodeParts): Promise<MemberNode> {
+  const { admission, desk, directTransport, gossip, relays } = parts
+  const toMembers = admission.permit(['member'])
+  const toAll = admission.permit(['member', 'relay'])
+  const relayIds = new Set<string>(relays.map(({ id }) => id))
+
+  const node = await createLibp2p<MemberServices>({
+    start: false,
+    privateKey: parts.privateKey,
+    nodeInfo: { name: 'warren', version: '1', userAgent: 'warren' },
+    addresses: { listen: [] },
+    transports: [
+      closingWebSockets(),
+      (components: CircuitRelayTransportComponents) => {
+        // Reservations are made by the links (reservation.ts): the transport is not to make its own on being dialled.
+        const transportManager = Object.create(components.transportManager, {
+          listen: { value: () => Promise.resolve() },
+        }) as CircuitRelayTransportComponents['transportManager']
+        const guarded = Object.create(guardComponents(components, toAll), {
+          transportManager: { value: transportManager },
+        }) as CircuitRelayTransportComponents
+        return circuitRelayTransport({ maxInboundStopStreams: 128, maxOutboundStopStreams: 128 })(guarded)
+      },
+      ...(directTransport === undefined
+        ? []
+        : [(components: CircuitRelayTransportComponents) => directTransport(guardComponents(components, toMembers) as never)]),
+    ],
+    connectionEncrypters: [memberNoise(parts.prologues, (id) => relayIds.has(id))],
+    streamMuxers: [yamux(MEMBER_YAMUX_OPTIONS)],
+    connectionProtector: swarmKeyProtector(parts.swarmKey),
+    connectionGater: parts.gater,
+    connectionManager: MEMBER_CONNECTION_OPTIONS,
+    connectionMonitor: CONNECTION_MONITOR_OPTIONS,
+    services: {
+      identify: (components) => identify(IDENTIFY_OPTIONS)(guardComponents(components, toAll)),
+      ping: (components) => ping()(guardComponents(components, toAll)),
+      gossip: gossip.createService,
+      relay: (components) =>
+        circuitRelayServer({
+          hopTimeout: MEMBER_RELAY_LIMITS.hopTimeoutMs,
+          maxInboundHopStreams: MEMBER_RELAY_LIMITS.maxHopStreams,
+          maxOutboundHopStreams: MEMBER_RELAY_LIMITS.maxHopStreams,
+          maxOutboundStopStreams: MEMBER_RELAY_LIMITS.maxStopStreams,
+          reservations: {
+            maxReservations: MEMBER_RELAY_LIMITS.maxReservations,
+            reservationTtl: MEMBER_RELAY_LIMITS.reservationTtlMs,
+            defaultDurationLimit: MEMBER_RELAY_LIMITS.circuitMs,
+            defaultDataLimit: MEMBER_RELAY_LIMITS.circuitBytes,
+          },
+        })(
+          withRegistrar(components, {
+            handle: (protocol, handler, options) =>
+              components.registrar.handle(protocol, desk.announceAfter(guardHandler(handler, toMembers)), options),
+          }),
+        ),
+    },
+  })
+  await admission.attach(node)
+  await node.handle(RENDEZVOUS_PROTOCOL, guardHandler(desk.serve, toMembers), { maxInboundStreams: 1 })
+  return node
+}

@@ -1,0 +1,298 @@
+import type { Connection, Transport } from '@libp2p/interface'
+import type { Multiaddr } from '@multiformats/multiaddr'
+import type { Bytes } from '../core/base/bytes.ts'
+import type { Environment } from '../core/base/environment.ts'
+import { WarrenError, throwIfCancelled } from '../core/base/errors.ts'
+import type { PeerId } from '../core/base/ids.ts'
+import type { Readable } from '../core/base/readable.ts'
+import { verifyCredential } from '../core/identity/credential.ts'
+import type { MeshKeys } from '../core/identity/mesh-keys.ts'
+import type { MessageStream, ProtocolLimits, Swarm } from '../core/ports/swarm.ts'
+import { bytesToMemberId } from '../core/wire/ids.ts'
+import { memberToPeerId } from '../core/wire/peer-id.ts'
+import { parseRelayAddress, readRoute } from './addresses.ts'
+import { createAdmission } from './admission.ts'
+import { createConduct } from './conduct.ts'
+import { WEBRTC_CAPABILITY, createDiscovery } from './discovery.ts'
+import { createMemberGater } from './gater.ts'
+import { createGossip, isGossipProtocol } from './gossip.ts'
+import { createMemberIntroducers } from './introductions.ts'
+import { STREAM_LIMITS } from './limits.ts'
+import { createMemberNode } from './member-node.ts'
+import type { MemberNode } from './member-node.ts'
+import { createPeerTable } from './peer-table.ts'
+import { createPrivateKey } from './private-key.ts'
+import type { IdentitySigner } from './private-key.ts'
+import { createProtocolHandlers } from './protocol-handlers.ts'
+import { HELLO_PROTOCOL, RENDEZVOUS_PROTOCOL } from './protocols.ts'
+import { createRelayLinks } from './relay-links.ts'
+import type { RelayStatus } from './relay-links.ts'
+import { createRendezvousDesk } from './rendezvous.ts'
+import { createMessageStream } from './streams.ts'
+
+export interface MemberDependencies extends Environment {
+  readonly identity: IdentitySigner
+}
+
+export interface MemberOptions {
+  readonly keys: Pick<MeshKeys, 'meshId' | 'epoch' | 'swarmKey' | 'memberPrologue' | 'relayPrologue'>
+  /** Of this identity, for the keys' mesh and epoch. */
+  readonly credential: Bytes
+  /** Multiaddrs, each ending in /p2p/<peer id>: the pin. */
+  readonly relays: readonly string[]
+  /** Told to every peer in the hello. */
+  readonly capabilities?: readonly string[]
+}
+
+/** A member's swarm. Handlers and subscriptions are set up before `start`, so that no peer finds it half ready. */
+export interface MemberSwarm extends Swarm {
+  readonly relays: Readable<readonly RelayStatus[]>
+  /** Resolves once it runs; the relays are dialled from then on, for as long as it takes. */
+  start(): Promise<void>
+  /** The network or the machine came back: tries again at once what was waiting. */
+  wake(): void
+}
+
+/** What the member says in its hello when it introduces other members to each other. */
+const INTRODUCTIONS_CAPABILITY = 'introductions'
+
+const PING_PROTOCOL = '/ipfs/ping/1.0.0'
+const PING_BYTES = 32
+const UPKEEP = new Set([HELLO_PROTOCOL, RENDEZVOUS_PROTOCOL, PING_PROTOCOL, '/ipfs/id/1.0.0', '/webrtc-signaling/0.0.1'])
+
+/**
+ * @param directTransport WebRTC, where there is one
+ * @throws WarrenError `invalid` when a relay's address is none
+ */
+export function createMemberSwarm(
+  { clock, random, identity }: MemberDependencies,
+  options: MemberOptions,
+  directTransport?: (components: never) => Transport,
+): MemberSwarm {
+  const { keys } = options
+  const self = memberToPeerId(bytesToMemberId(identity.publicKey))
+  const relays = options.relays.map(parseRelayAddress)
+  const relayIds = new Set(relays.map(({ id }) => id))
+  const canDirect = directTransport !== undefined
+  let node: MemberNode | undefined
+  let isClosed = false
+
+  const running = (): MemberNode => {
+    if (isClosed) throw new WarrenError('closed', 'The connection to this mesh is closed.')
+    if (node === undefined) throw new WarrenError('closed', 'The connection to this mesh is not open yet.')
+    return node
+  }
+
+  const connectionsTo = (peer: PeerId): Connection[] =>
+    node?.getConnections().filter(({ remotePeer }) => remotePeer.toString() === peer) ?? []
+
+  const conduct = createConduct(clock, (peer) => {
+    const error = new WarrenError('limit', 'This peer broke the rules too often.')
+    for (const connection of connectionsTo(peer)) connection.abort(error)
+  })
+
+  const admission = createAdmission({
+    clock,
+    ours: {
+      v: 1,
+      role: 'member',
+      epoch: keys.epoch,
+      caps: [...(options.capabilities ?? []), INTRODUCTIONS_CAPABILITY, ...(canDirect ? [WEBRTC_CAPABILITY] : [])],
+      cred: options.credential,
+    },
+    expect: (peer) => (relayIds.has(peer) ? 'relay' : 'member'),
+    verify: (member, epoch, credential) => verifyCredential(keys.meshId, epoch, member, credential),
+    isBanned: conduct.isBanned,
+  })
+
+  const pathOf = (connection: Connection): 'direct' | 'relayed' =>
+    readRoute(connection.remoteAddr, relays).kind === 'circuit' ? 'relayed' : 'direct'
+
+  const table = createPeerTable({
+    self,
+    clock,
+    pathOf,
+    isDirectExpected: ({ hello }) => canDirect && hello.capabilities.includes(WEBRTC_CAPABILITY),
+    isUpkeep: (protocol) => protocol === '' || UPKEEP.has(protocol) || isGossipProtocol(protocol),
+  })
+
+  const protocols = createProtocolHandlers({
+    clock,
+    permit: admission.permit(['member']),
+    meet: (peer) => table.meet(peer)?.peer,
+    onOffence: conduct.charge,
+  })
+
+  const membersConnected = (): { id: PeerId; connection: Connection }[] =>
+    table.peers().flatMap(({ id, role }) => {
+      const found = role === 'member' ? table.find(id) : undefined
+      return found === undefined ? [] : [{ id, connection: found.connection }]
+    })
+
+  const gossip = createGossip({
+    self,
+    clock,
+    conduct,
+    permit: async (connection) => {
+      const isMember = await admission.permit(['member'])(connection)
+      if (isMember) table.meet(connection.remotePeer.toString() as PeerId)
+      return isMember
+    },
+    members: membersConnected,
+  })
+
+  const desk = createRendezvousDesk(clock, () => node?.services.relay.reservations)
+  const dial = (address: Multiaddr, signal: AbortSignal): Promise<Connection> => running().dial(address, { signal })
+  const isAdmitted = async (connection: Connection): Promise<boolean> =>
+    (await admission.whenAdmitted(connection)) !== undefined
+
+  const discovery = createDiscovery({
+    self,
+    clock,
+    random,
+    relays,
+    canDirect,
+    find: (peer) => table.find(peer)?.peer,
+    isBanned: conduct.isBanned,
+    dial,
+    isAdmitted,
+  })
+
+  const introducers = createMemberIntroducers({
+    self,
+    clock,
+    candidates: () =>
+      membersConnected().filter(({ id, connection }) => {
+        const peer = table.find(id)?.peer
+        return pathOf(connection) === 'direct' && peer?.capabilities.includes(INTRODUCTIONS_CAPABILITY) === true
+      }),
+    onMembers: discovery.setMembers,
+  })
+
+  const links = createRelayLinks({
+    self,
+    clock,
+    random,
+    relays,
+    dial,
+    isAdmitted,
+    probe: probeConnection,
+    onMembers: discovery.setMembers,
+  })
+
+  admission.on('admitted', (admitted) => {
+    table.add(admitted)
+    discovery.review(admitted.id)
+  })
+  admission.on('left', (admitted) => {
+    table.remove(admitted)
+    if (table.find(admitted.id) === undefined) {
+      gossip.detach(admitted.id)
+      desk.release(admitted.id)
+    }
+    discovery.review(admitted.id)
+  })
+  const onPeersChanged = (): void => {
+    if (isClosed) return
+    gossip.repair()
+    introducers.review()
+  }
+  table.on('peer-joined', onPeersChanged)
+  table.on('peer-changed', onPeersChanged)
+
+  return {
+    self,
+    on: table.on,
+    relays: links.status,
+    peers: table.peers,
+    async start() {
+      if (isClosed || node !== undefined) throw new WarrenError('closed', 'A swarm starts once.')
+      const created = await createMemberNode({
+        privateKey: createPrivateKey(identity),
+        swarmKey: keys.swarmKey,
+        prologues: { member: keys.memberPrologue, relay: keys.relayPrologue },
+        relays,
+        admission,
+        gater: createMemberGater(relays, conduct.isBanned),
+        gossip,
+        desk,
+        directTransport,
+      })
+      await protocols.attach(created)
+      await created.start()
+      if (isClosed) return created.stop()
+      node = created
+      gossip.start()
+      links.start()
+    },
+    wake() {
+      if (node === undefined || isClosed) return
+      links.wake()
+      discovery.wake()
+    },
+    handle: protocols.handle,
+    subscribe: gossip.subscribe,
+    publish(topic, message) {
+      if (isClosed) return Promise.reject(new WarrenError('closed', 'The connection to this mesh is closed.'))
+      return gossip.publish(topic, message)
+    },
+    async open(peer, protocol, limits, signal) {
+      throwIfCancelled(signal)
+      running()
+      const found = table.find(peer)
+      if (found === undefined) throw new WarrenError('unreachable', 'This peer is not connected.')
+      return openStream(found.connection, protocol, limits, signal)
+    },
+    report: (peer, offence) => conduct.charge(peer, offence),
+    async close() {
+      if (isClosed) return
+      isClosed = true
+      links.close()
+      discovery.close()
+      introducers.close()
+      desk.close()
+      gossip.stop()
+      await node?.stop()
+      table.close()
+    },
+  }
+
+  async function openStream(
+    connection: Connection,
+    protocol: string,
+    { maxMessageBytes }: ProtocolLimits,
+    signal: AbortSignal | undefined,
+  ): Promise<MessageStream> {
+    const deadline = AbortSignal.timeout(STREAM_LIMITS.openMs)
+    try {
+      const stream = await connection.newStream(protocol, {
+        signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
+        runOnLimitedConnection: true,
+        maxOutboundStreams: STREAM_LIMITS.maxOutboundStreams,
+      })
+      const peer = connection.remotePeer.toString() as PeerId
+      return createMessageStream(stream, {
+        maxMessageBytes,
+        clock,
+        onOffence: (offence) => conduct.charge(peer, offence),
+      })
+    } catch (error) {
+      throwIfCancelled(signal)
+      if (deadline.aborted) throw new WarrenError('timeout', 'The peer did not answer in time.', { cause: error })
+      throw new WarrenError('unreachable', 'The peer does not answer that protocol.', { cause: error })
+    }
+  }
+}
+
+/** One ping. Rejects when it is not answered. */
+async function probeConnection(connection: Connection, signal: AbortSignal): Promise<void> {
+  const stream = await connection.newStream(PING_PROTOCOL, { signal })
+  await new Promise<void>((resolve, reject) => {
+    const fail = (): void => reject(new WarrenError('timeout', 'The connection is dead.'))
+    signal.addEventListener('abort', fail, { once: true })
+    stream.addEventListener('message', () => resolve(), { once: true })
+    stream.addEventListener('close', fail, { once: true })
+    stream.send(crypto.getRandomValues(new Uint8Array(PING_BYTES)))
+  })
+  await stream.close({ signal })
+}

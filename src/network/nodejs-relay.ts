@@ -1,0 +1,187 @@
+import './polyfill.ts'
+import { circuitRelayServer } from '@libp2p/circuit-relay-v2'
+import type { CircuitRelayService } from '@libp2p/circuit-relay-v2'
+import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
+import { identify } from '@libp2p/identify'
+import type { ComponentLogger, ConnectionGater, Libp2p, Startable, Upgrader } from '@libp2p/interface'
+import { ping } from '@libp2p/ping'
+import { yamux } from '@libp2p/yamux'
+import { createLibp2p } from 'libp2p'
+import type { Bytes } from '../core/base/bytes.ts'
+import type { Clock } from '../core/base/environment.ts'
+import { WarrenError } from '../core/base/errors.ts'
+import type { Unsubscribe } from '../core/base/events.ts'
+import type { PeerId } from '../core/base/ids.ts'
+import { verifyCredential } from '../core/identity/credential.ts'
+import { peerIdToMember } from '../core/wire/peer-id.ts'
+import type { RelayKey } from '../core/wire/relay-key.ts'
+import { createAdmission } from './admission.ts'
+import type { Admitted } from './admission.ts'
+import { guardComponents, guardHandler, withRegistrar } from './guard.ts'
+import {
+  CONNECTION_MONITOR_OPTIONS,
+  IDENTIFY_OPTIONS,
+  RELAY_CONNECTION_OPTIONS,
+  RELAY_LIMITS,
+  RELAY_YAMUX_OPTIONS,
+} from './limits.ts'
+import { socketToConnection } from './nodejs-socket.ts'
+import type { IncomingSocket } from './nodejs-socket.ts'
+import { relayNoise } from './noise.ts'
+import { RENDEZVOUS_PROTOCOL } from './protocols.ts'
+import { createRendezvousDesk } from './rendezvous.ts'
+import { swarmKeyProtector } from './swarm-key.ts'
+
+/** Where WebSockets come from: the relay's front door, which has counted them already. */
+export interface SocketSource {
+  onSocket(listener: (socket: IncomingSocket) => void): Unsubscribe
+}
+
+export interface RelayNodeOptions {
+  /** 32 bytes: the Ed25519 seed of the relay's identity. */
+  readonly identitySeed: Bytes
+  readonly relayKey: RelayKey
+  /** Unless RELAY_LIMITS says what is wanted. */
+  readonly maxReservations?: number
+}
+
+export interface RelayStats {
+  readonly connections: number
+  readonly members: number
+  readonly reservations: number
+}
+
+/** The relay's libp2p node: lets members in, and brings them together. It can read nothing and is no member. */
+export interface RelayNode {
+  readonly peerId: PeerId
+  stats(): RelayStats
+  start(): Promise<void>
+  close(): Promise<void>
+}
+
+export async function createRelayNode(
+  { clock, sockets }: { readonly clock: Clock; readonly sockets: SocketSource },
+  { identitySeed, relayKey, maxReservations = RELAY_LIMITS.maxReservations }: RelayNodeOptions,
+): Promise<RelayNode> {
+  const privateKey = await generateKeyPairFromSeed('Ed25519', identitySeed)
+  const admitted = new Map<PeerId, Admitted[]>()
+
+  const admission = createAdmission({
+    clock,
+    ours: { v: 1, role: 'relay', epoch: relayKey.epoch, caps: [] },
+    expect: () => 'member',
+    verify: (member, epoch, credential) => verifyCredential(relayKey.meshId, epoch, member, credential),
+    isBanned: () => false,
+  })
+  const toMembers = admission.permit(['member'])
+
+  let service: CircuitRelayService | undefined
+  const desk = createRendezvousDesk(clock, () => service?.reservations)
+
+  const libp2p: Libp2p = await createLibp2p({
+    start: false,
+    privateKey,
+    nodeInfo: { name: 'warren', version: '1', userAgent: 'warren' },
+    // No transport: whoever is here came through the front door, and the relay dials nobody. (None may ever be added that
+    // passes by the swarm key: QUIC, WebTransport, WebRTC.)
+    addresses: { listen: [] },
+    transports: [],
+    connectionEncrypters: [relayNoise(relayKey.relayPrologue)],
+    streamMuxers: [yamux(RELAY_YAMUX_OPTIONS)],
+    connectionProtector: swarmKeyProtector(relayKey.swarmKey),
+    connectionGater: RELAY_GATER,
+    connectionManager: RELAY_CONNECTION_OPTIONS,
+    connectionMonitor: CONNECTION_MONITOR_OPTIONS,
+    services: {
+      identify: (components) => identify(IDENTIFY_OPTIONS)(guardComponents(components, toMembers)),
+      ping: (components) => ping()(guardComponents(components, toMembers)),
+      sockets: (components: SocketComponents) => createSocketService(sockets, components),
+      relay: (components) => {
+        service = circuitRelayServer({
+          hopTimeout: RELAY_LIMITS.hopTimeoutMs,
+          maxInboundHopStreams: RELAY_LIMITS.maxHopStreams,
+          maxOutboundHopStreams: RELAY_LIMITS.maxHopStreams,
+          maxOutboundStopStreams: RELAY_LIMITS.maxStopStreams,
+          reservations: {
+            maxReservations,
+            reservationTtl: RELAY_LIMITS.reservationTtlMs,
+            defaultDurationLimit: RELAY_LIMITS.circuitMs,
+            defaultDataLimit: RELAY_LIMITS.circuitBytes,
+          },
+        })(
+          withRegistrar(components, {
+            handle: (protocol, handler, options) =>
+              components.registrar.handle(protocol, desk.announceAfter(guardHandler(handler, toMembers)), options),
+          }),
+        )
+        return service
+      },
+    },
+  })
+  await admission.attach(libp2p)
+  await libp2p.handle(RENDEZVOUS_PROTOCOL, guardHandler(desk.serve, toMembers), { maxInboundStreams: 1 })
+
+  admission.on('admitted', (one) => {
+    const earlier = admitted.get(one.id) ?? []
+    admitted.set(one.id, [...earlier, one])
+    // A member that came back before its old link was found dead: circuits would be opened on the dead one.
+    for (const { connection } of earlier) connection.abort(new WarrenError('closed', 'This member came back.'))
+  })
+  admission.on('left', (one) => {
+    const remaining = (admitted.get(one.id) ?? []).filter((other) => other !== one)
+    if (remaining.length > 0) {
+      admitted.set(one.id, remaining)
+    } else {
+      admitted.delete(one.id)
+      desk.release(one.id)
+    }
+  })
+
+  return {
+    peerId: libp2p.peerId.toString() as PeerId,
+    stats: () => ({
+      connections: libp2p.getConnections().length,
+      members: admitted.size,
+      reservations: desk.reservationCount(),
+    }),
+    start: async () => libp2p.start(),
+    async close() {
+      desk.close()
+      await libp2p.stop()
+    },
+  }
+}
+
+const RELAY_GATER: ConnectionGater = {
+  denyDialPeer: () => true,
+  denyDialMultiaddr: () => true,
+  denyOutboundConnection: () => true,
+  // Only Ed25519 keys can be members'.
+  denyInboundEncryptedConnection: (peer) => !peerIdToMember(peer.toString()).ok,
+  filterMultiaddrForPeer: () => false,
+}
+
+interface SocketComponents {
+  readonly upgrader: Upgrader
+  readonly logger: ComponentLogger
+}
+
+/** Takes WebSockets while the node runs. */
+function createSocketService(sockets: SocketSource, { upgrader, logger }: SocketComponents): Startable {
+  let unsubscribe: Unsubscribe | undefined
+  let shutdown = new AbortController()
+  return {
+    start() {
+      shutdown = new AbortController()
+      const { signal } = shutdown
+      unsubscribe = sockets.onSocket((socket) => {
+        const connection = socketToConnection(socket, logger.forComponent('warren:socket'))
+        upgrader.upgradeInbound(connection, { signal }).catch((error: Error) => connection.abort(error))
+      })
+    },
+    stop() {
+      unsubscribe?.()
+      shutdown.abort()
+    },
+  }
+}

@@ -1,0 +1,25 @@
+import './polyfill.ts'
+import { createMemberSwarm } from './member-swarm.ts'
+import type { MemberDependencies, MemberOptions, MemberSwarm } from './member-swarm.ts'
+import { provideWebSocket } from './nodejs-websocket.ts'
+import type { DialledWebSocket } from './nodejs-websocket.ts'
+
+export type { MemberDependencies, MemberOptions, MemberSwarm } from './member-swarm.ts'
+export { createRelayNode } from './nodejs-relay.ts'
+export type { RelayNode, RelayNodeOptions, RelayStats, SocketSource } from './nodejs-relay.ts'
+
+export interface NodeMemberDependencies extends MemberDependencies {
+  /** `ws`'s: Node has one of its own from version 22 on. */
+  readonly WebSocket: DialledWebSocket
+}
+
+/**
+ * A member in Node: over WebSockets and circuits only, since @libp2p/webrtc does not load there. For tests, benchmarks
+ * and programs.
+ *
+ * @throws WarrenError `invalid` when a relay's address is none
+ */
+export function createNodeMemberSwarm(dependencies: NodeMemberDependencies, options: MemberOptions): MemberSwarm {
+  provideWebSocket(dependencies.WebSocket)
+  return createMemberSwarm(dependencies, options)
+}

@@ -1,0 +1,174 @@
+import Download from 'lucide-solid/icons/download'
+import ExternalLink from 'lucide-solid/icons/external-link'
+import { createEffect, createSignal, Match, on, onCleanup, Show, Switch } from 'solid-js'
+import type { JSX } from 'solid-js'
+import type { Vault, VaultItem } from '../../core/mesh.ts'
+import { isCancelled } from '../describe-error.ts'
+import { ErrorDetails } from '../parts/ErrorDetails.tsx'
+import { Modal } from '../parts/Modal.tsx'
+import { strings } from '../strings.ts'
+import { loadPreview } from './load-preview.ts'
+import type { Preview } from './load-preview.ts'
+import './preview.css'
+
+/** A tab that was opened from here has read the file by then. */
+const ADDRESS_STAYS_MS = 60_000
+
+interface PreviewDialogProps {
+  readonly vault: Vault
+  /** Undefined: closed. */
+  readonly item: VaultItem | undefined
+  readonly onClose: () => void
+  readonly onDownload: (item: VaultItem) => void
+}
+
+type Shown =
+  | { readonly state: 'loading'; readonly bytes: number }
+  | { readonly state: 'failed'; readonly error: unknown }
+  | { readonly state: 'ready'; readonly preview: Preview; readonly address: string | undefined }
+
+function Picture(props: { readonly address: string; readonly name: string }): JSX.Element {
+  const [broken, setBroken] = createSignal(false)
+  return (
+    <Show when={!broken()} fallback={<p role="alert">{strings.preview.brokenImage}</p>}>
+      <img
+        class="preview-image"
+        src={props.address}
+        alt={strings.preview.imageLabel(props.name)}
+        onError={() => setBroken(true)}
+      />
+    </Show>
+  )
+}
+
+function PreviewBody(props: { readonly shown: Shown; readonly item: VaultItem }): JSX.Element {
+  const as = <State extends Shown['state']>(state: State): Extract<Shown, { state: State }> | undefined =>
+    props.shown.state === state ? (props.shown as Extract<Shown, { state: State }>) : undefined
+  const preview = () => as('ready')?.preview
+  const address = () => as('ready')?.address ?? ''
+  const text = () => {
+    const ready = preview()
+    return ready?.kind === 'text' ? ready : undefined
+  }
+  const none = () => {
+    const ready = preview()
+    return ready?.kind === 'none' ? ready : undefined
+  }
+  return (
+    <Switch>
+      <Match when={as('loading')}>
+        {(loading) => (
+          <div class="preview-loading">
+            <p role="status">{strings.preview.loading(props.item.name)}</p>
+            <progress
+              class="progress"
+              aria-label={strings.preview.loading(props.item.name)}
+              value={loading().bytes}
+              max={Math.max(1, props.item.size)}
+            />
+          </div>
+        )}
+      </Match>
+      <Match when={as('failed')}>{(failed) => <ErrorDetails error={failed().error} />}</Match>
+      <Match when={text()}>
+        {(ready) => (
+          <pre class="preview-text" tabIndex={0} role="region" aria-label={strings.preview.textLabel(props.item.name)}>
+            {ready().text}
+          </pre>
+        )}
+      </Match>
+      <Match when={none()}>{(ready) => <p class="preview-none">{ready().sentence}</p>}</Match>
+      <Match when={preview()?.kind === 'image'}>
+        <Picture address={address()} name={props.item.name} />
+      </Match>
+      <Match when={preview()?.kind === 'video'}>
+        <video
+          class="preview-video"
+          controls
+          src={address()}
+          aria-label={strings.preview.videoLabel(props.item.name)}
+        />
+      </Match>
+      <Match when={preview()?.kind === 'audio'}>
+        <audio
+          class="preview-audio"
+          controls
+          src={address()}
+          aria-label={strings.preview.audioLabel(props.item.name)}
+        />
+      </Match>
+      <Match when={preview()?.kind === 'document'}>
+        <p class="preview-none">{strings.preview.documentReady}</p>
+      </Match>
+    </Switch>
+  )
+}
+
+/** Shows a file in the page when its type is safe to show, and offers a tab of its own and the download. */
+export function PreviewDialog(props: PreviewDialogProps): JSX.Element {
+  const [shown, setShown] = createSignal<Shown>({ state: 'loading', bytes: 0 })
+
+  const load = async (item: VaultItem, signal: AbortSignal) => {
+    try {
+      const preview = await loadPreview(props.vault, item, {
+        signal,
+        onBytes: (bytes) => setShown({ state: 'loading', bytes }),
+      })
+      if (signal.aborted) return
+      const address = preview.kind === 'none' ? undefined : URL.createObjectURL(preview.blob)
+      setShown({ state: 'ready', preview, address })
+    } catch (error) {
+      if (!signal.aborted && !isCancelled(error)) setShown({ state: 'failed', error })
+    }
+  }
+
+  createEffect(
+    on(
+      () => props.item,
+      (item) => {
+        if (item === undefined) return
+        const controller = new AbortController()
+        setShown({ state: 'loading', bytes: 0 })
+        void load(item, controller.signal)
+        onCleanup(() => {
+          controller.abort()
+          const last = shown()
+          const address = last.state === 'ready' ? last.address : undefined
+          if (address !== undefined) window.setTimeout(() => URL.revokeObjectURL(address), ADDRESS_STAYS_MS)
+        })
+      },
+    ),
+  )
+  const address = () => {
+    const now = shown()
+    return now.state === 'ready' ? now.address : undefined
+  }
+
+  return (
+    <Modal open={props.item !== undefined} onClose={() => props.onClose()} title={props.item?.name ?? ''} wide>
+      <Show when={props.item}>
+        {(item) => (
+          <>
+            <div class="preview">
+              <PreviewBody shown={shown()} item={item()} />
+            </div>
+            <div class="modal-actions">
+              <Show when={address()}>
+                {(href) => (
+                  <a class="button" href={href()} target="_blank" rel="noopener noreferrer">
+                    <ExternalLink size={18} aria-hidden="true" />
+                    {strings.preview.openTab}
+                  </a>
+                )}
+              </Show>
+              <button type="button" class="button button-primary" onClick={() => props.onDownload(item())}>
+                <Download size={18} aria-hidden="true" />
+                {strings.vault.download}
+              </button>
+            </div>
+          </>
+        )}
+      </Show>
+    </Modal>
+  )
+}

@@ -1,0 +1,78 @@
+import type { Vault, VaultItem } from '../../core/mesh.ts'
+import { strings } from '../strings.ts'
+import { createBlobBuilder } from '../transfers/blob-builder.ts'
+import { pumpFile } from '../transfers/pump-file.ts'
+import { decodeText, SNIFF_BYTES, sniffType } from './sniff-type.ts'
+
+/** Longer text makes the page slow (1 MiB is some 500 pages). */
+const MAX_TEXT_BYTES = 1024 * 1024
+/** A larger picture is rarely one to look at, and its pixels may fill the memory (64 MiB). */
+const MAX_IMAGE_BYTES = 64 * 1024 * 1024
+/** Sound, film and documents are put together whole before they play (512 MiB). */
+const MAX_MEDIA_BYTES = 512 * 1024 * 1024
+
+/** What a file looks like here. */
+export type Preview =
+  | { readonly kind: 'text'; readonly text: string; readonly blob: Blob }
+  | { readonly kind: 'image' | 'video' | 'audio' | 'document'; readonly blob: Blob }
+  /** Why there is none, and what to do instead. */
+  | { readonly kind: 'none'; readonly sentence: string }
+
+export interface LoadOptions {
+  readonly signal: AbortSignal
+  readonly onBytes: (bytes: number) => void
+}
+
+/** Reads the first bytes only. */
+async function readStart(vault: Vault, item: VaultItem, signal: AbortSignal): Promise<Uint8Array> {
+  const size = Math.min(SNIFF_BYTES, item.size)
+  const start = new Uint8Array(size)
+  if (size === 0) return start
+  const reader = vault.read(item.id, { start: 0, end: size }).getReader()
+  const stop = () => void reader.cancel().catch(() => undefined)
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    let offset = 0
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return start.subarray(0, offset)
+      start.set(value.subarray(0, size - offset), offset)
+      offset = Math.min(size, offset + value.byteLength)
+    }
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+/**
+ * Looks at what the file is and, when it is safe and small enough to be shown, reads it.
+ *
+ * @throws WarrenError `cancelled`, or what `Vault.read` errors with
+ */
+export async function loadPreview(vault: Vault, item: VaultItem, options: LoadOptions): Promise<Preview> {
+  const { signal, onBytes } = options
+  const sniffed = sniffType(await readStart(vault, item, signal))
+  const limit = sniffed === undefined ? MAX_TEXT_BYTES : sniffed.kind === 'image' ? MAX_IMAGE_BYTES : MAX_MEDIA_BYTES
+  if (item.size > limit) return { kind: 'none', sentence: tooLargeSentence(sniffed?.kind) }
+
+  const builder = createBlobBuilder()
+  let bytes = 0
+  await pumpFile(vault, item, {
+    signal,
+    take(piece) {
+      builder.add(piece)
+      bytes += piece.byteLength
+      onBytes(bytes)
+    },
+  })
+  if (sniffed !== undefined) return { kind: sniffed.kind, blob: builder.finish(sniffed.type) }
+  // Shown as text whatever it says it is: markup and scripts are letters here.
+  const blob = builder.finish('text/plain;charset=utf-8')
+  const text = decodeText(new Uint8Array(await blob.arrayBuffer()))
+  return text === undefined ? { kind: 'none', sentence: strings.preview.noPreview } : { kind: 'text', text, blob }
+}
+
+function tooLargeSentence(kind: Preview['kind'] | undefined): string {
+  if (kind === undefined) return strings.preview.noPreview
+  return kind === 'image' ? strings.preview.tooLargeImage : strings.preview.tooLarge
+}

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import type { LogId, MemberId } from '../../../src/core/base/ids.ts'
+import { createRegister } from '../../../src/core/directory/register.ts'
+import { stampAt } from '../view/stamps.ts'
+
+const ada = 'ada' as MemberId
+const ben = 'ben' as MemberId
+const log = 'log' as LogId
+const vaultNamed = (name: string) => ({
+  type: 'vault' as const,
+  log,
+  name,
+  redundancy: 3,
+  wrappedKey: new Uint8Array(60),
+})
+
+describe('the register', () => {
+  it('takes the last name that a member gave itself', () => {
+    const register = createRegister()
+    register.apply({ type: 'profile', name: 'Ada L.' }, stampAt(2, 'b', { author: ada }))
+    register.apply({ type: 'profile', name: 'Ada' }, stampAt(1, 'a', { author: ada }))
+    register.apply({ type: 'profile', name: 'Ben' }, stampAt(1, 'c', { author: ben }))
+    expect([...register.names()]).toEqual([
+      [ada, 'Ada L.'],
+      [ben, 'Ben'],
+    ])
+  })
+
+  it('keeps who made a vault and when, and takes its last name', () => {
+    const register = createRegister()
+    register.apply(vaultNamed('Family photos'), stampAt(5, 'b', { author: ben, time: 500 }))
+    register.apply(vaultNamed('Family'), stampAt(1, 'a', { author: ada, time: 100 }))
+    expect(register.vaults()).toEqual([
+      { id: log, name: 'Family photos', redundancy: 3, createdAt: 100, createdBy: ada },
+    ])
+  })
+})

@@ -1,0 +1,96 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { FileId, LogId } from '../../../src/core/base/ids.ts'
+import { cidOfDigest } from '../../../src/core/wire/cid.ts'
+import { type DirectoryChange, directoryBodyCodec } from '../../../src/core/wire/directory-body.ts'
+import { roomBodyCodec } from '../../../src/core/wire/room-body.ts'
+import { encodeCbor } from '../../../src/core/wire/strict-cbor.ts'
+import { type VaultChange, vaultBodyCodec } from '../../../src/core/wire/vault-body.ts'
+
+const raw = cidOfDigest('raw', new Uint8Array(32).fill(1))
+const node = cidOfDigest('dag-cbor', new Uint8Array(32).fill(2))
+const key = new Uint8Array(32).fill(3)
+const file = '00'.repeat(16) as FileId
+const folder = 'ff'.repeat(16) as FileId
+
+describe('a vault body', () => {
+  it.each<VaultChange>([
+    { id: file, kind: 'file', name: 'a.txt', parent: null, content: { kind: 'empty', size: 0 } },
+    { id: file, content: { kind: 'chunk', size: 7, chunk: { cid: raw, key } } },
+    { id: file, content: { kind: 'chunks', size: 2 ** 40, manifest: { cid: raw, key }, links: node } },
+    { id: folder, kind: 'folder', name: 'letters', parent: folder },
+    { id: file, removed: true },
+  ])('comes back as it went: %o', (change) => {
+    const decoded = vaultBodyCodec.decode(vaultBodyCodec.encode([change]))
+    expect(decoded).toEqual({ ok: true, value: [change] })
+  })
+
+  it.each<[string, unknown, string]>([
+    ['no changes', { v: 1, changes: [] }, 'schema'],
+    ['another version', { v: 2, changes: [{ id: new Uint8Array(16) }] }, 'version'],
+    ['a short id', { v: 1, changes: [{ id: new Uint8Array(15) }] }, 'schema'],
+    ['an unknown field', { v: 1, changes: [{ id: new Uint8Array(16), mode: 7 }] }, 'schema'],
+    ['an empty name', { v: 1, changes: [{ id: new Uint8Array(16), name: '' }] }, 'schema'],
+    [
+      'a folder with a content',
+      { v: 1, changes: [{ id: new Uint8Array(16), kind: 'folder', content: { size: 0 } }] },
+      'schema',
+    ],
+    ['a content without a key', { v: 1, changes: [{ id: new Uint8Array(16), content: { size: 5 } }] }, 'schema'],
+  ])('is refused with %s', (_, body, code) => {
+    expect(vaultBodyCodec.decode(encodeCbor(body))).toMatchObject({ ok: false, code })
+  })
+})
+
+describe('a room body', () => {
+  it('comes back as it went', () => {
+    const changes = [{ type: 'message', text: 'two\nlines and a \u{1F600}' }] as const
+    expect(roomBodyCodec.decode(roomBodyCodec.encode(changes))).toEqual({ ok: true, value: changes })
+  })
+
+  it('refuses control characters and messages beyond the limit', () => {
+    for (const text of ['', 'a\u0000b', 'x'.repeat(4001)]) {
+      expect(() => roomBodyCodec.encode([{ type: 'message', text }])).toThrow(
+        expect.objectContaining({ code: 'invalid' }),
+      )
+      const body = encodeCbor({ v: 1, changes: [{ type: 'message', text }] })
+      expect(roomBodyCodec.decode(body)).toMatchObject({ ok: false, code: 'schema' })
+    }
+  })
+})
+
+describe('a directory body', () => {
+  const vault: DirectoryChange = {
+    type: 'vault',
+    log: 'ab'.repeat(32) as LogId,
+    name: 'Family',
+    redundancy: 3,
+    wrappedKey: new Uint8Array(60),
+  }
+
+  it.each<DirectoryChange>([vault, { type: 'profile', name: 'Ada' }])('comes back as it went: %o', (change) => {
+    expect(directoryBodyCodec.decode(directoryBodyCodec.encode([change]))).toEqual({ ok: true, value: [change] })
+  })
+
+  it.each([
+    ['a redundancy of none', { ...vault, redundancy: 0 }],
+    ['a key of another length', { ...vault, wrappedKey: new Uint8Array(59) }],
+    ['a long name', { ...vault, name: 'x'.repeat(65) }],
+  ])('cannot be written with %s', (_, change) => {
+    expect(() => directoryBodyCodec.encode([change as DirectoryChange])).toThrow(
+      expect.objectContaining({ code: 'invalid' }),
+    )
+  })
+})
+
+describe('any body', () => {
+  it('takes random bytes without throwing', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (junk) => {
+        for (const codec of [vaultBodyCodec, roomBodyCodec, directoryBodyCodec]) {
+          expect(codec.decode(new Uint8Array(junk)).ok).toBe(false)
+        }
+      }),
+    )
+  })
+})

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { makeKeys, makeMember, meet, runRelay, until } from './mesh-fixture.ts'
+
+const LIMITS = { maxMessageBytes: 1024 * 1024, maxInboundStreams: 4 }
+
+test('two members meet over a relay, talk over a stream and hear each other’s gossip', async () => {
+  const keys = makeKeys()
+  const relay = await runRelay(keys)
+  const a = await makeMember(keys, [relay.address])
+  const b = await makeMember(keys, [relay.address])
+  b.handle('/test/echo/1', LIMITS, async (stream) => {
+    for await (const message of stream) await stream.send(message)
+  })
+  const heard: string[] = []
+  b.subscribe('topic', async (message, from) => {
+    heard.push(`${from} ${new TextDecoder().decode(message)}`)
+    return 'accept'
+  })
+  a.subscribe('topic', async () => 'accept')
+  await Promise.all([a.start(), b.start()])
+  await meet(a, b)
+  expect(a.peers().find(({ id }) => id === b.self)).toMatchObject({ role: 'member', path: 'relayed' })
+
+  const stream = await a.open(b.self, '/test/echo/1', LIMITS)
+  const big = new Uint8Array(700_000).fill(7)
+  await stream.send(big)
+  await stream.closeWrite()
+  const got: Uint8Array[] = []
+  for await (const message of stream) got.push(message)
+  expect(got).toHaveLength(1)
+  expect(got[0]).toEqual(big)
+
+  await until(async () => (await a.publish('topic', new TextEncoder().encode('hello'))) > 0)
+  await until(() => heard.length > 0)
+  expect(heard[0]).toBe(`${a.self} hello`)
+  expect(relay.node.stats()).toEqual({ connections: 2, members: 2, reservations: 2 })
+})

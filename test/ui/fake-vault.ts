@@ -1,0 +1,171 @@
+/** A test double for UI tests only: a vault in memory whose bytes go nowhere and whose speed the test decides. */
+import { WarrenError } from '../../src/core/mesh.ts'
+import type { Cid, FileId, LogId, MemberId, NewFile, Transfer, Vault, VaultItem } from '../../src/core/mesh.ts'
+import { createWritable } from '../../src/core/base/readable.ts'
+import type { Writable } from '../../src/core/base/readable.ts'
+
+export interface FakeItem {
+  readonly name: string
+  readonly kind?: 'file' | 'folder'
+  readonly parent?: FileId | undefined
+  readonly bytes?: Uint8Array<ArrayBuffer>
+  /** What is claimed; the bytes' length unless set. */
+  readonly size?: number
+  readonly changedBy?: MemberId
+  readonly changedAt?: number
+  readonly availability?: VaultItem['availability']
+}
+
+export interface FakeVault extends Vault {
+  readonly items: Writable<readonly VaultItem[]>
+  readonly transfers: Writable<readonly Transfer[]>
+  readonly added: NewFile[]
+  put(item: FakeItem): FileId
+  /** Adds wait at half their bytes until `finishAdds` or a cancel. */
+  holdAdds: boolean
+  finishAdds(): void
+  /** What the next add rejects with, instead of adding. */
+  failNextAdd: WarrenError | undefined
+  /** What reading any file errors with. */
+  failReads: WarrenError | undefined
+}
+
+export interface FakeVaultOptions {
+  readonly id: LogId
+  readonly name: string
+  readonly self: MemberId
+  readonly now: () => number
+}
+
+const HERE = { state: 'here', storedBytes: 1, totalBytes: 1 } as const
+const PIECE_BYTES = 64 * 1024
+
+let count = 0
+const nextId = (): string => (count++).toString(16).padStart(32, '0')
+
+export function createFakeVault({ id, name, self, now }: FakeVaultOptions): FakeVault {
+  const items = createWritable<readonly VaultItem[]>([])
+  const transfers = createWritable<readonly Transfer[]>([])
+  const bytesById = new Map<FileId, () => Promise<Uint8Array<ArrayBuffer>>>()
+  const removedById = new Map<FileId, VaultItem>()
+  const cancelById = new Map<string, () => void>()
+  let release: (() => void)[] = []
+
+  const sort = (all: readonly VaultItem[]) =>
+    [...all].sort((a, b) => (a.kind === b.kind ? a.name.localeCompare(b.name) : a.kind === 'folder' ? -1 : 1))
+  const change = (transfer: string, changes: Partial<Transfer>) =>
+    transfers.update((all) => all.map((each) => (each.id === transfer ? { ...each, ...changes } : each)))
+  const put = (item: FakeItem, read?: () => Promise<Uint8Array<ArrayBuffer>>): FileId => {
+    const file = nextId() as FileId
+    const bytes = item.bytes ?? new Uint8Array()
+    bytesById.set(file, read ?? (async () => bytes))
+    const made: VaultItem = {
+      id: file,
+      kind: item.kind ?? 'file',
+      name: item.name,
+      parent: item.parent,
+      size: item.size ?? bytes.byteLength,
+      changedAt: item.changedAt ?? now(),
+      changedBy: item.changedBy ?? self,
+      entry: nextId() as Cid,
+      availability: item.availability ?? HERE,
+    }
+    items.update((all) => sort([...all, made]))
+    return file
+  }
+  const folderFor = (path: readonly string[], into: FileId | undefined): FileId | undefined => {
+    let parent = into
+    for (const folder of path.slice(0, -1)) {
+      const known = items.get().find((item) => item.kind === 'folder' && item.name === folder && item.parent === parent)
+      parent = known?.id ?? put({ kind: 'folder', name: folder, parent })
+    }
+    return parent
+  }
+  const require = (file: FileId): VaultItem => {
+    const item = items.get().find((each) => each.id === file)
+    if (item === undefined) throw new WarrenError('not-found', 'It is not here any more.')
+    return item
+  }
+
+  const vault: FakeVault = {
+    id,
+    name: createWritable(name),
+    items,
+    transfers,
+    added: [],
+    holdAdds: false,
+    failNextAdd: undefined,
+    failReads: undefined,
+    put,
+    finishAdds() {
+      for (const finish of release) finish()
+      release = []
+    },
+    async add(files, options = {}) {
+      const transfer = nextId()
+      const totalBytes = files.reduce((total, { source }) => total + source.size, 0)
+      const label = files.length === 1 ? (files[0]?.path.at(-1) ?? '') : `${files.length} files`
+      const bytes = Math.floor(totalBytes / 2)
+      transfers.update((all) => [
+        ...all,
+        { id: transfer, kind: 'add', label, state: 'running', bytes, totalBytes, startedAt: now() },
+      ])
+      const failure = vault.failNextAdd
+      if (failure !== undefined) {
+        vault.failNextAdd = undefined
+        change(transfer, { state: 'failed', error: failure.message })
+        throw failure
+      }
+      if (vault.holdAdds) {
+        await new Promise<void>((resolve, reject) => {
+          release.push(resolve)
+          cancelById.set(transfer, () => reject(new WarrenError('cancelled', 'This was cancelled.')))
+        }).catch((error: unknown) => {
+          change(transfer, { state: 'cancelled' })
+          throw error
+        })
+      }
+      for (const file of files) {
+        vault.added.push(file)
+        const last = file.path.at(-1) ?? ''
+        put({ name: last, parent: folderFor(file.path, options.into), size: file.source.size }, async () => {
+          return new Uint8Array(await file.source.slice(0, file.source.size).arrayBuffer())
+        })
+      }
+      change(transfer, { state: 'done', bytes: totalBytes })
+    },
+    async createFolder(folder, into) {
+      put({ kind: 'folder', name: folder, parent: into })
+    },
+    async rename(file, chosen) {
+      require(file)
+      if (chosen.includes('/')) throw new WarrenError('invalid', 'A name cannot contain a slash.')
+      items.update((all) => sort(all.map((item) => (item.id === file ? { ...item, name: chosen } : item))))
+    },
+    async remove(files) {
+      for (const file of files) removedById.set(file, require(file))
+      items.update((all) => all.filter((item) => !files.includes(item.id)))
+    },
+    async restore(files) {
+      const back = files.flatMap((file) => removedById.get(file) ?? [])
+      items.update((all) => sort([...all, ...back]))
+    },
+    read(file, range) {
+      const failure = vault.failReads
+      if (failure !== undefined) return new ReadableStream({ start: (controller) => controller.error(failure) })
+      let offset = range?.start ?? 0
+      return new ReadableStream({
+        async pull(controller) {
+          const bytes = (await bytesById.get(file)?.()) ?? new Uint8Array()
+          const end = Math.min(range?.end ?? bytes.byteLength, offset + PIECE_BYTES, bytes.byteLength)
+          if (offset < end) controller.enqueue(bytes.slice(offset, end))
+          else controller.close()
+          offset = end
+        },
+      })
+    },
+    dismissTransfer: (transfer) => transfers.update((all) => all.filter((each) => each.id !== transfer)),
+    cancelTransfer: (transfer) => cancelById.get(transfer)?.(),
+  }
+  return vault
+}

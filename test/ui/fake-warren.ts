@@ -1,0 +1,181 @@
+/**
+ * A test double for UI tests only: the `Warren` interface in memory. It talks to nobody, stores nothing, encrypts
+ * nothing; that the real one does is shown by the tests of core, network and by the end-to-end tests.
+ */
+import type { Warren } from '../../src/browser.ts'
+import { createWritable } from '../../src/core/base/readable.ts'
+import type { Writable } from '../../src/core/base/readable.ts'
+import { WarrenError } from '../../src/core/mesh.ts'
+import type {
+  Cid,
+  LogId,
+  MemberId,
+  MemberSummary,
+  Mesh,
+  MeshCard,
+  MeshId,
+  Message,
+  PeerId,
+  RelayStatus,
+  VaultSummary,
+} from '../../src/core/mesh.ts'
+import { createFakeVault } from './fake-vault.ts'
+import type { FakeVault } from './fake-vault.ts'
+
+/** Invites of the fake are `#/join/<mesh name>`; this one has a typing error. */
+export const MANGLED_INVITE = '#/join/mangled'
+export const CHECKSUM_SENTENCE =
+  'This invite has a typing error in it: its checksum does not match. Copy it again, whole.'
+
+const MS_PER_MINUTE = 60_000
+
+export interface FakeMesh extends Mesh {
+  readonly members: Writable<readonly MemberSummary[]>
+  readonly relays: Writable<readonly RelayStatus[]>
+  readonly vaults: Writable<readonly VaultSummary[]>
+  readonly messages: Writable<readonly Message[]>
+  readonly self: MemberId
+  addMember(name: string, path: MemberSummary['path']): MemberId
+  addVault(name: string, by?: MemberId): FakeVault
+  hear(author: MemberId, text: string, minutesAgo?: number): void
+  closed: boolean
+  failNextMessage: WarrenError | undefined
+}
+
+export interface FakeWarren extends Warren {
+  /** The mesh that was opened last. */
+  mesh(): FakeMesh
+  readonly cards: MeshCard[]
+  /** What the next create, join or open rejects with. */
+  failNext: WarrenError | undefined
+  lastCreate: Parameters<Warren['create']>[0] | undefined
+  lastJoin: Parameters<Warren['join']>[0] | undefined
+}
+
+const hexId = (seed: number): string =>
+  `${(seed * 37).toString(16).padStart(2, '0').slice(-2)}${seed.toString(16).padStart(62, '0')}`
+
+export function createFakeMesh(name: string, memberName: string, now: () => number = Date.now): FakeMesh {
+  let seed = 1
+  const member = (named: string, isSelf: boolean, path: MemberSummary['path']): MemberSummary => {
+    const id = hexId(seed++)
+    return { id: id as MemberId, name: named, isSelf, path, peer: `peer-${id}` as PeerId }
+  }
+  const me = member(memberName, true, undefined)
+  const members = createWritable<readonly MemberSummary[]>([me])
+  const messages = createWritable<readonly Message[]>([])
+  const vaults = createWritable<readonly VaultSummary[]>([])
+  const vaultById = new Map<LogId, FakeVault>()
+
+  const append = (author: MemberId, text: string, minutesAgo: number) =>
+    messages.update((all) => [
+      ...all,
+      {
+        cid: `message-${seed++}` as Cid,
+        author,
+        text,
+        time: now() - minutesAgo * MS_PER_MINUTE,
+        parents: all.slice(-1).map((before) => before.cid),
+        receivedBy: author === me.id ? 0 : 1,
+      },
+    ])
+  const addVault = (named: string, by: MemberId = me.id): FakeVault => {
+    const id = hexId(seed++) as LogId
+    const vault = createFakeVault({ id, name: named, self: me.id, now })
+    vaultById.set(id, vault)
+    vaults.update((all) => [...all, { id, name: named, redundancy: 3, createdAt: now(), createdBy: by }])
+    return vault
+  }
+
+  const mesh: FakeMesh = {
+    id: hexId(0) as MeshId,
+    name,
+    self: me.id,
+    members,
+    messages,
+    vaults,
+    relays: createWritable<readonly RelayStatus[]>([{ address: 'localhost:8787', state: 'connected' }]),
+    lobby: {
+      id: hexId(seed++) as LogId,
+      name: 'Lobby',
+      messages,
+      async say(text) {
+        const failure = mesh.failNextMessage
+        mesh.failNextMessage = undefined
+        if (failure !== undefined) throw failure
+        append(me.id, text, 0)
+      },
+    },
+    closed: false,
+    failNextMessage: undefined,
+    addMember(named, path) {
+      const added = member(named, false, path)
+      members.update((all) => [...all, added])
+      return added.id
+    },
+    addVault,
+    hear: (author, text, minutesAgo = 0) => append(author, text, minutesAgo),
+    async createVault(named) {
+      const { id } = addVault(named)
+      const summary = vaults.get().find((vault) => vault.id === id)
+      if (summary === undefined) throw new WarrenError('not-found', 'The vault is not here.')
+      return summary
+    },
+    async openVault(id) {
+      const vault = vaultById.get(id)
+      if (vault === undefined) throw new WarrenError('not-found', 'This vault is not known on this device.')
+      return vault
+    },
+    async rename(chosen) {
+      members.update((all) => all.map((each) => (each.isSelf ? { ...each, name: chosen } : each)))
+    },
+    invite: () => `#/join/${'warren1qqsyqcyq5rqwzqf3y9g4kdlxw9zv0c6e8h7j2n5m3p4t'.repeat(3)}`,
+    relayKey: () => `warrenrelay1${'qpzry9x8gf2tvdw0s3jn54khce6mua7l'.repeat(4)}`,
+    async close() {
+      mesh.closed = true
+    },
+  }
+  return mesh
+}
+
+export function createFakeWarren(cards: readonly MeshCard[] = []): FakeWarren {
+  let opened: FakeMesh | undefined
+  const attempt = (make: () => FakeMesh): FakeMesh => {
+    const failure = warren.failNext
+    warren.failNext = undefined
+    if (failure !== undefined) throw failure
+    opened = make()
+    return opened
+  }
+  const read = (invite: string): string => {
+    if (invite === MANGLED_INVITE) throw new WarrenError('checksum', CHECKSUM_SENTENCE)
+    return decodeURIComponent(invite.replace(/^.*#\/join\//, ''))
+  }
+  const warren: FakeWarren = {
+    cards: [...cards],
+    failNext: undefined,
+    lastCreate: undefined,
+    lastJoin: undefined,
+    mesh() {
+      if (opened === undefined) throw new Error('no mesh was opened')
+      return opened
+    },
+    meshes: async () => [...warren.cards],
+    async create(options) {
+      warren.lastCreate = options
+      return attempt(() => createFakeMesh(options.name, options.memberName))
+    },
+    async join(options) {
+      warren.lastJoin = options
+      const name = read(options.invite)
+      return attempt(() => createFakeMesh(name, options.memberName))
+    },
+    async open(id) {
+      const card = warren.cards.find((each) => each.id === id)
+      if (card === undefined) throw new WarrenError('not-found', 'This mesh is not on this device.')
+      return attempt(() => createFakeMesh(card.name, card.memberName))
+    },
+    readInvite: async (invite) => ({ mesh: hexId(9) as MeshId, meshName: read(invite), relays: ['localhost:8787'] }),
+  }
+  return warren
+}

@@ -1,0 +1,15 @@
+/**
+ * The page over the in-memory fake, to look at: `npx vite test/ui/harness --config test/ui/harness/vite.config.ts`,
+ * then `/?scene=files#/chat`. Not part of the app.
+ */
+import { render } from 'solid-js/web'
+import { App } from '../../../src/ui/App.tsx'
+import { openInviteInbox } from '../../../src/ui/invite-inbox.ts'
+import { createToasts } from '../../../src/ui/toasts.ts'
+import { setScene } from './scenes.ts'
+
+const inbox = openInviteInbox(window)
+const warren = await setScene(new URLSearchParams(window.location.search).get('scene') ?? 'start')
+const root = document.getElementById('root')
+if (root === null) throw new Error('index.html has no #root')
+render(() => <App start={async () => warren} inbox={inbox} toasts={createToasts()} />, root)

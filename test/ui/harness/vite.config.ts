@@ -1,0 +1,10 @@
+import { fileURLToPath } from 'node:url'
+import solid from 'vite-plugin-solid'
+import { defineConfig } from 'vite'
+
+export default defineConfig({
+  plugins: [solid()],
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  cacheDir: '/tmp/warren-harness-cache',
+  server: { host: '127.0.0.1', fs: { allow: [fileURLToPath(new URL('../../..', import.meta.url))] } },
+})

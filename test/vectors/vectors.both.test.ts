@@ -1,0 +1,348 @@
+import { describe, expect, test } from 'vitest'
+import type { BlockVector, RefusedBlockVector } from '../../scripts/vectors/block.ts'
+import type { CredentialVector, RefusedCredentialVector } from '../../scripts/vectors/credential.ts'
+import type { Ed25519Vector, RefusedEd25519Vector } from '../../scripts/vectors/ed25519.ts'
+import type { EntryVector, RefusedEntry } from '../../scripts/vectors/entry.ts'
+import type { InviteVector, MeshKeyAsInvite } from '../../scripts/vectors/invite.ts'
+import type { MeshKeyVector, RelayKeyVector } from '../../scripts/vectors/key-texts.ts'
+import type { KeysVector, RefusedKeysVector } from '../../scripts/vectors/keys.ts'
+import type { MessageFile } from '../../scripts/vectors/messages.ts'
+import type { PeerIdVector } from '../../scripts/vectors/peer-id.ts'
+import type { RefusedRootVector, RootVector } from '../../scripts/vectors/root.ts'
+import { toJson } from '../../scripts/vectors/to-json.ts'
+import type { InJson, RefusedText, VectorFile } from '../../scripts/vectors/vector-file.ts'
+import { bytesToHex, hexToBytes } from '../../src/core/base/bytes.ts'
+import type { Bytes } from '../../src/core/base/bytes.ts'
+import type { Decoded, RefusalCode } from '../../src/core/base/errors.ts'
+import { WarrenError, unwrap } from '../../src/core/base/errors.ts'
+import type { MemberId, MeshId, PeerId } from '../../src/core/base/ids.ts'
+import { openBytes } from '../../src/core/crypto/aead.ts'
+import { openChunk, sealChunk } from '../../src/core/crypto/convergent.ts'
+import { hashBytes, hashBytesSync } from '../../src/core/crypto/hash.ts'
+import {
+  isAdmissibleKey,
+  publicKeyOfSeed,
+  signerFromSeed,
+  verifyInLibrary,
+  verifySignature,
+} from '../../src/core/crypto/sign.ts'
+import { issueCredential, verifyCredential } from '../../src/core/identity/credential.ts'
+import {
+  deriveMeshKeys,
+  logEntriesKey,
+  logIdOf,
+  relayKeyOf,
+  roomKeyOf,
+  topicOf,
+} from '../../src/core/identity/mesh-keys.ts'
+import { createRootTree } from '../../src/core/log/merkle.ts'
+import { cidDigest, cidOfDigest } from '../../src/core/wire/cid.ts'
+import { credentialMessage } from '../../src/core/wire/credential.ts'
+import { decodeEntry, encodeEntry, entryHeaderBytes, entrySigningBytes } from '../../src/core/wire/entry.ts'
+import type { Entry } from '../../src/core/wire/entry.ts'
+import { decodeHeads, encodeHeads } from '../../src/core/wire/gossip.ts'
+import type { HeadsAnnouncement } from '../../src/core/wire/gossip.ts'
+import { decodeHello, encodeHello } from '../../src/core/wire/hello.ts'
+import type { Hello } from '../../src/core/wire/hello.ts'
+import { decodeInvite, encodeInvite } from '../../src/core/wire/invite.ts'
+import { decodeLinks, encodeLinks } from '../../src/core/wire/links.ts'
+import type { Links } from '../../src/core/wire/links.ts'
+import { decodeManifest, encodeManifest } from '../../src/core/wire/manifest.ts'
+import type { Manifest } from '../../src/core/wire/manifest.ts'
+import { decodeMeshKey, encodeMeshKey } from '../../src/core/wire/mesh-key.ts'
+import { bytesToPeerId, memberToPeerId, peerIdToBytes, peerIdToMember } from '../../src/core/wire/peer-id.ts'
+import { decodeRelayKey, encodeRelayKey } from '../../src/core/wire/relay-key.ts'
+import { decodeRendezvous, encodeRendezvous } from '../../src/core/wire/rendezvous.ts'
+import type { Rendezvous } from '../../src/core/wire/rendezvous.ts'
+import { expandBytes, readVectors } from './read-vectors.ts'
+
+/** What a format's `Decoded` comes to: its code, or that it was accepted. */
+const verdict = (decoded: Decoded<unknown>): RefusalCode | 'accepted' => (decoded.ok ? 'accepted' : decoded.code)
+
+type Named = { readonly name: string }
+type File = VectorFile<Named, Named & { readonly code: RefusalCode }>
+
+function describeFile<F extends File>(
+  name: string,
+  keys: { readonly good: string; readonly refused: string },
+  check: (good: F['good'][number]) => Promise<void> | void,
+  judge: (refused: F['refused'][number]) => Promise<string> | string,
+): void {
+  describe(`docs/vectors/${name}.json`, () => {
+    const { good, refused, ...rest } = readVectors(name) as F
+
+    test('holds what it should and no more', () => {
+      expect(Object.keys(rest)).toEqual(['about'])
+      for (const each of good) expect(keys.good.split('|')).toContain(Object.keys(each).join(' '))
+      for (const each of refused) expect(Object.keys(each).toSorted().join(' ')).toBe(keys.refused)
+      expect(refused.length).toBeGreaterThanOrEqual(good.length)
+      const names = [...good, ...refused].map((each) => each.name)
+      expect(new Set(names).size).toBe(names.length)
+    })
+    test.each(good)('good: $name', check)
+    test.each(refused)('refused: $name ($code)', async (each) => {
+      expect(await judge(each)).toBe(each.code)
+    })
+  })
+}
+
+/** A wire format, both ways. @param fromJson the value in memory, of the value in the file */
+function describeMessages<Value>(
+  name: string,
+  decode: (bytes: Bytes) => Decoded<Value>,
+  encode: (json: InJson<Value>, decoded: Value) => Bytes,
+): void {
+  describeFile<MessageFile<Value>>(
+    name,
+    { good: 'name value bytes', refused: 'bytes code name' },
+    ({ value, bytes }) => {
+      const decoded = unwrap(decode(hexToBytes(bytes)))
+      expect(toJson(decoded)).toEqual(value)
+      expect(bytesToHex(encode(value, decoded))).toBe(bytes)
+    },
+    ({ bytes }) => verdict(decode(expandBytes(bytes))),
+  )
+}
+
+describeFile<VectorFile<KeysVector, RefusedKeysVector>>(
+  'keys',
+  {
+    good:
+      'name meshKey meshId epoch swarmKey memberPrologue relayPrologue meshSeed convergence directoryKey lobbyKey ' +
+      'openVaultKey directory lobby vault headsTopic haveTopic relayKey meshKeyText',
+    refused: 'code meshKey name',
+  },
+  (vector) => {
+    const meshKey = hexToBytes(vector.meshKey)
+    const keys = deriveMeshKeys(meshKey, vector.epoch)
+    const { name, directory, lobby, vault, headsTopic, haveTopic, relayKey, meshKeyText, ...derived } = vector
+    expect(name).not.toBe('')
+    expect({ meshKey: vector.meshKey, ...toJson({ ...keys }) }).toEqual(derived)
+    expect(vector.meshId).toBe(bytesToHex(publicKeyOfSeed(keys.meshSeed)))
+    const logs = [
+      { log: directory, key: keys.directoryKey },
+      { log: lobby, key: keys.lobbyKey },
+      { log: vault, key: hexToBytes(vault.logKey) },
+      { log: vault.room, key: roomKeyOf(hexToBytes(vault.logKey)) },
+    ]
+    for (const { log, key } of logs) {
+      expect(log.logKey).toBe(bytesToHex(key))
+      expect(log.logId).toBe(logIdOf(key))
+      expect(log.entriesKey).toBe(bytesToHex(logEntriesKey(key)))
+    }
+    expect(headsTopic).toBe(topicOf(keys.meshId, 'heads'))
+    expect(haveTopic).toBe(topicOf(keys.meshId, 'have'))
+    expect(relayKey).toBe(encodeRelayKey(relayKeyOf(keys)))
+    expect(unwrap(decodeMeshKey(meshKeyText))).toEqual({ meshKey, epoch: vector.epoch })
+  },
+  ({ meshKey }) => {
+    try {
+      deriveMeshKeys(hexToBytes(meshKey), 0)
+      return 'accepted'
+    } catch (error) {
+      return error instanceof WarrenError ? error.code : String(error)
+    }
+  },
+)
+
+describeFile<VectorFile<MeshKeyVector, RefusedText>>(
+  'mesh-key',
+  { good: 'name meshKey epoch text alsoReadFrom', refused: 'code name text' },
+  ({ meshKey, epoch, text, alsoReadFrom }) => {
+    expect(encodeMeshKey(hexToBytes(meshKey), epoch)).toBe(text)
+    for (const each of [text, ...alsoReadFrom]) {
+      expect(toJson({ ...unwrap(decodeMeshKey(each)) })).toEqual({ meshKey, epoch })
+    }
+  },
+  ({ text }) => verdict(decodeMeshKey(text)),
+)
+
+describeFile<VectorFile<RelayKeyVector, RefusedText>>(
+  'relay-key',
+  { good: 'name swarmKey relayPrologue meshId epoch text alsoReadFrom', refused: 'code name text' },
+  ({ name: _name, text, alsoReadFrom, ...fields }) => {
+    const relayKey = {
+      ...fields,
+      meshId: fields.meshId as MeshId,
+      swarmKey: hexToBytes(fields.swarmKey),
+      relayPrologue: hexToBytes(fields.relayPrologue),
+    }
+    expect(encodeRelayKey(relayKey)).toBe(text)
+    for (const each of [text, ...alsoReadFrom]) expect(toJson({ ...unwrap(decodeRelayKey(each)) })).toEqual(fields)
+  },
+  ({ text }) => verdict(decodeRelayKey(text)),
+)
+
+describeFile<VectorFile<InviteVector | MeshKeyAsInvite, RefusedText>>(
+  'invite',
+  { good: 'name invite fragment alsoReadFrom|name invite alsoReadFrom', refused: 'code name text' },
+  (vector) => {
+    const { invite, alsoReadFrom } = vector
+    const texts = [...alsoReadFrom]
+    if ('fragment' in vector) {
+      texts.push(vector.fragment)
+      expect(encodeInvite({ ...invite, meshKey: hexToBytes(invite.meshKey) })).toBe(vector.fragment)
+    }
+    for (const text of texts) expect(toJson({ ...unwrap(decodeInvite(text)) })).toEqual(invite)
+  },
+  ({ text }) => verdict(decodeInvite(text)),
+)
+
+describeFile<VectorFile<CredentialVector, RefusedCredentialVector>>(
+  'credential',
+  { good: 'name meshSeed meshId epoch member message credential', refused: 'code credential epoch member meshId name' },
+  async ({ meshSeed, meshId, epoch, member, message, credential }) => {
+    expect(bytesToHex(publicKeyOfSeed(hexToBytes(meshSeed)))).toBe(meshId)
+    expect(bytesToHex(credentialMessage(epoch, hexToBytes(member)))).toBe(message)
+    const issued = await issueCredential({ meshSeed: hexToBytes(meshSeed), epoch }, hexToBytes(member))
+    expect(bytesToHex(issued)).toBe(credential)
+    expect(await verifyCredential(meshId as MeshId, epoch, member as MemberId, issued)).toBe(true)
+  },
+  async ({ meshId, epoch, member, credential }) => {
+    const holds = await verifyCredential(meshId as MeshId, epoch, member as MemberId, hexToBytes(credential))
+    return holds ? 'accepted' : 'credential'
+  },
+)
+
+describeMessages<Hello>('hello', decodeHello, (json) =>
+  encodeHello(json.role === 'member' ? { ...json, cred: hexToBytes(json.cred) } : json),
+)
+
+describeMessages<Rendezvous>('rendezvous', decodeRendezvous, ({ members }) =>
+  encodeRendezvous(members.toReversed() as readonly string[] as readonly PeerId[]),
+)
+
+describeMessages<HeadsAnnouncement>('heads', decodeHeads, (json, { log, heads }) => {
+  const announcement = { v: 1 as const, log, root: hexToBytes(json.root), heads }
+  return encodeHeads(json.entry === undefined ? announcement : { ...announcement, entry: hexToBytes(json.entry) })
+})
+
+describeMessages<Manifest>('manifest', decodeManifest, ({ size, level, chunks }, decoded) =>
+  encodeManifest({
+    size,
+    level,
+    chunks: chunks.map(({ key, length }, i) => ({ cid: decoded.chunks[i]!.cid, key: hexToBytes(key), length })),
+  }),
+)
+
+describeMessages<Links>('links', decodeLinks, ({ level }, { links }) => encodeLinks({ level, links }))
+
+describeFile<VectorFile<BlockVector, RefusedBlockVector>>(
+  'block',
+  {
+    good: 'name convergence plaintext plaintextHash key ciphertext cid',
+    refused: 'ciphertext code convergence key name',
+  },
+  async (vector) => {
+    const secret = hexToBytes(vector.convergence)
+    const plaintext = hexToBytes(vector.plaintext)
+    expect(bytesToHex(await hashBytes(plaintext))).toBe(vector.plaintextHash)
+    const { key, ciphertext } = await sealChunk(secret, plaintext)
+    expect({ key: bytesToHex(key), ciphertext: bytesToHex(ciphertext) }).toEqual({
+      key: vector.key,
+      ciphertext: vector.ciphertext,
+    })
+    expect(cidOfDigest('raw', await hashBytes(ciphertext))).toBe(vector.cid)
+    expect(bytesToHex(unwrap(await openChunk(secret, key, ciphertext)))).toBe(vector.plaintext)
+  },
+  async ({ convergence, key, ciphertext }) =>
+    verdict(await openChunk(hexToBytes(convergence), hexToBytes(key), hexToBytes(ciphertext))),
+)
+
+/** As a log does: form, then credential, then signature. */
+async function judgeEntry(bytes: Bytes, meshId: MeshId): Promise<RefusalCode | 'accepted'> {
+  const decoded = decodeEntry(bytes)
+  if (!decoded.ok) return decoded.code
+  const entry = decoded.value
+  if (!(await verifyCredential(meshId, entry.epoch, entry.author, entry.cred))) return 'credential'
+  const held = await verifySignature(hexToBytes(entry.author), entrySigningBytes(entry), entry.sig)
+  return held ? 'accepted' : 'signature'
+}
+
+describeFile<VectorFile<EntryVector, RefusedEntry>>(
+  'entry',
+  {
+    good: 'name meshId authorSeed entriesKey plaintext headerBytes signingBytes cid value bytes',
+    refused: 'bytes code meshId name',
+  },
+  async (vector) => {
+    const bytes = hexToBytes(vector.bytes)
+    const decoded = unwrap(decodeEntry(bytes))
+    expect(toJson(decoded)).toEqual(vector.value)
+    const { value } = vector
+    const entry: Entry = {
+      ...decoded,
+      ...value,
+      log: value.log,
+      author: value.author,
+      parents: decoded.parents,
+      links: decoded.links,
+      cred: hexToBytes(value.cred),
+      body: hexToBytes(value.body),
+      sig: hexToBytes(value.sig),
+    }
+    expect(bytesToHex(encodeEntry(entry))).toBe(vector.bytes)
+    expect(cidOfDigest('dag-cbor', hashBytesSync(bytes))).toBe(vector.cid)
+    expect(bytesToHex(entryHeaderBytes(entry))).toBe(vector.headerBytes)
+    expect(bytesToHex(entrySigningBytes(entry))).toBe(vector.signingBytes)
+    const sig = await signerFromSeed(hexToBytes(vector.authorSeed)).sign(entrySigningBytes(entry))
+    expect(bytesToHex(sig)).toBe(value.sig)
+    const opened = await openBytes(hexToBytes(vector.entriesKey), entry.body, entryHeaderBytes(entry))
+    expect(bytesToHex(unwrap(opened))).toBe(vector.plaintext)
+    expect(await judgeEntry(bytes, vector.meshId)).toBe('accepted')
+  },
+  ({ bytes, meshId }) => judgeEntry(expandBytes(bytes), meshId),
+)
+
+describeFile<VectorFile<RootVector, RefusedRootVector>>(
+  'root',
+  { good: 'name entries root', refused: 'code entries name root' },
+  ({ entries, root }) => {
+    const digests = entries.map(cidDigest)
+    const tree = createRootTree()
+    tree.insert(digests)
+    expect(bytesToHex(tree.root())).toBe(root)
+    // In any order, one by one.
+    const another = createRootTree()
+    for (const digest of digests.toReversed()) {
+      another.insert([digest])
+      another.root()
+    }
+    expect(bytesToHex(another.root())).toBe(root)
+  },
+  ({ entries, root }) => {
+    const tree = createRootTree()
+    tree.insert(entries.map(cidDigest))
+    return bytesToHex(tree.root()) === root ? 'accepted' : 'hash'
+  },
+)
+
+describeFile<VectorFile<PeerIdVector, RefusedText>>(
+  'peer-id',
+  { good: 'name member bytes text', refused: 'code name text' },
+  ({ member, bytes, text }) => {
+    expect(memberToPeerId(member as MemberId)).toBe(text)
+    expect(unwrap(peerIdToMember(text))).toBe(member)
+    expect(bytesToHex(peerIdToBytes(text as PeerId))).toBe(bytes)
+    expect(unwrap(bytesToPeerId(hexToBytes(bytes)))).toBe(text)
+  },
+  ({ text }) => verdict(peerIdToMember(text)),
+)
+
+describeFile<VectorFile<Ed25519Vector, RefusedEd25519Vector>>(
+  'ed25519',
+  { good: 'name publicKey message signature', refused: 'code message name publicKey signature' },
+  async ({ publicKey, message, signature }) => {
+    const [key, text, sig] = [hexToBytes(publicKey), hexToBytes(message), hexToBytes(signature)]
+    expect(isAdmissibleKey(key)).toBe(true)
+    expect(await verifySignature(key, text, sig)).toBe(true)
+    expect(verifyInLibrary(key, text, sig)).toBe(true)
+  },
+  async ({ publicKey, message, signature }) => {
+    const [key, text, sig] = [hexToBytes(publicKey), hexToBytes(message), hexToBytes(signature)]
+    if (await verifySignature(key, text, sig)) return 'accepted'
+    if (!isAdmissibleKey(key)) return 'key'
+    // The two ways to check, WebCrypto and the library, must agree.
+    return verifyInLibrary(key, text, sig) ? 'accepted' : 'signature'
+  },
+)
