@@ -2,6 +2,7 @@
  * What the browser is told about the page (SECURITY.md 6.1, fitted to this program). Everything comes from this origin,
  * nothing is inline, nothing may frame it.
  *
+ * - `wasm-unsafe-eval`: the swarm key's cipher (xsalsa20, of @libp2p/pnet) is WebAssembly. It does not allow eval.
  * - `connect-src ws: wss:`: a mesh may name relays on any host, and which ones is not known when the page is served.
  *   What keeps data in is therefore not this line; WebRTC is outside of it anyway.
  * - `style-src 'self'`: Kobalte and Solid set styles through the object model, which the policy does not govern; style
@@ -11,7 +12,7 @@
  */
 const PAGE_POLICY = [
   "default-src 'none'",
-  "script-src 'self'",
+  "script-src 'self' 'wasm-unsafe-eval'",
   "worker-src 'self'",
   "style-src 'self'",
   "connect-src 'self' ws: wss:",
@@ -45,7 +46,7 @@ export function securityHeadersFor(path: string, isPublicHttps: boolean): Header
     'X-DNS-Prefetch-Control': 'off',
     // The camera reads an invite's QR code; it is asked for then, and by this page only.
     'Permissions-Policy':
-      'camera=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), bluetooth=(), display-capture=()',
+      'camera=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), display-capture=()',
     ...(isPublicHttps ? { 'Strict-Transport-Security': STRICT_TRANSPORT } : {}),
   }
 }

@@ -159,7 +159,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
   }
 
   return {
-    on: events.on,
+    on: (name, listener) => events.on(name, listener),
     whenAdmitted,
     permit: (roles) => async (connection) => {
       // A pinned relay can never become a member: it needs no grace to be told no.

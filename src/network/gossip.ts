@@ -140,8 +140,9 @@ export function createGossip(options: GossipOptions): Gossip {
     })
     // gossipsub forgets a peer, and what it subscribed to, when one of its streams broke; the peer, which does not know
     // that, says it again only on a new stream.
-    if (!isKnown) for (const stream of streams) stream.abort(new WarrenError('closed', 'This stream is to be replaced.'))
-    topology?.onConnect?.(peerIdFromString(id), connection)
+    if (!isKnown)
+      for (const stream of streams) stream.abort(new WarrenError('closed', 'This stream is to be replaced.'))
+    void topology?.onConnect?.(peerIdFromString(id), connection)
   }
 
   const repair = (): void => {
@@ -216,7 +217,7 @@ export function createGossip(options: GossipOptions): Gossip {
     repair,
     detach(peer) {
       attempts.delete(peer)
-      topology?.onDisconnect?.(peerIdFromString(peer))
+      void topology?.onDisconnect?.(peerIdFromString(peer))
     },
   }
 }

@@ -41,8 +41,9 @@ export async function exchangeHello(
       case 'admit':
         return decision.hello
       case 'refuse':
-        throw new WarrenError(decision.code, decision.detail)
+        break
     }
+    throw new WarrenError(decision.code, decision.detail)
   }
 
   const converse = async (): Promise<AdmittedHello> => {

@@ -71,7 +71,10 @@ export async function createMemberNode(parts: MemberNodeParts): Promise<MemberNo
       },
       ...(directTransport === undefined
         ? []
-        : [(components: CircuitRelayTransportComponents) => directTransport(guardComponents(components, toMembers) as never)]),
+        : [
+            (components: CircuitRelayTransportComponents) =>
+              directTransport(guardComponents(components, toMembers) as never),
+          ]),
     ],
     connectionEncrypters: [memberNoise(parts.prologues, (id) => relayIds.has(id))],
     streamMuxers: [yamux(MEMBER_YAMUX_OPTIONS)],
@@ -104,6 +107,10 @@ export async function createMemberNode(parts: MemberNodeParts): Promise<MemberNo
     },
   })
   await admission.attach(node)
-  await node.handle(RENDEZVOUS_PROTOCOL, guardHandler(desk.serve, toMembers), { maxInboundStreams: 1 })
+  await node.handle(
+    RENDEZVOUS_PROTOCOL,
+    guardHandler((stream) => desk.serve(stream), toMembers),
+    { maxInboundStreams: 1 },
+  )
   return node
 }

@@ -58,7 +58,13 @@ const INTRODUCTIONS_CAPABILITY = 'introductions'
 
 const PING_PROTOCOL = '/ipfs/ping/1.0.0'
 const PING_BYTES = 32
-const UPKEEP = new Set([HELLO_PROTOCOL, RENDEZVOUS_PROTOCOL, PING_PROTOCOL, '/ipfs/id/1.0.0', '/webrtc-signaling/0.0.1'])
+const UPKEEP = new Set([
+  HELLO_PROTOCOL,
+  RENDEZVOUS_PROTOCOL,
+  PING_PROTOCOL,
+  '/ipfs/id/1.0.0',
+  '/webrtc-signaling/0.0.1',
+])
 
 /**
  * @param directTransport WebRTC, where there is one
@@ -102,7 +108,7 @@ export function createMemberSwarm(
     },
     expect: (peer) => (relayIds.has(peer) ? 'relay' : 'member'),
     verify: (member, epoch, credential) => verifyCredential(keys.meshId, epoch, member, credential),
-    isBanned: conduct.isBanned,
+    isBanned: (peer) => conduct.isBanned(peer),
   })
 
   const pathOf = (connection: Connection): 'direct' | 'relayed' =>
@@ -120,7 +126,7 @@ export function createMemberSwarm(
     clock,
     permit: admission.permit(['member']),
     meet: (peer) => table.meet(peer)?.peer,
-    onOffence: conduct.charge,
+    onOffence: (peer, offence) => conduct.charge(peer, offence),
   })
 
   const membersConnected = (): { id: PeerId; connection: Connection }[] =>
@@ -153,7 +159,7 @@ export function createMemberSwarm(
     relays,
     canDirect,
     find: (peer) => table.find(peer)?.peer,
-    isBanned: conduct.isBanned,
+    isBanned: (peer) => conduct.isBanned(peer),
     dial,
     isAdmitted,
   })
@@ -166,7 +172,7 @@ export function createMemberSwarm(
         const peer = table.find(id)?.peer
         return pathOf(connection) === 'direct' && peer?.capabilities.includes(INTRODUCTIONS_CAPABILITY) === true
       }),
-    onMembers: discovery.setMembers,
+    onMembers: (introducer, members) => discovery.setMembers(introducer, members),
   })
 
   const links = createRelayLinks({
@@ -177,7 +183,7 @@ export function createMemberSwarm(
     dial,
     isAdmitted,
     probe: probeConnection,
-    onMembers: discovery.setMembers,
+    onMembers: (introducer, members) => discovery.setMembers(introducer, members),
   })
 
   admission.on('admitted', (admitted) => {
@@ -202,9 +208,9 @@ export function createMemberSwarm(
 
   return {
     self,
-    on: table.on,
+    on: (name, listener) => table.on(name, listener),
     relays: links.status,
-    peers: table.peers,
+    peers: () => table.peers(),
     async start() {
       if (isClosed || node !== undefined) throw new WarrenError('closed', 'A swarm starts once.')
       const created = await createMemberNode({
@@ -213,7 +219,7 @@ export function createMemberSwarm(
         prologues: { member: keys.memberPrologue, relay: keys.relayPrologue },
         relays,
         admission,
-        gater: createMemberGater(relays, conduct.isBanned),
+        gater: createMemberGater(relays, (peer) => conduct.isBanned(peer)),
         gossip,
         desk,
         directTransport,
@@ -230,8 +236,8 @@ export function createMemberSwarm(
       links.wake()
       discovery.wake()
     },
-    handle: protocols.handle,
-    subscribe: gossip.subscribe,
+    handle: (protocol, limits, handler) => protocols.handle(protocol, limits, handler),
+    subscribe: (topic, listener) => gossip.subscribe(topic, listener),
     publish(topic, message) {
       if (isClosed) return Promise.reject(new WarrenError('closed', 'The connection to this mesh is closed.'))
       return gossip.publish(topic, message)

@@ -9,7 +9,7 @@ import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
 import type { Bytes } from '../core/base/bytes.ts'
 import type { Clock } from '../core/base/environment.ts'
-import { WarrenError } from '../core/base/errors.ts'
+import { WarrenError, toError } from '../core/base/errors.ts'
 import type { Unsubscribe } from '../core/base/events.ts'
 import type { PeerId } from '../core/base/ids.ts'
 import { verifyCredential } from '../core/identity/credential.ts'
@@ -119,7 +119,11 @@ export async function createRelayNode(
     },
   })
   await admission.attach(libp2p)
-  await libp2p.handle(RENDEZVOUS_PROTOCOL, guardHandler(desk.serve, toMembers), { maxInboundStreams: 1 })
+  await libp2p.handle(
+    RENDEZVOUS_PROTOCOL,
+    guardHandler((stream) => desk.serve(stream), toMembers),
+    { maxInboundStreams: 1 },
+  )
 
   admission.on('admitted', (one) => {
     const earlier = admitted.get(one.id) ?? []
@@ -176,7 +180,7 @@ function createSocketService(sockets: SocketSource, { upgrader, logger }: Socket
       const { signal } = shutdown
       unsubscribe = sockets.onSocket((socket) => {
         const connection = socketToConnection(socket, logger.forComponent('warren:socket'))
-        upgrader.upgradeInbound(connection, { signal }).catch((error: Error) => connection.abort(error))
+        upgrader.upgradeInbound(connection, { signal }).catch((error: unknown) => connection.abort(toError(error)))
       })
     },
     stop() {

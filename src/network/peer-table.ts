@@ -1,5 +1,6 @@
 import type { Connection } from '@libp2p/interface'
 import type { Clock } from '../core/base/environment.ts'
+import { toError } from '../core/base/errors.ts'
 import { createEvents } from '../core/base/events.ts'
 import type { EventSource } from '../core/base/events.ts'
 import type { PeerId } from '../core/base/ids.ts'
@@ -97,7 +98,7 @@ export function createPeerTable(options: PeerTableOptions): PeerTable {
       for (const admitted of [...entry.connections]) {
         if (admitted === chosen || !isOpen(admitted)) continue
         if (admitted.connection.streams.every(({ protocol }) => options.isUpkeep(protocol))) {
-          admitted.connection.close().catch((error: Error) => admitted.connection.abort(error))
+          admitted.connection.close().catch((error: unknown) => admitted.connection.abort(toError(error)))
         }
       }
       tidy(entry)
@@ -112,7 +113,7 @@ export function createPeerTable(options: PeerTableOptions): PeerTable {
   }
 
   return {
-    on: events.on,
+    on: (name, listener) => events.on(name, listener),
     find,
     add(admitted) {
       const known = entries.get(admitted.id)

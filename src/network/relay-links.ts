@@ -1,7 +1,7 @@
 import type { Connection } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Clock, Randomness } from '../core/base/environment.ts'
-import { WarrenError } from '../core/base/errors.ts'
+import { WarrenError, toError } from '../core/base/errors.ts'
 import type { PeerId } from '../core/base/ids.ts'
 import { createWritable } from '../core/base/readable.ts'
 import type { Readable } from '../core/base/readable.ts'
@@ -42,9 +42,10 @@ export function createRelayLinks(options: RelayLinksOptions): RelayLinks {
     options.relays.map(({ label }) => ({ address: label, state: 'connecting' })),
   )
   const links = options.relays.map((relay, index) =>
-    createRelayLink(relay, options, (state) =>
-      status.update((all) => all.map((one, i) => (i === index && one.state !== state ? { ...one, state } : one))),
-    ),
+    createRelayLink(relay, options, (state) => {
+      if (status.get()[index]?.state === state) return
+      status.update((all) => all.map((one, i) => (i === index ? { ...one, state } : one)))
+    }),
   )
   return {
     status,
@@ -82,7 +83,7 @@ function createRelayLink(
       failures = 0
       setState('connected')
     }
-    await hold(onReserved).catch((error: Error) => connection?.abort(error))
+    await hold(onReserved).catch((error: unknown) => connection?.abort(toError(error)))
     connection = undefined
     options.onMembers(relay.id, [])
     if (isClosed) return
@@ -108,7 +109,7 @@ function createRelayLink(
         const probed = connection
         options
           .probe(probed, AbortSignal.timeout(RELAY_LINK_LIMITS.probeMs))
-          .catch((error: Error) => probed.abort(error))
+          .catch((error: unknown) => probed.abort(toError(error)))
       }
     },
     close() {

@@ -3,7 +3,12 @@ import type { Connection, Stream, StreamHandler } from '@libp2p/interface'
 import type { Clock } from '../core/base/environment.ts'
 import { WarrenError, toError } from '../core/base/errors.ts'
 import type { PeerId } from '../core/base/ids.ts'
-import { MAX_RENDEZVOUS_BYTES, MAX_RENDEZVOUS_MEMBERS, decodeRendezvous, encodeRendezvous } from '../core/wire/rendezvous.ts'
+import {
+  MAX_RENDEZVOUS_BYTES,
+  MAX_RENDEZVOUS_MEMBERS,
+  decodeRendezvous,
+  encodeRendezvous,
+} from '../core/wire/rendezvous.ts'
 import { RENDEZVOUS_LIMITS, STREAM_LIMITS } from './limits.ts'
 import { RENDEZVOUS_PROTOCOL } from './protocols.ts'
 import { createMessageStream } from './streams.ts'
@@ -38,7 +43,7 @@ export async function followRendezvous(
 /** The other end: tells its followers who holds a reservation here. */
 export interface RendezvousDesk {
   /** Answers a follower; whether it may ask is the caller's to check. Resolves when the follower is gone. */
-  serve(stream: Stream, connection: Connection): Promise<void>
+  serve(stream: Stream): Promise<void>
   /** The same handler; after each request that it answered the followers hear what has changed. */
   announceAfter(handler: StreamHandler): StreamHandler
   /** The peer is gone, and with it its reservation: libp2p would keep it until its time is over. */
@@ -47,7 +52,10 @@ export interface RendezvousDesk {
   close(): void
 }
 
-export function createRendezvousDesk(clock: Clock, reservations: () => CircuitRelayService['reservations'] | undefined): RendezvousDesk {
+export function createRendezvousDesk(
+  clock: Clock,
+  reservations: () => CircuitRelayService['reservations'] | undefined,
+): RendezvousDesk {
   const followers = new Set<{ readonly framed: FramedStream; isStale: boolean; wake: () => void }>()
   let cancelAnnouncement: (() => void) | undefined
   let announced = ''
@@ -75,16 +83,15 @@ export function createRendezvousDesk(clock: Clock, reservations: () => CircuitRe
     async serve(stream) {
       const framed = createMessageStream(stream, { maxMessageBytes: MAX_RENDEZVOUS_BYTES, clock })
       const follower = { framed, isStale: true, wake: (): void => {} }
-      followers.add(follower)
-      let isOver = isClosed
+      if (!isClosed) followers.add(follower)
       const end = (): void => {
-        isOver = true
+        followers.delete(follower)
         follower.wake()
       }
       // A follower that closes, breaks or speaks is done.
       void framed[Symbol.asyncIterator]().next().then(end, end)
       try {
-        while (!isOver) {
+        while (followers.has(follower)) {
           if (follower.isStale) {
             follower.isStale = false
             // A slow follower holds up itself only, and then hears the newest set.

@@ -23,7 +23,7 @@ function closingUpgrader(upgrader: Upgrader): Upgrader {
   ) => {
     // Closing a WebSocket that is closed already does nothing.
     connection.addEventListener('close', () => void connection.sendClose?.())
-    return upgrader.upgradeOutbound(connection, options as never)
+    return upgrader.upgradeOutbound(connection, options)
   }
   return Object.create(upgrader, { upgradeOutbound: { value: upgradeOutbound } }) as Upgrader
 }

@@ -95,7 +95,10 @@ export async function makeMember(
   { signer = signerFromSeed(randomBytes(32)), ...options }: MemberSettings = {},
 ): Promise<MemberSwarm> {
   const credential = await issueCredential(keys, signer.publicKey)
-  const swarm = createNodeMemberSwarm({ ...systemEnvironment, identity: signer, WebSocket }, { keys, relays, credential, ...options })
+  const swarm = createNodeMemberSwarm(
+    { ...systemEnvironment, identity: signer, WebSocket },
+    { keys, relays, credential, ...options },
+  )
   onTestFinished(() => swarm.close())
   return swarm
 }

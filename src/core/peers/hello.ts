@@ -79,8 +79,9 @@ export function stepHello(state: HelloState, event: HelloEvent): HelloStep {
     case 'expired':
       return refusal('timeout', 'No hello came in time.')
     case 'ended':
-      return refusal('protocol', 'The peer closed before its hello.')
+      break
   }
+  return refusal('protocol', 'The peer closed before its hello.')
 }
 
 type Live = Exclude<HelloState, { phase: 'over' }>
@@ -114,17 +115,15 @@ function onReceived(state: Live, bytes: Bytes): HelloStep {
   }
   return {
     state: { phase: 'verifying', terms, theirs },
-    decisions: [
-      ...answer,
-      { kind: 'verify', member: terms.remote, epoch: theirs.epoch, credential: theirs.cred },
-    ],
+    decisions: [...answer, { kind: 'verify', member: terms.remote, epoch: theirs.epoch, credential: theirs.cred }],
   }
 }
 
 function onVerified(state: Live, holds: boolean): HelloStep {
   if (state.phase !== 'verifying') return refusal('protocol', 'Nothing was being verified.')
   const { remote } = state.terms
-  if (!holds || remote === undefined) return refusal('credential', 'The credential is not for this key, mesh and epoch.')
+  if (!holds || remote === undefined)
+    return refusal('credential', 'The credential is not for this key, mesh and epoch.')
   return admission({ role: 'member', member: remote, theirs: state.theirs }, [])
 }
 
@@ -142,10 +141,6 @@ function admission(
   return { state: { phase: 'over' }, decisions: [...before, { kind: 'admit', hello }] }
 }
 
-function refusal(
-  code: RefusalCode | 'timeout',
-  detail: string,
-  before: readonly HelloDecision[] = [],
-): HelloStep {
+function refusal(code: RefusalCode | 'timeout', detail: string, before: readonly HelloDecision[] = []): HelloStep {
   return { state: { phase: 'over' }, decisions: [...before, { kind: 'refuse', code, detail }] }
 }

@@ -43,7 +43,7 @@ export const MISSING_PATIENCE_MS = 150
 export const BEHIND_PATIENCE_MS = 2_000
 /** Between two conversations with one peer. */
 export const MIN_INTERVAL_MS = 250
-/** After the first failure; it doubles with each, up to the second number. */
+/** After the first failure, or when the other is busy; it doubles with each, up to the second number. */
 export const BACKOFF_FIRST_MS = 1_000
 export const BACKOFF_MAX_MS = 60_000
 /** One comparison of roots with one peer, chosen at random, whatever gossip says: what was lost is found by it. */

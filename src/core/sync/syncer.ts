@@ -103,7 +103,8 @@ export function createSyncer(dependencies: SyncerDependencies, options: SyncerOp
 
   /** A conversation with the peer in so many milliseconds, if it is still needed then; an earlier one that is planned stands. */
   function plan(state: PeerState, delay: number): void {
-    if (isClosed) return
+    // Of a peer that left, and perhaps came back since, nothing is planned any more.
+    if (isClosed || states.get(state.id) !== state) return
     const now = clock.now()
     const at = Math.max(now + delay, state.notBefore)
     if (state.planned !== undefined) {
@@ -144,18 +145,14 @@ export function createSyncer(dependencies: SyncerDependencies, options: SyncerOp
     })
     state.outbound = false
     settle(state, outcome)
-    if (isClosed || !states.has(state.id)) return
-    if (outcome.kind === 'failed') {
+    if (outcome.kind === 'done') {
+      const isProgress = outcome.added + outcome.sent > 0
+      if (isNeeded(state)) plan(state, isProgress ? MIN_INTERVAL_MS : BEHIND_PATIENCE_MS)
+    } else {
       state.failures++
       const backoff = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** (state.failures - 1))
-      state.notBefore = clock.now() + backoff * (1 + random.fraction()) * 0.5
-      plan(state, 0)
-    } else if (outcome.kind === 'busy') {
-      plan(state, MIN_INTERVAL_MS * (2 + 2 * random.fraction()))
-    } else if (outcome.kind === 'done') {
-      const isProgress = outcome.added + outcome.sent > 0
-      state.failures = 0
-      if (isNeeded(state)) plan(state, isProgress ? MIN_INTERVAL_MS : BEHIND_PATIENCE_MS)
+      state.notBefore = clock.now() + (backoff * (1 + random.fraction())) / 2
+      if (isNeeded(state)) plan(state, 0)
     }
   }
 
@@ -225,6 +222,7 @@ export function createSyncer(dependencies: SyncerDependencies, options: SyncerOp
     if (isClosed) return
     const { id: peer, member } = state
     if (outcome.kind === 'busy') return
+    if (outcome.kind === 'done') state.failures = 0
     state.isUnproven = outcome.kind === 'failed' || !equalBytes(outcome.theirRoot, logs.root())
     if (!state.isUnproven) {
       state.announced.clear()

@@ -3,6 +3,11 @@ import { accept, refuse } from '../base/errors.ts'
 
 /** No format of ours nests deeper than 5; a decoder that recurses stands far more than this. */
 export const MAX_CBOR_DEPTH = 16
+/**
+ * Items of one document, keys included. The fullest of ours, 4096 changes of a vault, has some 100,000. A decoder makes an
+ * object of each: a megabyte of empty lists would hold up the page for a second or two.
+ */
+export const MAX_CBOR_ITEMS = 131_072
 
 const MAJOR = { unsigned: 0, negative: 1, bytes: 2, text: 3, array: 4, map: 5, tag: 6, simple: 7 } as const
 const LINK_TAG = 42
@@ -21,7 +26,8 @@ interface Header {
 
 /**
  * Walks the items of a CBOR document without recursion and without building anything, and refuses what could hurt a
- * decoder or has no place in any format of ours: nesting beyond MAX_CBOR_DEPTH (`too-deep`), and as `encoding`
+ * decoder or has no place in any format of ours: nesting beyond MAX_CBOR_DEPTH (`too-deep`), more items than
+ * MAX_CBOR_ITEMS (`too-large`), and as `encoding`
  * indefinite lengths, floats, `undefined`, integers beyond 2^53-1, other tags than 42, the key `__proto__`, counts that
  * the document is too short for, and bytes after its end.
  */
@@ -31,6 +37,7 @@ export function scanCbor(bytes: Uint8Array): Decoded<undefined> {
   /** Whether that level is a map, whose even items are keys. */
   const isMap: boolean[] = [false]
   let offset = 0
+  let items = 0
   while (remaining.length > 0) {
     const level = remaining.length - 1
     const left = remaining[level] as number
@@ -40,6 +47,8 @@ export function scanCbor(bytes: Uint8Array): Decoded<undefined> {
       continue
     }
     remaining[level] = left - 1
+    items += 1
+    if (items > MAX_CBOR_ITEMS) return refuse('too-large', `More than ${MAX_CBOR_ITEMS} items.`)
     const header = readHeader(bytes, offset)
     if (header === undefined) return malformed('an item is cut short or of a kind that no format has')
     const { major, argument, end } = header
@@ -50,10 +59,10 @@ export function scanCbor(bytes: Uint8Array): Decoded<undefined> {
       offset += argument
     } else if (major === MAJOR.array || major === MAJOR.map || major === MAJOR.tag) {
       if (major === MAJOR.tag && argument !== LINK_TAG) return malformed('a tag is not 42')
-      const items = major === MAJOR.tag ? 1 : major === MAJOR.map ? 2 * argument : argument
-      if (items > bytes.byteLength - offset) return malformed('a count is larger than what follows')
+      const held = major === MAJOR.tag ? 1 : major === MAJOR.map ? 2 * argument : argument
+      if (held > bytes.byteLength - offset) return malformed('a count is larger than what follows')
       if (remaining.length > MAX_CBOR_DEPTH) return refuse('too-deep', `Nested deeper than ${MAX_CBOR_DEPTH}.`)
-      remaining.push(items)
+      remaining.push(held)
       isMap.push(major === MAJOR.map)
     }
   }

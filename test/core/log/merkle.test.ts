@@ -12,13 +12,20 @@ function naiveRoot(items: readonly Bytes[]): Bytes {
   if (items.length === 1) return hashBytesSync(concatBytes(Uint8Array.of(0), items[0]!))
   let split = 1
   while (split * 2 < items.length) split *= 2
-  return hashBytesSync(
-    concatBytes(Uint8Array.of(1), naiveRoot(items.slice(0, split)), naiveRoot(items.slice(split))),
-  )
+  return hashBytesSync(concatBytes(Uint8Array.of(1), naiveRoot(items.slice(0, split)), naiveRoot(items.slice(split))))
 }
 
 /** The trees of Certificate Transparency's own tests (google/certificate-transparency, merkle_tree_test). */
-const KNOWN_LEAVES = ['', '00', '10', '2021', '3031', '40414243', '5051525354555657', '606162636465666768696a6b6c6d6e6f']
+const KNOWN_LEAVES = [
+  '',
+  '00',
+  '10',
+  '2021',
+  '3031',
+  '40414243',
+  '5051525354555657',
+  '606162636465666768696a6b6c6d6e6f',
+]
 const KNOWN_ROOTS = [
   'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
   '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d',

@@ -62,18 +62,19 @@ describe('replicating', () => {
     const file = makeSealedFile(makeBlocks(40, 50_000))
     const alice = await mesh.addNode('alice', { blocks: file.all, readTime: 10 })
     const bob = await addReplicator(mesh, 'bob')
-    const commit = vi.spyOn(bob.entryStore, 'commit').mockImplementationOnce(async ({ entries, holdings }) => {
-      expect(entries).toEqual([])
-      expect(holdings).toEqual([{ root: file.root.cid, bytes: file.bytes }])
+    const { commit } = bob.entryStore
+    const committing = vi.spyOn(bob.entryStore, 'commit').mockImplementation(async (what) => {
       expect(await bob.store.hasMany(cidsOf(file.all))).not.toContain(false)
       expect(bob.replicator.availabilityOf(file.root.cid).state).toBe('arriving')
-      await createMemoryEntryStore().commit({ entries, holdings })
+      await commit(what)
     })
     mesh.link(alice, bob)
     expect(bob.replicator.availabilityOf(file.root.cid)).toEqual({ state: 'elsewhere', storedBytes: 0, totalBytes: 0 })
     bob.replicator.want(file.root.cid)
     await mesh.time.until(() => bob.isHere(file.root.cid))
-    expect(commit).toHaveBeenCalledTimes(1)
+    expect(committing).toHaveBeenCalledTimes(1)
+    expect(bob.faults).toEqual([])
+    expect(await bob.entryStore.holdings()).toEqual([{ root: file.root.cid, bytes: file.bytes }])
     expect(bob.replicator.availabilityOf(file.root.cid)).toEqual({
       state: 'here',
       storedBytes: file.bytes,

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { replaceAt } from '../../../scripts/vectors/key-texts.ts'
 import { unwrap } from '../../../src/core/base/errors.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { replaceAt } from '../../../scripts/vectors/key-texts.ts'
 import { bech32mLength, decodeBech32m, encodeBech32m } from '../../../src/core/wire/bech32.ts'
@@ -64,7 +64,7 @@ describe('a mesh key in text', () => {
 
   test('up to four mistyped characters of the longest key are found', () => {
     const place = fc.integer({ min: 'warrenrelay1'.length, max: relayText.length - 1 })
-    const typos = fc.array(fc.tuple(place, fc.constantFrom(...ALPHABET)), { minLength: 1, maxLength: 4 })
+    const typos = fc.array(fc.tuple(place, fc.constantFrom(...Array.from(ALPHABET))), { minLength: 1, maxLength: 4 })
     fc.assert(
       fc.property(typos, (changes) => {
         const typed = changes.reduce((sofar, [at, character]) => replaceAt(sofar, at, character), relayText)

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { GoodMessage } from '../../../scripts/vectors/vector-file.ts'
 import { equalBytes, hexToBytes } from '../../../src/core/base/bytes.ts'
@@ -97,7 +97,7 @@ describe.each(FORMATS)('$name', ({ name, trip }) => {
       fc.integer(),
       fc.string(),
       fc.uint8Array(),
-      fc.array(fc.nat()),
+      fc.array(fc.nat(), { minLength: 1 }),
       fc.constant(null),
       fc.boolean(),
     )

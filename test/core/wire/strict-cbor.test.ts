@@ -1,9 +1,9 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { bytesToHex, concatBytes, equalBytes, hexToBytes } from '../../../src/core/base/bytes.ts'
 import type { Bytes } from '../../../src/core/base/bytes.ts'
 import { unwrap } from '../../../src/core/base/errors.ts'
-import { MAX_CBOR_DEPTH, scanCbor } from '../../../src/core/wire/cbor-scan.ts'
+import { MAX_CBOR_DEPTH, MAX_CBOR_ITEMS, scanCbor } from '../../../src/core/wire/cbor-scan.ts'
 import { cidOfDigest, cidToLink, linkToCid } from '../../../src/core/wire/cid.ts'
 import { decodeCbor, encodeCbor } from '../../../src/core/wire/strict-cbor.ts'
 
@@ -109,7 +109,7 @@ test.each([
   ['d82a40', 'a link without bytes'],
   ['d82a4100', 'a link with a prefix alone'],
   ['d82a420101', 'a link with another prefix'],
-  [`d82a5825000155${'1220'}${'00'.repeat(31)}`, 'a link cut short'],
+  [`d82a58250001551220${'00'.repeat(31)}`, 'a link cut short'],
   ['a2616201616101', 'keys that are not in order'],
   ['a262616101616201', 'a longer key before a shorter one'],
   ['a2616101616102', 'a key twice'],
@@ -131,6 +131,12 @@ test.each([
 test('depth is bounded, at the limit and one above it', () => {
   expect(codeOf(nested(MAX_CBOR_DEPTH))).toBe('accepted')
   expect(codeOf(nested(MAX_CBOR_DEPTH + 1))).toBe('too-deep')
+})
+
+test('the number of items is bounded, at the limit and one above it', () => {
+  const list = (length: number): Bytes => encodeCbor(Array.from({ length }, () => 0))
+  expect(codeOf(list(MAX_CBOR_ITEMS - 1))).toBe('accepted')
+  expect(codeOf(list(MAX_CBOR_ITEMS))).toBe('too-large')
 })
 
 test('size is bounded, at the limit and one above it', () => {
@@ -168,7 +174,7 @@ test('links come back as CIDs of ours, other ones do not', () => {
   const bytes = encodeCbor(cidToLink(cid))
   expect(unwrap(linkToCid(unwrap(decodeCbor(bytes, LIMIT))))).toBe(cid)
   expect(bytesToHex(bytes)).toBe(`d82a58250001711220${'00'.repeat(32)}`)
-  const identity = unwrap(decodeCbor(hexToBytes('d82a45000155' + '0000'), LIMIT))
+  const identity = unwrap(decodeCbor(hexToBytes('d82a450001550000'), LIMIT))
   expect(linkToCid(identity)).toMatchObject({ ok: false, code: 'encoding' })
   expect(linkToCid('bafy')).toMatchObject({ ok: false, code: 'schema' })
   expect(linkToCid(undefined)).toMatchObject({ ok: false, code: 'schema' })

@@ -1,23 +1,34 @@
 import { Dexie } from 'dexie'
 import { afterEach, expect, test } from 'vitest'
-import { cdp } from 'vitest/browser'
 import { openBrowserBlockStore } from '../../../src/platform/browser/block-store.ts'
 import { toStorageFault } from '../../../src/platform/browser/storage-fault.ts'
-import { sampleBlock, sampleBlocks } from '../../contracts/sample-bytes.ts'
+import { createInlineCompute } from '../../../src/core/files/inline-compute.ts'
+import type { Cid } from '../../../src/core/base/ids.ts'
+import { sampleBlock, sampleBlocks, sampleBytes } from '../../contracts/sample-bytes.ts'
 
-async function setQuota(bytes: number | undefined): Promise<void> {
-  const override = { origin: location.origin, ...(bytes === undefined ? {} : { quotaSize: bytes }) }
-  await cdp().send('Storage.overrideQuotaForOrigin', override)
+/** Chromium's storage buckets (no part of TypeScript's library yet): an IndexedDB with a quota of its own. */
+interface StorageBuckets {
+  open(name: string, options: { quota: number }): Promise<{ readonly indexedDB: IDBFactory }>
 }
 
-afterEach(() => setQuota(undefined))
+const { storageBuckets } = navigator as unknown as { readonly storageBuckets: StorageBuckets }
+const wholeOrigin = Dexie.dependencies.indexedDB
 
-test('a full quota stops a put whole, with "storage-full", and keeps what was there', async () => {
+/** From here to the end of the test, stores lie in a bucket that holds so many bytes and is empty. */
+async function useSmallDisk(quota: number): Promise<void> {
+  const bucket = await storageBuckets.open(`test-${crypto.randomUUID()}`, { quota })
+  Dexie.dependencies.indexedDB = bucket.indexedDB
+}
+
+afterEach(() => {
+  Dexie.dependencies.indexedDB = wholeOrigin
+})
+
+test('a full disk stops a put whole, with "storage-full", and keeps what was there', async () => {
+  await useSmallDisk(2_000_000)
   const store = openBrowserBlockStore(`test-${crypto.randomUUID()}`)
   const kept = sampleBlocks(3, 10_000)
   await store.putMany(kept)
-  const { usage = 0 } = await navigator.storage.estimate()
-  await setQuota(usage + 200_000)
 
   const tooMuch = Array.from({ length: 8 }, (_, index) => sampleBlock(100 + index, 500_000))
   await expect(store.putMany(tooMuch)).rejects.toMatchObject({ name: 'WarrenError', code: 'storage-full' })
@@ -25,10 +36,20 @@ test('a full quota stops a put whole, with "storage-full", and keeps what was th
   expect(await store.hasMany(tooMuch.map(({ cid }) => cid))).toEqual(tooMuch.map(() => false))
   expect(await store.getMany(kept.map(({ cid }) => cid))).toEqual(kept.map(({ bytes }) => bytes))
   expect(await store.usage()).toEqual({ blocks: 3, bytes: 30_000 })
+})
 
-  await setQuota(undefined)
-  await store.putMany(tooMuch)
-  expect(await store.usage()).toEqual({ blocks: 11, bytes: 4_030_000 })
+test('a file that does not fit fails with "storage-full" and leaves blocks whole and counted', async () => {
+  await useSmallDisk(20_000_000)
+  const store = openBrowserBlockStore(`test-${crypto.randomUUID()}`)
+  const file = new Blob([sampleBytes(1, 40_000_000)])
+  const ingest = createInlineCompute(store).ingest(file, { convergenceSecret: sampleBytes(9, 32) })
+  await expect(ingest).rejects.toMatchObject({ name: 'WarrenError', code: 'storage-full' })
+
+  const stored: Cid[] = []
+  for await (const cid of store.cids()) stored.push(cid)
+  const blocks = await store.getMany(stored)
+  const lengths = blocks.map((block) => block?.byteLength ?? Number.NaN)
+  expect(await store.usage()).toEqual({ blocks: stored.length, bytes: lengths.reduce((sum, each) => sum + each, 0) })
 })
 
 test('a quota error is found inside what Dexie wraps around it', () => {

@@ -1,0 +1,173 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { equalBytes } from '../../src/core/base/bytes.ts'
+import type { Bytes } from '../../src/core/base/bytes.ts'
+import { createInlineCompute } from '../../src/core/files/inline-compute.ts'
+import { packFile } from '../../src/core/files/pack.ts'
+import { readFile } from '../../src/core/files/reader.ts'
+import type { Compute } from '../../src/core/ports/compute.ts'
+import type { BrowserBlockStore } from '../../src/platform/browser/block-store.ts'
+import { openBrowserBlockStore } from '../../src/platform/browser/block-store.ts'
+import { createWorkerCompute } from '../../src/platform/browser/worker-compute.ts'
+import { createMemoryBlockStore } from '../../src/platform/memory/memory-block-store.ts'
+import { sampleBytes } from '../contracts/sample-bytes.ts'
+import { getBlockFrom, readWhole } from '../core/files/read-whole.ts'
+
+const convergenceSecret = sampleBytes(9, 32)
+const MIB = 1024 * 1024
+
+const workers: Worker[] = []
+const cleanUp: (() => unknown)[] = []
+
+beforeEach(() => {
+  const RealWorker = Worker
+  // Only watches: what is started is the real thing.
+  vi.stubGlobal(
+    'Worker',
+    class extends RealWorker {
+      constructor(url: string | URL, options?: WorkerOptions) {
+        super(url, options)
+        workers.push(this)
+      }
+    },
+  )
+})
+
+afterEach(async () => {
+  vi.unstubAllGlobals()
+  for (const clean of cleanUp.splice(0)) await clean()
+  workers.length = 0
+})
+
+function start(maxWorkers?: number): { compute: Compute; store: BrowserBlockStore } {
+  const blockDatabaseName = `test-${crypto.randomUUID()}`
+  const compute = createWorkerCompute({ blockDatabaseName, ...(maxWorkers === undefined ? {} : { maxWorkers }) })
+  const store = openBrowserBlockStore(blockDatabaseName)
+  cleanUp.push(
+    () => compute.close(),
+    () => store.close(),
+  )
+  return { compute, store }
+}
+
+const fileOf = (bytes: Bytes, name = 'a.bin') => new File([bytes], name)
+
+/** An abort that happens with the first progress. */
+function cancelAtProgress() {
+  const cancel = new AbortController()
+  return { convergenceSecret, signal: cancel.signal, onProgress: () => cancel.abort() }
+}
+
+describe('worker compute', () => {
+  test('takes a file of 20 MB to blocks that read back byte for byte, and are those that any thread makes', async () => {
+    const { compute, store } = start()
+    const bytes = sampleBytes(1, 20_000_000)
+    const progress: number[] = []
+    const chunks = await compute.ingest(fileOf(bytes), {
+      convergenceSecret,
+      onProgress: ({ bytes }) => progress.push(bytes),
+    })
+    expect(progress.at(-1)).toBe(20_000_000)
+    expect([...progress].sort((a, b) => a - b)).toEqual(progress)
+    expect(await createInlineCompute(createMemoryBlockStore()).ingest(fileOf(bytes), { convergenceSecret })).toEqual(
+      chunks,
+    )
+
+    const { content, bytes: kept } = await packFile({ blocks: store, convergenceSecret }, chunks, bytes.byteLength)
+    expect((await store.usage()).bytes).toBe(kept)
+    const read = await readWhole(readFile({ getBlock: getBlockFrom(store), convergenceSecret }, content))
+    expect(equalBytes(read, bytes)).toBe(true)
+  })
+
+  test('an empty file has no chunks', async () => {
+    const { compute } = start()
+    expect(await compute.ingest(fileOf(new Uint8Array(0)), { convergenceSecret })).toEqual([])
+  })
+
+  test('many files are spread over as many workers as it may have, and all come out', async () => {
+    const { compute, store } = start(2)
+    const files = Array.from({ length: 12 }, (_, index) => fileOf(sampleBytes(index + 1, 100_000)))
+    const chunks = await Promise.all(files.map((file) => compute.ingest(file, { convergenceSecret })))
+    expect(workers).toHaveLength(2)
+    const cids = chunks.flatMap((refs) => refs.map(({ cid }) => cid))
+    expect(new Set(cids).size).toBe(cids.length)
+    expect(await store.hasMany(cids)).toEqual(cids.map(() => true))
+  })
+
+  test('a cancelled file stops; a retry finds the blocks that are there already', async () => {
+    const { compute, store } = start()
+    const file = fileOf(sampleBytes(2, 60 * MIB))
+    await expect(compute.ingest(file, cancelAtProgress())).rejects.toMatchObject({ code: 'cancelled' })
+    const { bytes } = await store.usage()
+    expect(bytes).toBeGreaterThan(0)
+    expect(bytes).toBeLessThan(file.size)
+    const chunks = await compute.ingest(file, { convergenceSecret })
+    expect((await store.usage()).blocks).toBe(chunks.length)
+    expect(workers).toHaveLength(1)
+  })
+
+  test('a file that waits is cancelled at once, and one that was cancelled before never begins', async () => {
+    const { compute } = start(1)
+    const first = compute.ingest(fileOf(sampleBytes(3, 4 * MIB)), { convergenceSecret })
+    const cancel = new AbortController()
+    const second = compute.ingest(fileOf(sampleBytes(4, 1000)), { convergenceSecret, signal: cancel.signal })
+    cancel.abort()
+    await expect(second).rejects.toMatchObject({ code: 'cancelled' })
+    const third = compute.ingest(fileOf(sampleBytes(4, 1000)), { convergenceSecret, signal: AbortSignal.abort() })
+    await expect(third).rejects.toMatchObject({ code: 'cancelled' })
+    expect((await first).length).toBeGreaterThan(1)
+  })
+
+  test('a worker that the browser ends is noticed: its file fails, those that wait get a new worker', async () => {
+    const { compute, store } = start(1)
+    const file = fileOf(sampleBytes(5, 60 * MIB))
+    const lost = compute.ingest(file, { convergenceSecret, onProgress: () => workers[0]!.terminate() })
+    const next = compute.ingest(fileOf(sampleBytes(6, 1000)), { convergenceSecret })
+    await expect(lost).rejects.toMatchObject({ name: 'WarrenError', code: 'unsupported' })
+    expect(await next).toHaveLength(1)
+    expect(workers).toHaveLength(2)
+
+    // What it wrote before is whole, and counts for a retry.
+    const chunks = await compute.ingest(file, { convergenceSecret })
+    expect((await store.usage()).blocks).toBe(chunks.length + 1)
+  })
+
+  test('a worker that fails is replaced with the next file', async () => {
+    const { compute } = start(1)
+    await compute.ingest(fileOf(sampleBytes(5, 1000)), { convergenceSecret })
+    const under = compute.ingest(fileOf(sampleBytes(6, 60 * MIB)), {
+      convergenceSecret,
+      onProgress: () => workers[0]!.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' })),
+    })
+    await expect(under).rejects.toMatchObject({ code: 'unsupported' })
+    expect(await compute.ingest(fileOf(sampleBytes(5, 1000)), { convergenceSecret })).toHaveLength(1)
+    expect(workers).toHaveLength(2)
+  })
+
+  test('a browser without workers gets a sentence', async () => {
+    vi.stubGlobal('Worker', () => {
+      throw new DOMException('blocked', 'SecurityError')
+    })
+    const { compute } = start()
+    const file = fileOf(sampleBytes(1, 1000))
+    await expect(compute.ingest(file, { convergenceSecret })).rejects.toMatchObject({ code: 'unsupported' })
+  })
+
+  test('closing ends what is under way and what waits, and takes no more', async () => {
+    const { compute } = start(1)
+    const under = compute.ingest(fileOf(sampleBytes(7, 30 * MIB)), { convergenceSecret })
+    const waiting = compute.ingest(fileOf(sampleBytes(8, 1000)), { convergenceSecret })
+    const outcomes = Promise.allSettled([under, waiting])
+    await compute.close()
+    const closed = { status: 'rejected', reason: { name: 'WarrenError', code: 'closed' } }
+    expect(await outcomes).toMatchObject([closed, closed])
+    const after = compute.ingest(fileOf(sampleBytes(8, 1000)), { convergenceSecret })
+    await expect(after).rejects.toMatchObject({ code: 'closed' })
+  })
+
+  test('takes files of the browser only', async () => {
+    const { compute } = start()
+    const file = new Blob([sampleBytes(1, 10)])
+    const other = { size: 10, stream: () => file.stream(), slice: () => file }
+    await expect(compute.ingest(other, { convergenceSecret })).rejects.toMatchObject({ code: 'invalid' })
+  })
+})
