@@ -27,7 +27,7 @@ const LINK = /^\s*(http:\/\/localhost:\d+\/#\/join\/warreninvite1[a-z0-9]+)\s*$/
 const READY = /Ctrl-C stops it/
 
 const HEADERS = {
-  'content-security-policy': /^default-src 'none'; script-src 'self';/,
+  'content-security-policy': /^default-src 'none'; script-src 'self'/,
   'cross-origin-opener-policy': /^same-origin$/,
   'cross-origin-embedder-policy': /^require-corp$/,
   'referrer-policy': /^no-referrer$/,

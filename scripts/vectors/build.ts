@@ -1,4 +1,5 @@
 import { buildBlock } from './block.ts'
+import { buildChunking } from './chunking.ts'
 import { buildCredential } from './credential.ts'
 import { buildEd25519 } from './ed25519.ts'
 import { buildEntry } from './entry.ts'
@@ -21,6 +22,7 @@ export async function buildVectorFiles(): Promise<Map<string, string>> {
     rendezvous: buildRendezvous(),
     heads: buildHeads(),
     block: await buildBlock(),
+    chunking: await buildChunking(),
     manifest: buildManifest(),
     links: buildLinks(),
     entry: await buildEntry(),

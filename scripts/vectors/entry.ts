@@ -30,6 +30,7 @@ import type { GoodMessage, InJson, RefusedMessage, VectorFile } from './vector-f
 
 export interface EntryVector extends GoodMessage<InJson<Entry>> {
   readonly meshId: MeshId
+  readonly presentEpoch: number
   readonly authorSeed: string
   readonly entriesKey: string
   /** What `body` opens to. */
@@ -41,12 +42,15 @@ export interface EntryVector extends GoodMessage<InJson<Entry>> {
   readonly cid: Cid
 }
 
-/** Refused by its form, or (codes `credential` and `signature`) because it does not hold for this mesh. */
+/** Refused by its form, or because it does not hold for this mesh in its present epoch. */
 export interface RefusedEntry extends RefusedMessage {
   readonly meshId: MeshId
+  readonly presentEpoch: number
 }
 
 const LOG_KEY = seedOf('log key')
+/** Entries of it and of earlier epochs hold. */
+const PRESENT_EPOCH = 5
 
 type HeaderFields = Partial<Omit<EntryHeader, 'v' | 'author' | 'cred'>>
 
@@ -87,6 +91,7 @@ export async function buildEntry(): Promise<VectorFile<EntryVector, RefusedEntry
     return {
       name,
       meshId,
+      presentEpoch: PRESENT_EPOCH,
       authorSeed: bytesToHex(author.seed),
       entriesKey: bytesToHex(logEntriesKey(LOG_KEY)),
       plaintext: bytesToHex(plaintext),
@@ -115,7 +120,7 @@ export async function buildEntry(): Promise<VectorFile<EntryVector, RefusedEntry
         ben,
       ),
       await good('with 16 parents, in a later epoch, with an empty body', new Uint8Array(0), {
-        epoch: 5,
+        epoch: PRESENT_EPOCH,
         parents: parentCids(MAX_ENTRY_PARENTS),
         height: 1_000_000,
         time: 0,
@@ -124,6 +129,7 @@ export async function buildEntry(): Promise<VectorFile<EntryVector, RefusedEntry
     refused: [...(await refusedByForm(anna)), ...(await refusedByProof(anna, ben))].map((each) => ({
       ...each,
       meshId,
+      presentEpoch: PRESENT_EPOCH,
     })),
   }
 }
@@ -205,6 +211,11 @@ async function refusedByProof(anna: ExampleMember, ben: ExampleMember): Promise<
       'credential',
       encodeEntry(await makeEntry(anna, utf8ToBytes('self'), {}, selfMade)),
     ),
-    refusedBytes('an author of mixed order', 'credential', encodeEntry({ ...entry, author: bytesToMemberId(mixed) })),
+    refusedBytes(
+      'an epoch that has not begun',
+      'epoch',
+      encodeEntry(await makeEntry(anna, utf8ToBytes('later'), { epoch: PRESENT_EPOCH + 1 })),
+    ),
+    refusedBytes('an author of mixed order', 'key', encodeEntry({ ...entry, author: bytesToMemberId(mixed) })),
   ]
 }

@@ -26,7 +26,7 @@ function sampleRecord(digits: string, identity: IdentityKeys = seedIdentity): Me
 }
 
 async function makeWebCryptoIdentity(): Promise<IdentityKeys & { readonly kind: 'webcrypto' }> {
-  const pair = (await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify'])) as CryptoKeyPair
+  const pair = await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify'])
   const publicKey: Bytes = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey))
   return { kind: 'webcrypto', privateKey: pair.privateKey, publicKey }
 }

@@ -35,6 +35,7 @@ import {
   roomKeyOf,
   topicOf,
 } from '../../src/core/identity/mesh-keys.ts'
+import { examineEntry } from '../../src/core/log/examine.ts'
 import { createRootTree } from '../../src/core/log/merkle.ts'
 import { cidDigest, cidOfDigest } from '../../src/core/wire/cid.ts'
 import { credentialMessage } from '../../src/core/wire/credential.ts'
@@ -249,21 +250,22 @@ describeFile<VectorFile<BlockVector, RefusedBlockVector>>(
     verdict(await openChunk(hexToBytes(convergence), hexToBytes(key), hexToBytes(ciphertext))),
 )
 
-/** As a log does: form, then credential, then signature. */
-async function judgeEntry(bytes: Bytes, meshId: MeshId): Promise<RefusalCode | 'accepted'> {
-  const decoded = decodeEntry(bytes)
-  if (!decoded.ok) return decoded.code
-  const entry = decoded.value
-  if (!(await verifyCredential(meshId, entry.epoch, entry.author, entry.cred))) return 'credential'
-  const held = await verifySignature(hexToBytes(entry.author), entrySigningBytes(entry), entry.sig)
-  return held ? 'accepted' : 'signature'
+/** As a log does, before it knows the parents. */
+async function judgeEntry(bytes: Bytes, meshId: MeshId, epoch: number): Promise<RefusalCode | 'accepted'> {
+  return verdict(
+    await examineEntry(bytes, {
+      epoch,
+      isKnown: () => false,
+      verifyCredential: (member, of, credential) => verifyCredential(meshId, of, member, credential),
+    }),
+  )
 }
 
 describeFile<VectorFile<EntryVector, RefusedEntry>>(
   'entry',
   {
-    good: 'name meshId authorSeed entriesKey plaintext headerBytes signingBytes cid value bytes',
-    refused: 'bytes code meshId name',
+    good: 'name meshId presentEpoch authorSeed entriesKey plaintext headerBytes signingBytes cid value bytes',
+    refused: 'bytes code meshId name presentEpoch',
   },
   async (vector) => {
     const bytes = hexToBytes(vector.bytes)
@@ -289,9 +291,9 @@ describeFile<VectorFile<EntryVector, RefusedEntry>>(
     expect(bytesToHex(sig)).toBe(value.sig)
     const opened = await openBytes(hexToBytes(vector.entriesKey), entry.body, entryHeaderBytes(entry))
     expect(bytesToHex(unwrap(opened))).toBe(vector.plaintext)
-    expect(await judgeEntry(bytes, vector.meshId)).toBe('accepted')
+    expect(await judgeEntry(bytes, vector.meshId, vector.presentEpoch)).toBe('accepted')
   },
-  ({ bytes, meshId }) => judgeEntry(expandBytes(bytes), meshId),
+  ({ bytes, meshId, presentEpoch }) => judgeEntry(expandBytes(bytes), meshId, presentEpoch),
 )
 
 describeFile<VectorFile<RootVector, RefusedRootVector>>(

@@ -1,0 +1,74 @@
+import { systemEnvironment } from '../../src/core/base/environment.ts'
+import { createWritable } from '../../src/core/base/readable.ts'
+import { generateIdentityKeys } from '../../src/core/crypto/sign.ts'
+import { createInlineCompute } from '../../src/core/files/inline-compute.ts'
+import { issueCredential } from '../../src/core/identity/credential.ts'
+import { deriveMeshKeys } from '../../src/core/identity/mesh-keys.ts'
+import { type Mesh, openMesh } from '../../src/core/mesh.ts'
+import type { BlockStore } from '../../src/core/ports/block-store.ts'
+import type { EntryStore } from '../../src/core/ports/entry-store.ts'
+import type { MeshRecord, SecretStore } from '../../src/core/ports/secret-store.ts'
+import type { SwarmNode } from '../../src/core/ports/swarm.ts'
+import { bytesToMemberId } from '../../src/core/wire/ids.ts'
+import { memberToPeerId } from '../../src/core/wire/peer-id.ts'
+import { createMemoryBlockStore } from '../../src/platform/memory/memory-block-store.ts'
+import { createMemoryEntryStore } from '../../src/platform/memory/memory-entry-store.ts'
+import { createMemorySecretStore } from '../../src/platform/memory/memory-secret-store.ts'
+import { createMemoryNetwork, type MemoryNetwork } from '../../src/platform/memory/memory-swarm.ts'
+
+const MESH_KEY = new Uint8Array(32).fill(7)
+
+/** A device with its disk: it can open the mesh, close it, and open it again, on another network too. */
+export interface Device {
+  readonly blocks: BlockStore
+  readonly entries: EntryStore
+  readonly secrets: SecretStore
+  open(network: MemoryNetwork): Promise<Mesh>
+}
+
+export const createNetwork = (): MemoryNetwork => createMemoryNetwork(systemEnvironment)
+
+export async function createDevice(
+  memberName: string,
+  parts: { readonly blocks?: BlockStore; readonly meshKey?: Uint8Array<ArrayBuffer> } = {},
+): Promise<Device> {
+  const meshKey = parts.meshKey ?? MESH_KEY
+  const keys = deriveMeshKeys(meshKey, 0)
+  const identity = await generateIdentityKeys()
+  const credential = await issueCredential(keys, identity.publicKey)
+  const member = bytesToMemberId(identity.publicKey)
+  const blocks = parts.blocks ?? createMemoryBlockStore()
+  const entries = createMemoryEntryStore()
+  const secrets = createMemorySecretStore()
+  const record: MeshRecord = {
+    id: keys.meshId,
+    name: 'Test',
+    meshKey,
+    epoch: 0,
+    relays: [],
+    identity,
+    memberName,
+    joinedAt: 0,
+  }
+  await secrets.put(record)
+
+  return {
+    blocks,
+    entries,
+    secrets,
+    open(network) {
+      const joined = network.join(memberToPeerId(member), member)
+      const swarm: SwarmNode = {
+        ...joined,
+        relays: createWritable([]),
+        start: async () => network.linkAll(),
+        wake: () => undefined,
+      }
+      const compute = createInlineCompute(blocks)
+      return openMesh(
+        { environment: systemEnvironment, swarm, blocks, entries, secrets, compute, release: () => compute.close() },
+        { record, keys, credential },
+      )
+    },
+  }
+}

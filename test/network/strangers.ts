@@ -1,0 +1,133 @@
+import { circuitRelayServer, circuitRelayTransport } from '@libp2p/circuit-relay-v2'
+import type { CircuitRelayTransportComponents } from '@libp2p/circuit-relay-v2'
+import { generateKeyPair, generateKeyPairFromSeed } from '@libp2p/crypto/keys'
+import { identify } from '@libp2p/identify'
+import type { ComponentLogger, Connection, Libp2p, Upgrader } from '@libp2p/interface'
+import { noise } from '@libp2p/noise'
+import { ping } from '@libp2p/ping'
+import { webSockets } from '@libp2p/websockets'
+import { yamux } from '@libp2p/yamux'
+import { createLibp2p } from 'libp2p'
+import { onTestFinished } from 'vitest'
+import { WebSocket } from 'ws'
+import type { Bytes } from '../../src/core/base/bytes.ts'
+import { encodeHello } from '../../src/core/wire/hello.ts'
+import { encodeRendezvous } from '../../src/core/wire/rendezvous.ts'
+import { encodeFrame } from '../../src/network/frames.ts'
+import { socketToConnection } from '../../src/network/nodejs-socket.ts'
+import { provideWebSocket } from '../../src/network/nodejs-websocket.ts'
+import { swarmKeyProtector } from '../../src/network/swarm-key.ts'
+import { openDoor, relayAddress } from './mesh-fixture.ts'
+import type { PeerId } from '../../src/core/base/ids.ts'
+
+/** Nodes that play by their own rules, with as many of the mesh's keys as a test gives them. */
+
+export interface StrangerKeys {
+  readonly swarmKey?: Bytes
+  readonly prologue?: Bytes
+}
+
+/** A plain libp2p node that dials whatever it is told to. */
+export async function makeStranger({ swarmKey, prologue }: StrangerKeys): Promise<Libp2p> {
+  provideWebSocket(WebSocket)
+  const node = await createLibp2p({
+    privateKey: await generateKeyPair('Ed25519'),
+    addresses: { listen: [] },
+    transports: [webSockets(), circuitRelayTransport()],
+    connectionEncrypters: [noise(prologue === undefined ? {} : { prologueBytes: prologue })],
+    streamMuxers: [yamux()],
+    ...(swarmKey === undefined ? {} : { connectionProtector: swarmKeyProtector(swarmKey) }),
+    connectionGater: { denyDialMultiaddr: () => false },
+    connectionManager: { reconnectRetries: 0 },
+    services: { identify: identify(), ping: ping() },
+  })
+  onTestFinished(() => node.stop())
+  return node
+}
+
+export interface HostileRelay {
+  readonly node: Libp2p
+  readonly address: string
+  /** The member's connection, once it came and exchanged hellos. */
+  connectionOf(member: PeerId): Promise<Connection>
+}
+
+/**
+ * A relay by a curious operator: it has the relay key and the identity that the invite pins, lets anyone reserve and
+ * connect, and keeps the member's connection at hand.
+ */
+export async function runHostileRelay(
+  keys: Required<StrangerKeys> & { readonly epoch: number },
+  members: () => readonly PeerId[],
+): Promise<HostileRelay> {
+  const door = await openDoor()
+  const node = await createLibp2p({
+    privateKey: await generateKeyPairFromSeed('Ed25519', crypto.getRandomValues(new Uint8Array(32))),
+    addresses: { listen: [] },
+    transports: [(components: CircuitRelayTransportComponents) => circuitRelayTransport()(components)],
+    connectionEncrypters: [noise({ prologueBytes: keys.prologue })],
+    streamMuxers: [yamux()],
+    connectionProtector: swarmKeyProtector(keys.swarmKey),
+    connectionManager: { inboundConnectionThreshold: Infinity },
+    services: {
+      identify: identify({ runOnConnectionOpen: false }),
+      ping: ping(),
+      relay: circuitRelayServer(),
+      sockets: ({ upgrader, logger }: { upgrader: Upgrader; logger: ComponentLogger }) => ({
+        start: () => {
+          door.onSocket((socket) => {
+            const connection = socketToConnection(socket, logger.forComponent('hostile'))
+            upgrader
+              .upgradeInbound(connection, { signal: new AbortController().signal })
+              .catch((error: Error) => connection.abort(error))
+          })
+        },
+        stop: () => door.close(),
+      }),
+    },
+  })
+  await node.handle('/warren/hello/1', async (stream) => {
+    stream.send(encodeFrame(encodeHello({ v: 1, role: 'relay', epoch: keys.epoch, caps: [] })))
+    await stream.close()
+  })
+  await node.handle('/warren/rendezvous/1', (stream) => {
+    stream.send(encodeFrame(encodeRendezvous(members())))
+  })
+  onTestFinished(() => node.stop())
+  return {
+    node,
+    address: relayAddress(door.port, node.peerId.toString() as PeerId),
+    connectionOf: async (member) => {
+      const find = (): Connection | undefined =>
+        node
+          .getConnections()
+          .find(
+            ({ remotePeer, streams }) =>
+              remotePeer.toString() === member && streams.some(({ protocol }) => protocol === '/warren/rendezvous/1'),
+          )
+      for (;;) {
+        const found = find()
+        if (found !== undefined) return found
+        await new Promise((resolve) => setTimeout(resolve, 10))
+      }
+    },
+  }
+}
+
+/** Speaks to a protocol uninvited, and returns what came back: undefined when the stream was refused or reset, unanswered. */
+export async function provoke(connection: Connection, protocol: string, bytes: Uint8Array): Promise<Uint8Array | undefined> {
+  const signal = AbortSignal.timeout(5_000)
+  try {
+    const stream = await connection.newStream(protocol, { signal, runOnLimitedConnection: true })
+    const answer = new Promise<Uint8Array | undefined>((resolve) => {
+      stream.addEventListener('message', ({ data }) => resolve(data.subarray()))
+      stream.addEventListener('close', () => resolve(undefined))
+      stream.addEventListener('remoteCloseWrite', () => setTimeout(() => resolve(undefined), 50))
+      signal.addEventListener('abort', () => resolve(undefined))
+    })
+    stream.send(bytes)
+    return await answer
+  } catch {
+    return undefined // refused before it was opened
+  }
+}
