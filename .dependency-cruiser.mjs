@@ -99,7 +99,8 @@ const ARROWS = {
   'platform-browser': [ROOMS.workers, ...plain],
   'platform-nodejs': plain,
   'platform-memory': plain,
-  workers: [crypto, files, ...plain],
+  // A worker is a composition root of its own: it opens the block store itself, so that blocks never cross to the page.
+  workers: [crypto, files, ROOMS['platform-browser'], ...plain],
   ui: [FACE, ROOMS['browser-root']],
   'browser-root': [
     ...core,

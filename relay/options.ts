@@ -6,14 +6,14 @@ import { MAX_MESH_NAME_CHARACTERS } from '../src/core/wire/invite.ts'
 import { LOG_LEVELS } from './log.ts'
 import type { LogLevel } from './log.ts'
 
-export const DEFAULT_PORT = 8787
+const DEFAULT_PORT = 8787
 
 /**
  * Loopback: the printed link is for this machine, where it works without a certificate. From elsewhere the page needs
  * https (without it a browser grants no cryptography, no service worker), so a TLS proxy, and that reaches loopback too.
  * Listening on every address would only show the port to the network.
  */
-export const DEFAULT_HOST = '127.0.0.1'
+const DEFAULT_HOST = '127.0.0.1'
 
 const DEFAULT_DATA_FOLDER = 'data'
 const DEFAULT_MESH_NAME = 'Our mesh'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Bytes } from '../../src/core/base/bytes.ts'
-import { concatBytes, utf8ToBytes } from '../../src/core/base/bytes.ts'
+import { concatBytes } from '../../src/core/base/bytes.ts'
 import type { Randomness } from '../../src/core/base/environment.ts'
 
 /** 32 bytes that look random and are the same in every run. */
@@ -21,5 +21,3 @@ export function fixedRandomness(purpose: string): Randomness {
     fraction: () => 0,
   }
 }
-
-export const textBytes = utf8ToBytes

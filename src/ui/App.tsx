@@ -1,3 +1,7 @@
+// First, so that what a component's own styles say comes after.
+import './styles/tokens.css'
+import './styles/base.css'
+import './styles/controls.css'
 import { createEffect, createSignal, ErrorBoundary, Match, on, onMount, Switch } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { Warren } from '../browser.ts'
@@ -12,9 +16,6 @@ import { StartScreen } from './start/StartScreen.tsx'
 import { strings } from './strings.ts'
 import { ToastsContext } from './toasts.ts'
 import type { Toasts } from './toasts.ts'
-import './styles/tokens.css'
-import './styles/base.css'
-import './styles/controls.css'
 
 interface AppProps {
   readonly start: () => Promise<Warren>

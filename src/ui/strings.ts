@@ -175,7 +175,7 @@ const english = {
     opening: 'Opening the vault…',
     select: (name: string) => `Select ${name}`,
     selectAll: 'Select everything here',
-    selected: (amount: number) => count(amount, 'item selected', 'items selected'),
+    selected: (amount: number) => `${amount} selected`,
     clearSelection: 'Clear selection',
     removedMany: (amount: number) => `${count(amount, 'item was', 'items were')} removed.`,
     itemCount: (amount: number) => count(amount, 'item', 'items'),
@@ -199,7 +199,7 @@ const english = {
 
   transfers: {
     label: 'Transfers',
-    running: (amount: number) => `${count(amount, 'transfer', 'transfers')} under way`,
+    running: (amount: number) => count(amount, 'transfer', 'transfers'),
     allDone: 'All done',
     adding: (label: string) => `Adding ${label}`,
     saving: (label: string) => `Downloading ${label}`,
@@ -211,7 +211,7 @@ const english = {
     failed: 'Failed',
     cancelNamed: (label: string) => `Cancel ${label}`,
     dismissNamed: (label: string) => `Dismiss ${label}`,
-    clear: 'Clear finished',
+    clear: 'Clear done',
     expand: 'Show transfers',
     collapse: 'Hide transfers',
   },

@@ -93,7 +93,7 @@ const ARROWS: Readonly<Record<Room, readonly Room[]>> = {
   'platform browser': [...PLAIN, 'workers'],
   'platform nodejs': PLAIN,
   'platform memory': PLAIN,
-  workers: [...PLAIN, ...CRYPTO, 'files'],
+  workers: [...PLAIN, ...CRYPTO, 'files', 'platform browser'],
   ui: ['mesh', 'browser root'],
   'browser root': [...CORE, 'mesh', 'mesh part', 'network', 'platform browser', 'platform memory', 'workers'],
   'nodejs root': [...CORE, 'mesh', 'mesh part', 'network', 'platform nodejs', 'platform memory'],

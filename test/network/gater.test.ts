@@ -32,12 +32,14 @@ describe('relay addresses', () => {
     expect(parseRelayAddress(`${base}/p2p/${relay}`)).toMatchObject({ id: relay.toString(), label })
   })
 
-  test.each(['/ip4/192.0.2.1/tcp/8787/ws', '/dnsaddr/relay.example/tcp/1/ws/p2p/', '/ip4/1.2.3.4/udp/1/quic-v1/p2p/', 'x'])(
-    '%s is none',
-    (text) => {
-      expect(() => parseRelayAddress(text.endsWith('/p2p/') ? text + relay.toString() : text)).toThrow(/relay address/)
-    },
-  )
+  test.each([
+    '/ip4/192.0.2.1/tcp/8787/ws',
+    '/dnsaddr/relay.example/tcp/1/ws/p2p/',
+    '/ip4/1.2.3.4/udp/1/quic-v1/p2p/',
+    'x',
+  ])('%s is none', (text) => {
+    expect(() => parseRelayAddress(text.endsWith('/p2p/') ? text + relay.toString() : text)).toThrow(/relay address/)
+  })
 })
 
 describe('the gater', () => {
@@ -72,7 +74,12 @@ describe('the gater', () => {
     const base = pinned.address.toString()
     expect(await gater().denyOutboundEncryptedConnection(relay, at(base))).toBe(false)
     expect(await gater().denyOutboundEncryptedConnection(other, at(base))).toBe(true)
-    for (const address of [`${base}/p2p-circuit/p2p/${relay}`, `/webrtc/p2p/${relay}`, base, '/ip4/192.0.2.1/tcp/1/ws']) {
+    for (const address of [
+      `${base}/p2p-circuit/p2p/${relay}`,
+      `/webrtc/p2p/${relay}`,
+      base,
+      '/ip4/192.0.2.1/tcp/1/ws',
+    ]) {
       expect(await gater().denyInboundEncryptedConnection(relay, at(address)), address).toBe(true)
     }
     expect(await gater().denyInboundRelayedConnection(relay, relay)).toBe(true)
@@ -89,7 +96,9 @@ describe('the gater', () => {
       expect(await gater().denyInboundEncryptedConnection(other, at(address)), address).toBe(true)
     }
     expect(await gater().denyInboundConnection(at('/ip4/192.0.2.1/tcp/1/ws'))).toBe(true)
-    expect(await gater().denyInboundConnection(at(`/ip4/192.0.2.1/tcp/1/ws/p2p/${other}/p2p-circuit/p2p/${member}`))).toBe(true)
+    expect(
+      await gater().denyInboundConnection(at(`/ip4/192.0.2.1/tcp/1/ws/p2p/${other}/p2p-circuit/p2p/${member}`)),
+    ).toBe(true)
   })
 
   test('keeps out who is banned', async () => {

@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import type { Bytes } from '../../src/core/base/bytes.ts'
 import { systemEnvironment } from '../../src/core/base/environment.ts'
+import type { Clock } from '../../src/core/base/environment.ts'
 import { signerFromSeed } from '../../src/core/crypto/sign.ts'
 import type { Signer } from '../../src/core/crypto/sign.ts'
 import { issueCredential } from '../../src/core/identity/credential.ts'
@@ -68,13 +69,18 @@ export function relayAddress(port: number, id: PeerId): string {
 
 export async function runRelay(
   keys: MeshKeys,
-  options: { readonly port?: number; readonly seed?: Bytes; readonly maxReservations?: number } = {},
+  options: {
+    readonly port?: number
+    readonly seed?: Bytes
+    readonly maxReservations?: number
+    readonly clock?: Clock
+  } = {},
 ): Promise<RunningRelay> {
   const door = await openDoor(options.port)
   const seed = options.seed ?? randomBytes(32)
   const { maxReservations } = options
   const node = await createRelayNode(
-    { clock: systemEnvironment.clock, sockets: door },
+    { clock: options.clock ?? systemEnvironment.clock, sockets: door },
     { identitySeed: seed, relayKey: relayKeyOf(keys), ...(maxReservations === undefined ? {} : { maxReservations }) },
   )
   await node.start()

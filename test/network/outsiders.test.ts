@@ -1,19 +1,24 @@
 import type { CircuitRelayTransportComponents } from '@libp2p/circuit-relay-v2'
-import type { Transport } from '@libp2p/interface'
+import type { Connection, Transport } from '@libp2p/interface'
 import { transportSymbol } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { ownBytes } from '../../src/core/base/bytes.ts'
+import type { Bytes } from '../../src/core/base/bytes.ts'
 import { systemEnvironment } from '../../src/core/base/environment.ts'
 import type { PeerId } from '../../src/core/base/ids.ts'
 import { signerFromSeed } from '../../src/core/crypto/sign.ts'
 import { issueCredential } from '../../src/core/identity/credential.ts'
 import type { MeshKeys } from '../../src/core/identity/mesh-keys.ts'
-import { encodeHello } from '../../src/core/wire/hello.ts'
+import { MAX_HELLO_BYTES, encodeHello } from '../../src/core/wire/hello.ts'
 import { encodeFrame } from '../../src/network/frames.ts'
+import { HELLO_LIMITS } from '../../src/network/limits.ts'
 import { createMemberSwarm } from '../../src/network/member-swarm.ts'
+import type { MemberSwarm } from '../../src/network/member-swarm.ts'
 import { provideWebSocket } from '../../src/network/nodejs-websocket.ts'
-import { makeKeys, makeMember, meet, randomBytes, runRelay, until } from './mesh-fixture.ts'
+import { createManualClock } from '../relay/manual-clock.ts'
+import { makeKeys, makeMember, randomBytes, runRelay, until } from './mesh-fixture.ts'
 import { makeStranger, provoke, runHostileRelay } from './strangers.ts'
 
 const LIMITS = { maxMessageBytes: 1000, maxInboundStreams: 4 }
@@ -26,7 +31,10 @@ describe('an outsider without the swarm key', () => {
   ])('%s gets no handshake at the relay', async (_, swarmKey) => {
     const keys = makeKeys()
     const relay = await runRelay(keys)
-    const stranger = await makeStranger({ prologue: keys.relayPrologue, ...(swarmKey === undefined ? {} : { swarmKey }) })
+    const stranger = await makeStranger({
+      prologue: keys.relayPrologue,
+      ...(swarmKey === undefined ? {} : { swarmKey }),
+    })
     await expect(stranger.dial(multiaddr(relay.address), within(8_000))).rejects.toThrow()
     expect(relay.node.stats()).toEqual({ connections: 0, members: 0, reservations: 0 })
   })
@@ -71,41 +79,205 @@ describe('an outsider with the relay key', () => {
     expect(relay.node.stats()).toMatchObject({ members: 0, reservations: 0 })
   })
 
-  const approach = async (
-    member: { readonly keys: MeshKeys },
-    prologue: Uint8Array<ArrayBuffer> | undefined,
-  ): Promise<{ reached: Promise<boolean>; sees: () => readonly string[] }> => {
-    const { keys } = member
-    const hostile = await runHostileRelay({ swarmKey: keys.swarmKey, prologue: keys.relayPrologue, epoch: 0 }, () => [])
-    const swarm = await makeMember(keys, [hostile.address])
-    await swarm.start()
-    await hostile.connectionOf(swarm.self)
-    // The operator's second node: it enters as the relay lets it in, and then speaks to the member with what it has.
-    const stranger = await makeStranger({ swarmKey: keys.swarmKey, ...(prologue === undefined ? {} : { prologue }) })
-    const entrance = await makeStranger({ swarmKey: keys.swarmKey, prologue: keys.relayPrologue })
-    await entrance.stop()
-    const dial = async (): Promise<boolean> => {
-      const stop = await hostileCircuit(hostile, swarm.self, stranger.peerId.toString() as PeerId)
-      return upgradeOver(stranger, stop, swarm.self)
-    }
-    return { reached: dial(), sees: () => swarm.peers().map(({ id, role }) => `${role} ${id}`) }
+  /** A curious operator lets a node of its own dial a member, as a relay does. */
+  async function approachMember(
+    keys: MeshKeys,
+    prologueToMembers: Bytes,
+  ): Promise<{ readonly isReached: boolean; readonly seen: readonly PeerId[] }> {
+    const hostile = await runHostileRelay(keys)
+    const member = await makeMember(keys, [hostile.address])
+    await member.start()
+    await hostile.connectionOf(member.self)
+    const stranger = await makeStranger({
+      swarmKey: keys.swarmKey,
+      prologue: keys.relayPrologue,
+      prologueToMembers,
+      relays: [hostile.id],
+    })
+    const seen: PeerId[] = []
+    member.on('peer-joined', ({ id }) => seen.push(id))
+    const isReached = await stranger
+      .dial(multiaddr(`${hostile.address}/p2p-circuit/p2p/${member.self}`), within(5_000))
+      .then(
+        () => true,
+        () => false,
+      )
+    return { isReached, seen: [...seen, ...member.peers().flatMap(({ id, role }) => (role === 'member' ? id : []))] }
   }
 
   test.each([
     ['the relay prologue', (keys: MeshKeys) => keys.relayPrologue],
-    ['no prologue', () => undefined],
+    ['no prologue', () => new Uint8Array(0)],
     ['the members’ prologue of another epoch', () => makeKeys(1).memberPrologue],
   ])('completes no handshake with a member over the circuit: %s', async (_, prologueOf) => {
     const keys = makeKeys()
-    const { reached, sees } = await approach({ keys }, prologueOf(keys))
-    expect(await reached).toBe(false)
-    expect(sees().filter((peer) => peer.startsWith('member'))).toEqual([])
+    expect(await approachMember(keys, prologueOf(keys))).toEqual({ isReached: false, seen: [] })
   })
 
-  test('(to show that the attempt was a real one: with the members’ prologue the handshake completes, and the hello fails)', async () => {
+  test('(the attempt was a real one: with the members’ prologue the handshake completes, and only the hello fails)', async () => {
     const keys = makeKeys()
-    const { reached, sees } = await approach({ keys }, keys.memberPrologue)
-    expect(await reached).toBe(true)
-    expect(sees().filter((peer) => peer.startsWith('member'))).toEqual([])
+    expect(await approachMember(keys, keys.memberPrologue)).toEqual({ isReached: true, seen: [] })
+  })
+
+  test('gets an answer to no protocol on the link that the member dialled, beyond relaying, identify and ping', async () => {
+    const keys = makeKeys()
+    const hostile = await runHostileRelay(keys)
+    const signer = signerFromSeed(randomBytes(32))
+    const credential = await issueCredential(keys, signer.publicKey)
+    const answered: string[] = []
+    provideWebSocket(WebSocket)
+    // Where WebRTC would be: what its signalling would have been asked.
+    const directTransport = ({ registrar }: CircuitRelayTransportComponents): Transport =>
+      ({
+        [transportSymbol]: true,
+        [Symbol.toStringTag]: 'signalling',
+        dialFilter: () => [],
+        listenFilter: () => [],
+        start: () => registrar.handle('/webrtc-signaling/0.0.1', () => void answered.push('signalling')),
+      }) as unknown as Transport
+    const member = createMemberSwarm(
+      { ...systemEnvironment, identity: signer },
+      { keys, credential, relays: [hostile.address] },
+      directTransport,
+    )
+    onTestFinished(() => member.close())
+    member.handle('/warren/sync/1', LIMITS, async (stream) => {
+      answered.push('sync')
+      await stream.send(randomBytes(10))
+    })
+    member.subscribe('topic', () => Promise.resolve('accept'))
+    await member.start()
+    const connection = await hostile.connectionOf(member.self)
+    const { protocols } = await hostile.node.services.identify.identify(connection)
+    expect(protocols).toContain('/webrtc-signaling/0.0.1')
+    expect(protocols).toContain('/warren/sync/1')
+
+    const hello = encodeFrame(encodeHello({ v: 1, role: 'relay', epoch: 0, caps: [] }))
+    const bytes: Record<string, Uint8Array> = { '/warren/hello/1': hello, '/ipfs/ping/1.0.0': randomBytes(32) }
+    const answers: string[] = []
+    for (const protocol of [...new Set([...protocols, '/ipfs/id/push/1.0.0', '/floodsub/1.0.0'])]) {
+      const answer = await provoke(connection, protocol, bytes[protocol] ?? Uint8Array.of(2, 8, 0))
+      if (answer !== undefined) answers.push(protocol)
+    }
+    expect(answers.sort()).toEqual(['/ipfs/id/1.0.0', '/ipfs/ping/1.0.0', '/libp2p/circuit/relay/0.2.0/stop'])
+    expect(answered).toEqual([])
+    expect(member.peers().map(({ role }) => role)).toEqual(['relay'])
+  })
+
+  test('cannot stand in for the relay that the invite pins', async () => {
+    const keys = makeKeys()
+    const real = await runRelay(keys)
+    await real.close()
+    const impostor = await runRelay(keys, { port: real.port })
+    const member = await makeMember(keys, [real.address])
+    await member.start()
+    await until(() => member.relays.get()[0]?.state === 'unreachable')
+    expect(member.peers()).toEqual([])
+    expect(impostor.node.stats().members).toBe(0)
   })
 })
+
+describe('a hello that does not hold', () => {
+  interface Claim {
+    readonly epoch?: number
+    readonly credential: Bytes
+  }
+  const cases: [string, (keys: MeshKeys, publicKey: Bytes) => Claim | Promise<Claim>][] = [
+    ['random bytes for a credential', () => ({ credential: randomBytes(64) })],
+    [
+      'the credential of another key, as in a hello that was overheard',
+      async (keys) => ({ credential: await issueCredential(keys, signerFromSeed(randomBytes(32)).publicKey) }),
+    ],
+    [
+      'the credential of another mesh',
+      async (_, publicKey) => ({ credential: await issueCredential(makeKeys(), publicKey) }),
+    ],
+    [
+      'another epoch',
+      async (keys, publicKey) => ({ epoch: 1, credential: await issueCredential({ ...keys, epoch: 1 }, publicKey) }),
+    ],
+    [
+      'the credential of another epoch under this one’s number',
+      async (keys, publicKey) => ({ credential: await issueCredential({ ...keys, epoch: 1 }, publicKey) }),
+    ],
+  ]
+
+  test.each(cases)('%s: the relay lets nobody in', async (_, claimOf) => {
+    const keys = makeKeys()
+    const relay = await runRelay(keys)
+    const signer = signerFromSeed(randomBytes(32))
+    const { credential, epoch = 0 } = await claimOf(keys, signer.publicKey)
+    const liar = await makeMember(keys, [relay.address], { signer, credential, keys: { ...keys, epoch } })
+    await liar.start()
+    await until(() => liar.relays.get()[0]?.state === 'unreachable')
+    expect(relay.node.stats()).toMatchObject({ members: 0, reservations: 0 })
+    expect(liar.peers().filter(({ role }) => role === 'member')).toEqual([])
+  })
+
+  test.each(cases)('%s: a member closes the connection', async (_, claimOf) => {
+    const keys = makeKeys()
+    const { connection, member, publicKey } = await connectWithAllKeys(keys)
+    const { credential, epoch = 0 } = await claimOf(keys, publicKey)
+    const seen: PeerId[] = []
+    member.on('peer-joined', ({ id }) => seen.push(id))
+    const hello = encodeHello({ v: 1, role: 'member', epoch, caps: [], cred: credential })
+    await provoke(connection, '/warren/hello/1', encodeFrame(hello))
+    await until(() => connection.status !== 'open')
+    expect(seen).toEqual([])
+  })
+
+  test('(and with the right one it stays)', async () => {
+    const keys = makeKeys()
+    const { connection, member, publicKey } = await connectWithAllKeys(keys)
+    const cred = await issueCredential(keys, publicKey)
+    const hello = encodeFrame(encodeHello({ v: 1, role: 'member', epoch: 0, caps: [], cred }))
+    expect(await provoke(connection, '/warren/hello/1', hello)).toBeDefined()
+    await until(() => member.peers().some(({ role }) => role === 'member'))
+    // A second one is out of turn, and ends nothing but itself.
+    expect(await provoke(connection, '/warren/hello/1', hello)).toBeUndefined()
+    expect(connection.status).toBe('open')
+  })
+
+  test.each([
+    ['longer than any hello', encodeFrame(new Uint8Array(MAX_HELLO_BYTES + 1))],
+    ['of a later version', encodeFrame(Uint8Array.of(0xa1, 0x61, 0x76, 0x02))],
+    ['that is no CBOR', encodeFrame(Uint8Array.of(0xff))],
+  ])('one %s is refused', async (_, bytes) => {
+    const { connection } = await connectWithAllKeys(makeKeys())
+    await provoke(connection, '/warren/hello/1', bytes)
+    await until(() => connection.status !== 'open')
+  })
+
+  test('that never comes: the relay closes the connection at the deadline', async () => {
+    const keys = makeKeys()
+    const clock = createManualClock()
+    const relay = await runRelay(keys, { clock })
+    const stranger = await makeStranger({ swarmKey: keys.swarmKey, prologue: keys.relayPrologue })
+    const connection = await stranger.dial(multiaddr(relay.address), within(5_000))
+    await until(() => relay.node.stats().connections === 1)
+    clock.advance(HELLO_LIMITS.deadlineMs - 1)
+    expect(connection.status).toBe('open')
+    clock.advance(1)
+    await until(() => connection.status !== 'open' && relay.node.stats().connections === 0)
+  })
+})
+
+/** A node with every key of the mesh, on its circuit to a member, before any hello. */
+async function connectWithAllKeys(
+  keys: MeshKeys,
+): Promise<{ readonly connection: Connection; readonly member: MemberSwarm; readonly publicKey: Bytes }> {
+  const hostile = await runHostileRelay(keys)
+  const member = await makeMember(keys, [hostile.address])
+  await member.start()
+  await hostile.connectionOf(member.self)
+  const stranger = await makeStranger({
+    swarmKey: keys.swarmKey,
+    prologue: keys.relayPrologue,
+    prologueToMembers: keys.memberPrologue,
+    relays: [hostile.id],
+  })
+  const circuit = multiaddr(`${hostile.address}/p2p-circuit/p2p/${member.self}`)
+  const connection = await stranger.dial(circuit, within(5_000))
+  const publicKey = ownBytes(stranger.peerId.publicKey?.raw ?? new Uint8Array(0))
+  return { connection, member, publicKey }
+}

@@ -2,8 +2,8 @@ import { circuitRelayServer, circuitRelayTransport } from '@libp2p/circuit-relay
 import type { CircuitRelayTransportComponents } from '@libp2p/circuit-relay-v2'
 import { generateKeyPair, generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import { identify } from '@libp2p/identify'
+import type { Identify } from '@libp2p/identify'
 import type { ComponentLogger, Connection, Libp2p, Upgrader } from '@libp2p/interface'
-import { noise } from '@libp2p/noise'
 import { ping } from '@libp2p/ping'
 import { webSockets } from '@libp2p/websockets'
 import { yamux } from '@libp2p/yamux'
@@ -11,30 +11,39 @@ import { createLibp2p } from 'libp2p'
 import { onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
 import type { Bytes } from '../../src/core/base/bytes.ts'
+import type { PeerId } from '../../src/core/base/ids.ts'
 import { encodeHello } from '../../src/core/wire/hello.ts'
 import { encodeRendezvous } from '../../src/core/wire/rendezvous.ts'
 import { encodeFrame } from '../../src/network/frames.ts'
 import { socketToConnection } from '../../src/network/nodejs-socket.ts'
+import { memberNoise, relayNoise } from '../../src/network/noise.ts'
 import { provideWebSocket } from '../../src/network/nodejs-websocket.ts'
 import { swarmKeyProtector } from '../../src/network/swarm-key.ts'
 import { openDoor, relayAddress } from './mesh-fixture.ts'
-import type { PeerId } from '../../src/core/base/ids.ts'
 
 /** Nodes that play by their own rules, with as many of the mesh's keys as a test gives them. */
 
 export interface StrangerKeys {
   readonly swarmKey?: Bytes
-  readonly prologue?: Bytes
+  /** Towards relays. */
+  readonly prologue: Bytes
+  /** Towards everyone else; empty for none. */
+  readonly prologueToMembers?: Bytes
+  /** Which peers are relays to it. */
+  readonly relays?: readonly PeerId[]
 }
 
 /** A plain libp2p node that dials whatever it is told to. */
-export async function makeStranger({ swarmKey, prologue }: StrangerKeys): Promise<Libp2p> {
+export async function makeStranger(keys: StrangerKeys): Promise<Libp2p> {
+  const { swarmKey, prologue, prologueToMembers = prologue, relays = [] } = keys
   provideWebSocket(WebSocket)
   const node = await createLibp2p({
     privateKey: await generateKeyPair('Ed25519'),
     addresses: { listen: [] },
     transports: [webSockets(), circuitRelayTransport()],
-    connectionEncrypters: [noise(prologue === undefined ? {} : { prologueBytes: prologue })],
+    connectionEncrypters: [
+      memberNoise({ member: prologueToMembers, relay: prologue }, (id) => relays.includes(id as PeerId)),
+    ],
     streamMuxers: [yamux()],
     ...(swarmKey === undefined ? {} : { connectionProtector: swarmKeyProtector(swarmKey) }),
     connectionGater: { denyDialMultiaddr: () => false },
@@ -46,7 +55,8 @@ export async function makeStranger({ swarmKey, prologue }: StrangerKeys): Promis
 }
 
 export interface HostileRelay {
-  readonly node: Libp2p
+  readonly node: Libp2p<{ identify: Identify }>
+  readonly id: PeerId
   readonly address: string
   /** The member's connection, once it came and exchanged hellos. */
   connectionOf(member: PeerId): Promise<Connection>
@@ -56,16 +66,17 @@ export interface HostileRelay {
  * A relay by a curious operator: it has the relay key and the identity that the invite pins, lets anyone reserve and
  * connect, and keeps the member's connection at hand.
  */
-export async function runHostileRelay(
-  keys: Required<StrangerKeys> & { readonly epoch: number },
-  members: () => readonly PeerId[],
-): Promise<HostileRelay> {
+export async function runHostileRelay(keys: {
+  readonly swarmKey: Bytes
+  readonly relayPrologue: Bytes
+  readonly epoch: number
+}): Promise<HostileRelay> {
   const door = await openDoor()
   const node = await createLibp2p({
     privateKey: await generateKeyPairFromSeed('Ed25519', crypto.getRandomValues(new Uint8Array(32))),
     addresses: { listen: [] },
     transports: [(components: CircuitRelayTransportComponents) => circuitRelayTransport()(components)],
-    connectionEncrypters: [noise({ prologueBytes: keys.prologue })],
+    connectionEncrypters: [relayNoise(keys.relayPrologue)],
     streamMuxers: [yamux()],
     connectionProtector: swarmKeyProtector(keys.swarmKey),
     connectionManager: { inboundConnectionThreshold: Infinity },
@@ -91,12 +102,14 @@ export async function runHostileRelay(
     await stream.close()
   })
   await node.handle('/warren/rendezvous/1', (stream) => {
-    stream.send(encodeFrame(encodeRendezvous(members())))
+    stream.send(encodeFrame(encodeRendezvous([])))
   })
   onTestFinished(() => node.stop())
+  const id = node.peerId.toString() as PeerId
   return {
     node,
-    address: relayAddress(door.port, node.peerId.toString() as PeerId),
+    id,
+    address: relayAddress(door.port, id),
     connectionOf: async (member) => {
       const find = (): Connection | undefined =>
         node
@@ -115,7 +128,11 @@ export async function runHostileRelay(
 }
 
 /** Speaks to a protocol uninvited, and returns what came back: undefined when the stream was refused or reset, unanswered. */
-export async function provoke(connection: Connection, protocol: string, bytes: Uint8Array): Promise<Uint8Array | undefined> {
+export async function provoke(
+  connection: Connection,
+  protocol: string,
+  bytes: Uint8Array,
+): Promise<Uint8Array | undefined> {
   const signal = AbortSignal.timeout(5_000)
   try {
     const stream = await connection.newStream(protocol, { signal, runOnLimitedConnection: true })

@@ -106,7 +106,8 @@ describe('a stream of messages', () => {
     const options = { maxMessageBytes: MAX, clock: systemEnvironment.clock }
     const [sender, reader] = [createMessageStream(left, options), createMessageStream(right, options)]
     const flood = async (): Promise<void> => {
-      for (let sent = 0; sent < 4 * STREAM_LIMITS.maxReadBufferBytes; sent += MAX) await sender.send(new Uint8Array(MAX))
+      for (let sent = 0; sent < 4 * STREAM_LIMITS.maxReadBufferBytes; sent += MAX)
+        await sender.send(new Uint8Array(MAX))
     }
     await expect(flood()).rejects.toMatchObject({ code: 'unreachable' })
     await expect(readAll(reader)).rejects.toMatchObject({ code: 'unreachable' })

@@ -7,9 +7,9 @@ import { systemEnvironment } from '../base/environment.ts'
 import type { IdentityKeys } from '../base/identity-keys.ts'
 import { PROBES, PROBE_KEY, PROBE_MESSAGE } from './ed25519-probe.ts'
 
-export const PUBLIC_KEY_BYTES = 32
-export const SEED_BYTES = 32
-export const SIGNATURE_BYTES = 64
+const PUBLIC_KEY_BYTES = 32
+const SEED_BYTES = 32
+const SIGNATURE_BYTES = 64
 
 /** Keys remembered as admissible, and their imported form. A mesh has a few hundred members; a key costs a millisecond. */
 const KEY_CACHE_CAPACITY = 4096

@@ -1,20 +1,20 @@
 /** What a remote can make a log do, bounded in one place. docs/PROTOCOL.md, "Limits". */
 
 /** Entries that wait for their parents, of all peers together. A conversation brings parents first, so few ever wait. */
-export const MAX_WAITING_ENTRIES = 4096
+const MAX_WAITING_ENTRIES = 4096
 /** Their bytes together: 16 MiB. */
-export const MAX_WAITING_BYTES = 16 * 1024 * 1024
+const MAX_WAITING_BYTES = 16 * 1024 * 1024
 /** Entries that one peer may have waiting: a burst of gossip heard before its parents. */
-export const MAX_WAITING_ENTRIES_PER_PEER = 512
+const MAX_WAITING_ENTRIES_PER_PEER = 512
 /** Their bytes: 2 MiB. */
-export const MAX_WAITING_BYTES_PER_PEER = 2 * 1024 * 1024
+const MAX_WAITING_BYTES_PER_PEER = 2 * 1024 * 1024
 /** Logs in one mesh: each costs every conversation with a difference 70 bytes. Entries of further ones are refused. */
-export const MAX_LOGS = 65_536
+const MAX_LOGS = 65_536
 /**
  * Entries verified at once. WebCrypto queues them anyway; this bounds what is decoded and in memory meanwhile.
  * A batch handed to `receive` may be longer.
  */
-export const VERIFY_CONCURRENCY = 32
+const VERIFY_CONCURRENCY = 32
 export interface LogLimits {
   readonly maxWaitingEntries: number
   readonly maxWaitingBytes: number

@@ -1,6 +1,6 @@
 import { type Bytes, equalBytes } from '../base/bytes.ts'
 import type { Environment } from '../base/environment.ts'
-import { toError } from '../base/errors.ts'
+import { toError, WarrenError } from '../base/errors.ts'
 import type { Cid, LogId, PeerId } from '../base/ids.ts'
 import type { Log, LogNode } from '../log/log.ts'
 import type { Logs } from '../log/logs.ts'
@@ -51,7 +51,9 @@ export function createAnnouncer(dependencies: AnnouncerDependencies): Announcer 
       ...(entry === undefined ? {} : { entry }),
     })
     swarm.publish(topic, message).catch((error: unknown) => {
-      if (!isClosed) onFault(toError(error))
+      // A swarm that is not open reaches nobody: whoever joins later compares roots.
+      const isNotOpen = error instanceof WarrenError && error.code === 'closed'
+      if (!isClosed && !isNotOpen) onFault(toError(error))
     })
   }
 

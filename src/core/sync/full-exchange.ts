@@ -4,7 +4,7 @@ import { DIGEST_BYTES } from '../wire/cid.ts'
 import type { Reconciler, Reconciliation } from './reconciler.ts'
 
 /** The way's name on the wire. */
-export const FULL_WAY = 'full'
+const FULL_WAY = 'full'
 
 /** 256 KiB: two to a message. */
 const DIGESTS_PER_PIECE = 8192

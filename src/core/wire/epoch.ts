@@ -2,7 +2,7 @@ import type { Bytes } from '../base/bytes.ts'
 import { uint } from './schema.ts'
 
 /** An epoch is a uint32: at one removal a second it lasts for 136 years. */
-export const MAX_EPOCH = 0xffff_ffff
+const MAX_EPOCH = 0xffff_ffff
 export const EPOCH_BYTES = 4
 
 export const epochSchema = uint(MAX_EPOCH)

@@ -30,7 +30,7 @@ export interface Links {
 /** About 47 bytes each, so that a full node of 8192 has 385 KB. At 256 KiB a block it covers 2 GiB. */
 export const MAX_LINKS = 8192
 /** Three levels cover 8192^3 blocks. */
-export const MAX_LINKS_LEVEL = 2
+const MAX_LINKS_LEVEL = 2
 
 const refs = (codec: 'raw' | 'dag-cbor') =>
   array(

@@ -31,7 +31,7 @@ export interface Manifest {
 /** About 85 bytes each, so that a full node of 8192 (700 KB) is well within one block. At 256 KiB a chunk it covers 2 GiB. */
 export const MAX_MANIFEST_CHUNKS = 8192
 /** Three levels cover 8192^3 chunks: more than 2^53 bytes. */
-export const MAX_MANIFEST_LEVEL = 2
+const MAX_MANIFEST_LEVEL = 2
 
 const schema = refine(
   map({

@@ -84,7 +84,7 @@ export interface TurnMessage {
 /** Room for two of the largest entries and more; a chat's history comes in messages of a thousand entries. */
 export const MAX_SYNC_MESSAGE_BYTES = 1024 * 1024
 export const MAX_WAYS = 8
-export const MAX_WAY_CHARACTERS = 32
+const MAX_WAY_CHARACTERS = 32
 /** 8192 logs of some 75 bytes make 600 KB. */
 export const MAX_LOGS_PER_MESSAGE = 8192
 export const MAX_PARTS_PER_MESSAGE = 8192

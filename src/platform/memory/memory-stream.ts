@@ -38,10 +38,14 @@ export function createStreamPair(maxMessageBytes: number): StreamPair {
     finish()
   }
 
+  function checkWhole(): void {
+    if (broken !== undefined) throw broken
+  }
+
   function createEnd(inbox: Inbox, outbox: Inbox): MessageStream {
     async function* read(): AsyncGenerator<Bytes> {
       for (;;) {
-        if (broken !== undefined) throw broken
+        checkWhole()
         const message = inbox.messages.shift()
         if (message !== undefined) {
           inbox.changed()
@@ -55,7 +59,7 @@ export function createStreamPair(maxMessageBytes: number): StreamPair {
     }
     return {
       async send(message) {
-        if (broken !== undefined) throw broken
+        checkWhole()
         if (outbox.ended) throw new WarrenError('closed', 'This side of the stream is closed.')
         if (message.byteLength > maxMessageBytes) {
           const error = new WarrenError('too-large', `A message is longer than ${maxMessageBytes} bytes.`)
@@ -66,7 +70,7 @@ export function createStreamPair(maxMessageBytes: number): StreamPair {
         outbox.changed()
         while (outbox.messages.length > HIGH_WATER_MESSAGES) {
           await nextChange(outbox)
-          if (broken !== undefined) throw broken
+          checkWhole()
         }
       },
       async closeWrite() {

@@ -3,13 +3,14 @@ import type { Environment } from '../../core/base/environment.ts'
 import { toError, WarrenError } from '../../core/base/errors.ts'
 import { createEvents } from '../../core/base/events.ts'
 import type { MemberId, PeerId } from '../../core/base/ids.ts'
+import { createWritable } from '../../core/base/readable.ts'
 import type {
   GossipVerdict,
   Offence,
   ProtocolLimits,
   StreamHandler,
-  Swarm,
   SwarmEvents,
+  SwarmNode,
   SwarmPeer,
 } from '../../core/ports/swarm.ts'
 import { createStreamPair, type StreamPair } from './memory-stream.ts'
@@ -30,7 +31,7 @@ export interface MemoryTraffic {
 /** A whole network in one process: links that can be cut, gossip that can be lost. */
 export interface MemoryNetwork {
   /** A member without links yet, so that it can set up its handlers first. */
-  join(peer: PeerId, member: MemberId): Swarm
+  join(peer: PeerId, member: MemberId): SwarmNode
   /** The two meet, and their hellos hold. */
   link(a: PeerId, b: PeerId): void
   /** Links everyone to everyone. */
@@ -142,11 +143,15 @@ export function createMemoryNetwork(environment: Environment): MemoryNetwork {
     }
   }
 
-  function createSwarm(node: Node): Swarm {
+  function createSwarm(node: Node): SwarmNode {
     const self = node.peer.id
     let closed = false
     return {
       self,
+      relays: createWritable([]),
+      // It is connected by whoever made the network, whenever they like.
+      start: async () => undefined,
+      wake: () => undefined,
       on: (name, listener) => node.events.on(name, listener),
       peers: () => [...node.links.values()].map(({ node: linked, since }) => ({ ...linked.peer, since })),
       handle(protocol, limits, handler) {

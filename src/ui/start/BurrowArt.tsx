@@ -4,7 +4,7 @@ import type { JSX } from 'solid-js'
 export function BurrowArt(): JSX.Element {
   return (
     <svg class="burrow-art" viewBox="0 0 480 360" preserveAspectRatio="xMidYMin slice" aria-hidden="true">
-      <path class="burrow-hill" d="M0 70C90 20 170 24 250 52s160 26 230-10v318H0z" />
+      <path class="burrow-hill" d="M-20 80C80 20 170 24 250 52s160 26 250-24v360H-20z" />
       <g class="burrow-tunnels">
         <path d="M132 32v74a46 46 0 0 0 46 46h58a46 46 0 0 1 46 46v34" />
         <path d="M132 106v94a52 52 0 0 0 52 52" />

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createAncestry } from '../../../src/core/log/ancestry.ts'
 import type { LogNode } from '../../../src/core/log/log.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createLog, type LogNode } from '../../../src/core/log/log.ts'
 import { compareEntries } from '../../../src/core/log/order.ts'

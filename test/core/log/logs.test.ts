@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Bytes, concatBytes } from '../../../src/core/base/bytes.ts'
 import { WarrenError } from '../../../src/core/base/errors.ts'
@@ -39,11 +39,13 @@ function record(logs: Logs): LogsEvents['entries-added'][] {
 /** A store whose commits can be held back, or made to fail. */
 function createGate(inner = createMemoryEntryStore()) {
   let gate: Promise<void> = Promise.resolve()
+  let fault: Error | undefined
   let commits = 0
   const store: EntryStore = {
     ...inner,
     async commit(commit: Commit) {
       await gate
+      if (fault !== undefined) throw fault
       await inner.commit(commit)
       commits++
     },
@@ -57,11 +59,10 @@ function createGate(inner = createMemoryEntryStore()) {
       return open
     },
     fail(error: Error) {
-      gate = Promise.reject(error)
-      gate.catch(() => undefined)
+      fault = error
     },
     mend() {
-      gate = Promise.resolve()
+      fault = undefined
     },
   }
 }

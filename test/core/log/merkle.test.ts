@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Bytes, bytesToHex, compareBytes, concatBytes, hexToBytes } from '../../../src/core/base/bytes.ts'
 import { hashBytesSync } from '../../../src/core/crypto/hash.ts'

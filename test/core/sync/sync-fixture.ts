@@ -41,11 +41,13 @@ export function createTestTime(seed = 1): TestTime {
 
   const fraction = (): number => (state = (state * 48_271) % 0x7fff_ffff) / 0x7fff_ffff
 
+  const isComputing = (): boolean => computing > 0
+
   async function calm(): Promise<void> {
     do {
       await setImmediate()
       await setImmediate()
-    } while (computing > 0)
+    } while (isComputing())
   }
 
   async function until(condition: () => boolean, withinMs = TEN_MINUTES): Promise<void> {

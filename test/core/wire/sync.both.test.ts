@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { bytesToHex, hexToBytes } from '../../../src/core/base/bytes.ts'
 import type { LogId } from '../../../src/core/base/ids.ts'
@@ -88,7 +88,11 @@ describe('a sync message', () => {
     })
     const page: SyncMessage = { v: 1, kind: 'logs', way: 'full', logs, last: false }
     expect(decodeSyncMessage(encodeSyncMessage(page))).toEqual({ ok: true, value: page })
-    const large: SyncMessage = { v: 1, kind: 'entries', entries: Array(3).fill(new Uint8Array(256 * 1024)) }
+    const large: SyncMessage = {
+      v: 1,
+      kind: 'entries',
+      entries: Array.from({ length: 3 }, () => new Uint8Array(256 * 1024)),
+    }
     expect(decodeSyncMessage(encodeSyncMessage(large))).toEqual({ ok: true, value: large })
   })
 

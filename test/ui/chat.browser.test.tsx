@@ -1,0 +1,95 @@
+import { afterEach, expect, test } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { WarrenError } from '../../src/core/mesh.ts'
+import { mountMesh, unmountApp } from './mount-app.tsx'
+
+afterEach(unmountApp)
+
+const log = () => page.getByRole('log', { name: 'Messages' })
+const composer = () => page.getByRole('textbox', { name: 'Message' })
+
+test('Enter sends, Shift and Enter begins a new line', async () => {
+  const mesh = mountMesh('/chat')
+  await userEvent.click(composer())
+  await userEvent.keyboard('one{Shift>}{Enter}{/Shift}two{Enter}')
+  await expect.element(log()).toHaveTextContent('one two')
+  expect(mesh.messages.get().map((message) => message.text)).toEqual(['one\ntwo'])
+  await expect.element(composer()).toHaveValue('')
+  await expect.element(composer()).toHaveFocus()
+})
+
+test('nothing is sent when nothing was written', async () => {
+  const mesh = mountMesh('/chat')
+  await userEvent.fill(composer(), '  ')
+  await userEvent.click(page.getByRole('button', { name: 'Send' }))
+  expect(mesh.messages.get()).toEqual([])
+})
+
+test('a message that could not be saved stays in the composer, with the reason', async () => {
+  mountMesh('/chat', (mesh) => (mesh.failNextMessage = new WarrenError('storage-full', 'There is no room left.')))
+  await userEvent.fill(composer(), 'hello')
+  await userEvent.keyboard('{Enter}')
+  await expect.element(page.getByRole('alert')).toHaveTextContent('There is no room left.')
+  await expect.element(composer()).toHaveValue('hello')
+})
+
+test('what others write is text: no markup, no link, nothing fetched', async () => {
+  mountMesh('/chat', (mesh) => {
+    const grace = mesh.addMember('Grace', 'direct')
+    mesh.hear(grace, '<img src="https://example.org/a.png"> https://example.org/')
+  })
+  await expect.element(log()).toHaveTextContent('<img src="https://example.org/a.png"> https://example.org/')
+  expect(log().element().querySelector('img, a, iframe, video')).toBeNull()
+})
+
+test('a tick tells when another member has the message', async () => {
+  const mesh = mountMesh('/chat')
+  await userEvent.fill(composer(), 'hello')
+  await userEvent.keyboard('{Enter}')
+  await expect.element(page.getByRole('img', { name: 'On this device' })).toBeVisible()
+  mesh.messages.update((all) => all.map((message) => ({ ...message, receivedBy: 2 })))
+  await expect.element(page.getByRole('img', { name: 'Delivered to 2' })).toBeVisible()
+})
+
+test('authors, days and their order are shown', async () => {
+  mountMesh('/chat', (mesh) => {
+    const grace = mesh.addMember('Grace', 'direct')
+    mesh.hear(grace, 'earlier', 24 * 60)
+    mesh.hear(grace, 'later')
+  })
+  await expect.element(log()).toHaveTextContent(/Yesterday.*Grace.*earlier.*Today.*Grace.*later/)
+})
+
+test('the reader is kept at the end, or left where they are and told', async () => {
+  await page.viewport(800, 600)
+  const mesh = mountMesh('/chat', (each) => {
+    const grace = each.addMember('Grace', 'direct')
+    for (let i = 0; i < 60; i++) each.hear(grace, `message ${i}`, 60 - i)
+  })
+  const grace = mesh.members.get()[1]
+  if (grace === undefined) throw new Error('no Grace')
+  await expect.element(page.getByText('message 59')).toBeInViewport()
+  mesh.hear(grace.id, 'one more')
+  await expect.element(page.getByText('one more')).toBeInViewport()
+
+  log().element().scrollTo({ top: 0 })
+  await expect.element(page.getByRole('button', { name: 'Jump to latest' })).toBeVisible()
+  mesh.hear(grace.id, 'and another')
+  const jump = page.getByRole('button', { name: '1 new message' })
+  await expect.element(jump).toBeVisible()
+  await expect.element(page.getByText('and another')).not.toBeInViewport()
+  await userEvent.click(jump)
+  await expect.element(page.getByText('and another')).toBeInViewport()
+  await expect.element(jump).not.toBeInTheDocument()
+})
+
+test('what comes while another screen is open is counted until it was seen', async () => {
+  const mesh = mountMesh('/people')
+  const grace = mesh.addMember('Grace', 'relayed')
+  mesh.hear(grace, 'hello')
+  mesh.hear(grace, 'anyone?')
+  await expect.element(page.getByRole('img', { name: '2 new messages' })).toBeVisible()
+  await userEvent.click(page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: /^Chat/ }))
+  await expect.element(page.getByText('anyone?')).toBeVisible()
+  await expect.element(page.getByRole('img', { name: '2 new messages' })).not.toBeInTheDocument()
+})

@@ -1,0 +1,80 @@
+import { afterEach, expect, test } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { mountMesh, unmountApp } from './mount-app.tsx'
+
+afterEach(unmountApp)
+
+const person = (name: string) =>
+  page.getByRole('list', { name: 'Members' }).getByRole('listitem').filter({ hasText: name })
+const pill = () => page.getByRole('status', { name: 'Connection' })
+
+test('people are shown with how they are connected', async () => {
+  await page.viewport(1280, 800)
+  const mesh = mountMesh('/people', (each) => {
+    each.addMember('Grace', 'direct')
+    each.addMember('Alan', 'relayed')
+    each.addMember('Mary', undefined)
+  })
+  await expect.element(person('Ada')).toHaveTextContent('You')
+  await expect.element(person('Grace')).toHaveTextContent('Direct')
+  await expect.element(person('Alan')).toHaveTextContent('Relayed')
+  await expect.element(person('Mary')).toHaveTextContent('Away')
+  await expect.element(pill()).toHaveTextContent('2 connected, 1 direct, 1 relayed · relay ok')
+  mesh.members.update((all) => all.map((each) => (each.path === 'relayed' ? { ...each, path: 'direct' } : each)))
+  await expect.element(person('Alan')).toHaveTextContent('Direct')
+  await expect.element(pill()).toHaveTextContent('2 connected, direct · relay ok')
+})
+
+test('the invite is shown only once it is asked for, and hidden again', async () => {
+  mountMesh('/settings')
+  await expect.element(page.getByLabelText('Invite link', { exact: true })).not.toBeInTheDocument()
+  await userEvent.click(page.getByRole('button', { name: 'Show the invite link' }))
+  const link = page.getByLabelText('Invite link', { exact: true })
+  await expect.element(link).toHaveValue(expect.stringMatching(/^http.*\/#\/join\/warren1/))
+  await expect.element(page.getByRole('img', { name: 'Invite link as a QR code' })).toBeVisible()
+  await userEvent.click(page.getByRole('button', { name: 'Hide' }))
+  await expect.element(link).not.toBeInTheDocument()
+})
+
+test('a name can be changed', async () => {
+  const mesh = mountMesh('/settings')
+  await userEvent.fill(page.getByLabelText('How the others see you'), 'Ada L.')
+  await userEvent.click(page.getByRole('button', { name: 'Save name' }))
+  await expect.element(page.getByText('Your name was changed.')).toBeVisible()
+  expect(mesh.members.get()[0]?.name).toBe('Ada L.')
+})
+
+test('relays are shown with their state', async () => {
+  const mesh = mountMesh('/settings')
+  const relays = page.getByRole('list', { name: 'Relays' })
+  await expect.element(relays).toHaveTextContent('localhost:8787Connected')
+  mesh.relays.set([{ address: 'localhost:8787', state: 'unreachable' }])
+  await expect.element(relays).toHaveTextContent('Unreachable')
+})
+
+test('leaving closes the mesh and opens nothing by itself', async () => {
+  const mesh = mountMesh('/settings')
+  await userEvent.click(page.getByRole('button', { name: 'Switch mesh' }))
+  await expect.element(page.getByRole('heading', { name: 'Your meshes' })).toBeVisible()
+  expect(mesh.closed).toBe(true)
+})
+
+test.each(['/', '/chat', '/people', '/settings', 'vault'])('%s fits a page 320 pixels wide', async (at) => {
+  await page.viewport(320, 640)
+  let vaultPath = ''
+  mountMesh('/people', (mesh) => {
+    const grace = mesh.addMember('Grace-with-a-name-that-does-not-want-to-end-anywhere', 'direct')
+    mesh.hear(grace, `https://example.org/${'a'.repeat(300)}`)
+    const vault = mesh.addVault('A vault with a rather long name, longer than a phone is wide')
+    vault.put({ name: `${'long'.repeat(30)}.txt`, size: 123_456_789 })
+    vaultPath = `/vaults/${vault.id}`
+  })
+  await expect.element(page.getByRole('heading', { level: 1 })).toBeVisible()
+  window.location.hash = `#${at === 'vault' ? vaultPath : at}`
+  const heading =
+    { '/': 'Vaults', '/chat': 'Lobby', '/people': 'People', '/settings': 'Settings' }[at] ?? /A vault with/
+  await expect.element(page.getByRole('heading', { level: 1, name: heading })).toBeVisible()
+  for (const element of [document.documentElement, document.getElementById('content')]) {
+    expect(element?.scrollWidth).toBeLessThanOrEqual(element?.clientWidth ?? 0)
+  }
+})

@@ -1,0 +1,52 @@
+import { createSignal } from 'solid-js'
+import { render } from 'solid-js/web'
+import type { Warren } from '../../src/browser.ts'
+import { App } from '../../src/ui/App.tsx'
+import type { InviteInbox } from '../../src/ui/invite-inbox.ts'
+import { createToasts } from '../../src/ui/toasts.ts'
+import { createFakeMesh, createFakeWarren } from './fake-warren.ts'
+import type { FakeMesh } from './fake-warren.ts'
+
+let unmount: (() => void) | undefined
+
+/** An inbox that the test fills, in place of the address bar. */
+export function createTestInbox(invite?: string): InviteInbox & { receive(invite: string): void } {
+  const [pending, setPending] = createSignal(invite)
+  return { pending, receive: setPending, clear: () => setPending(undefined) }
+}
+
+interface MountOptions {
+  readonly inbox?: InviteInbox
+  /** The screen, as in the fragment: `/chat`. */
+  readonly at?: string
+}
+
+export function mountApp(warren: Warren, options: MountOptions = {}): void {
+  unmountApp()
+  window.location.hash = options.at === undefined ? '' : `#${options.at}`
+  const root = document.createElement('div')
+  document.body.append(root)
+  const dispose = render(
+    () => <App start={async () => warren} inbox={options.inbox ?? createTestInbox()} toasts={createToasts()} />,
+    root,
+  )
+  unmount = () => {
+    dispose()
+    root.remove()
+  }
+}
+
+/** The app in a mesh called Family, whose member Ada is. */
+export function mountMesh(at = '/', prepare: (mesh: FakeMesh) => void = () => undefined): FakeMesh {
+  const mesh = createFakeMesh('Family', 'Ada')
+  prepare(mesh)
+  const card = { id: mesh.id, name: 'Family', memberName: 'Ada' }
+  mountApp({ ...createFakeWarren([card]), open: async () => mesh }, { at })
+  return mesh
+}
+
+export function unmountApp(): void {
+  unmount?.()
+  unmount = undefined
+  window.location.hash = ''
+}
