@@ -96,7 +96,7 @@ const ARROWS = {
   directory: [log, view, vault, chat, crypto, ...plain],
   mesh: core,
   network: [peers, identity, ...plain],
-  'platform-browser': [ROOMS.workers, ...plain],
+  'platform-browser': plain,
   'platform-nodejs': plain,
   'platform-memory': plain,
   // A worker is a composition root of its own: it opens the block store itself, so that blocks never cross to the page.

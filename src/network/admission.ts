@@ -105,8 +105,11 @@ export function createAdmission(options: AdmissionOptions): Admission {
       events.emit('admitted', admitted)
       await framed.finish()
     } catch (error) {
-      // The remote still gets what was sent: it learns from our hello why it was refused.
+      // Nothing is answered from now on; but the remote gets what was sent: our hello tells it why it was refused.
+      entry.settle(undefined)
+      const cancel = clock.after(HELLO_LIMITS.farewellMs, () => framed.abort(toError(error)))
       await framed.finish()
+      cancel()
       refuse(connection, toError(error))
     }
   }

@@ -27,6 +27,8 @@ export const HELLO_LIMITS = {
   deadlineMs: 10_000,
   /** How long a handler waits for the hello of its connection: the remote may have heard ours before we have heard its. */
   graceMs: 10_000,
+  /** How long the connection of a peer that was refused stays open for our hello to arrive there. */
+  farewellMs: 1_000,
 } as const
 
 /**

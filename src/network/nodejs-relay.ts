@@ -4,6 +4,7 @@ import type { CircuitRelayService } from '@libp2p/circuit-relay-v2'
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import { identify } from '@libp2p/identify'
 import type { ComponentLogger, ConnectionGater, Libp2p, Startable, Upgrader } from '@libp2p/interface'
+import { setMaxListeners } from '@libp2p/interface'
 import { ping } from '@libp2p/ping'
 import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
@@ -178,6 +179,8 @@ function createSocketService(sockets: SocketSource, { upgrader, logger }: Socket
     start() {
       shutdown = new AbortController()
       const { signal } = shutdown
+      // Every connection that is being set up listens to it.
+      setMaxListeners(Infinity, signal)
       unsubscribe = sockets.onSocket((socket) => {
         const connection = socketToConnection(socket, logger.forComponent('warren:socket'))
         upgrader.upgradeInbound(connection, { signal }).catch((error: unknown) => connection.abort(toError(error)))

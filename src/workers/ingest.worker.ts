@@ -2,7 +2,7 @@ import { WarrenError } from '../core/base/errors.ts'
 import { ingestFile } from '../core/files/ingest.ts'
 import { openBrowserBlockStore } from '../platform/browser/block-store.ts'
 import type { BrowserBlockStore } from '../platform/browser/block-store.ts'
-import type { FromIngestWorker, ToIngestWorker } from './ingest-messages.ts'
+import type { FromIngestWorker, ToIngestWorker } from '../platform/browser/ingest-messages.ts'
 
 /**
  * A dedicated worker that takes a file from its bytes to stored blocks by itself: it reads, cuts, seals and writes, and

@@ -90,7 +90,7 @@ const ARROWS: Readonly<Record<Room, readonly Room[]>> = {
   mesh: [...CORE, 'mesh part'],
   'mesh part': CORE,
   network: [...PLAIN, 'peers', 'identity'],
-  'platform browser': [...PLAIN, 'workers'],
+  'platform browser': PLAIN,
   'platform nodejs': PLAIN,
   'platform memory': PLAIN,
   workers: [...PLAIN, ...CRYPTO, 'files', 'platform browser'],

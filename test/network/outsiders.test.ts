@@ -134,6 +134,7 @@ describe('an outsider with the relay key', () => {
         dialFilter: () => [],
         listenFilter: () => [],
         start: () => registrar.handle('/webrtc-signaling/0.0.1', () => void answered.push('signalling')),
+        stop: () => undefined,
       }) as unknown as Transport
     const member = createMemberSwarm(
       { ...systemEnvironment, identity: signer },

@@ -24,12 +24,11 @@ interface MountOptions {
 export function mountApp(warren: Warren, options: MountOptions = {}): void {
   unmountApp()
   window.location.hash = options.at === undefined ? '' : `#${options.at}`
+  const inbox = options.inbox ?? createTestInbox()
+  const toasts = createToasts()
   const root = document.createElement('div')
   document.body.append(root)
-  const dispose = render(
-    () => <App start={async () => warren} inbox={options.inbox ?? createTestInbox()} toasts={createToasts()} />,
-    root,
-  )
+  const dispose = render(() => <App start={async () => warren} inbox={inbox} toasts={toasts} />, root)
   unmount = () => {
     dispose()
     root.remove()

@@ -1,5 +1,5 @@
 import { WarrenError } from '../../core/base/errors.ts'
-import type { FromIngestWorker, ToIngestWorker } from '../../workers/ingest-messages.ts'
+import type { FromIngestWorker, ToIngestWorker } from './ingest-messages.ts'
 
 /** One worker, as the page holds it. */
 export interface IngestWorker {

@@ -39,6 +39,7 @@ export function Field(props: FieldProps): JSX.Element {
         spellcheck={props.secret !== true}
         aria-invalid={props.error === undefined ? undefined : 'true'}
         aria-describedby={describedBy() === '' ? undefined : describedBy()}
+        data-first-focus={props.autofocus === true ? '' : undefined}
         ref={(element) => {
           if (props.autofocus === true) queueMicrotask(() => element.focus())
         }}

@@ -14,14 +14,36 @@ interface ModalProps {
   readonly children: JSX.Element
 }
 
+/** Where a dialog's focus begins, unless at its first control: an element with this attribute. */
+const FIRST_FOCUS = 'data-first-focus'
+
+/** A name is most often changed before its ending. */
+function selectStem(field: HTMLInputElement): void {
+  const dot = field.value.lastIndexOf('.')
+  field.setSelectionRange(0, dot > 0 ? dot : field.value.length)
+}
+
 /** A dialog over the page: focus stays inside, Escape and a click beside it close it. */
 export function Modal(props: ModalProps): JSX.Element {
+  let content: HTMLElement | undefined
+  const focusFirst = (event: Event) => {
+    const field = content?.querySelector(`[${FIRST_FOCUS}]`)
+    if (!(field instanceof HTMLInputElement)) return
+    event.preventDefault()
+    field.focus()
+    selectStem(field)
+  }
   return (
     <Dialog open={props.open} onOpenChange={(open) => (open ? undefined : props.onClose())}>
       <Dialog.Portal>
         <Dialog.Overlay class="modal-overlay" />
         <div class="modal-holder">
-          <Dialog.Content class="modal" classList={{ 'modal-wide': props.wide === true }}>
+          <Dialog.Content
+            class="modal"
+            classList={{ 'modal-wide': props.wide === true }}
+            ref={(element: HTMLElement) => (content = element)}
+            onOpenAutoFocus={focusFirst}
+          >
             <header class="modal-header">
               <Dialog.Title class="modal-title">{props.title}</Dialog.Title>
               {props.actions}

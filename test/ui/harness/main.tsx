@@ -10,6 +10,7 @@ import { setScene } from './scenes.ts'
 
 const inbox = openInviteInbox(window)
 const warren = await setScene(new URLSearchParams(window.location.search).get('scene') ?? 'start')
+const toasts = createToasts()
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')
-render(() => <App start={async () => warren} inbox={inbox} toasts={createToasts()} />, root)
+render(() => <App start={async () => warren} inbox={inbox} toasts={toasts} />, root)

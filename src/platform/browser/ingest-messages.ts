@@ -1,6 +1,6 @@
-import type { Bytes } from '../core/base/bytes.ts'
-import type { ErrorCode } from '../core/base/errors.ts'
-import type { ChunkRef } from '../core/ports/compute.ts'
+import type { Bytes } from '../../core/base/bytes.ts'
+import type { ErrorCode } from '../../core/base/errors.ts'
+import type { ChunkRef } from '../../core/ports/compute.ts'
 
 /**
  * What passes between a page and an ingest worker. A task's id is the page's choice and never used twice. The worker's
