@@ -43,7 +43,7 @@ interface StaticFile {
   readonly gzipped: Buffer | undefined
 }
 
-/** The built page by the path in its URL: '/', '/assets/index-1a2b.js'. */
+/** The built page by the path in its URL: '/', '/index.html', '/assets/index-1a2b.js'. */
 export type StaticFiles = ReadonlyMap<string, StaticFile>
 
 const compress = promisify(gzip)
@@ -74,7 +74,10 @@ export async function loadStaticFiles(folder: string): Promise<StaticFiles> {
     for (const entry of entries) {
       if (!entry.isFile()) continue
       const path = join(entry.parentPath, entry.name).slice(folder.length).replaceAll('\\', '/').replace(/^\/+/, '')
-      filesByPath.set(path === 'index.html' ? '/' : `/${path}`, await readStaticFile(folder, path))
+      const file = await readStaticFile(folder, path)
+      filesByPath.set(`/${path}`, file)
+      // Under its own name too: the service worker asks for it so.
+      if (path === 'index.html') filesByPath.set('/', file)
     }
   } catch (error) {
     throw new WarrenError('config', `The page in ${folder} could not be read. Run: npm run build`, { cause: error })

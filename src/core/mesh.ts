@@ -173,6 +173,7 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
       await replicator.close()
       await exchange.close()
       await swarm.close()
+      await logs.settled()
       await ports.release()
     },
   }

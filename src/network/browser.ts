@@ -5,7 +5,6 @@ import { createMemberSwarm } from './member-swarm.ts'
 import type { MemberDependencies, MemberOptions, MemberSwarm } from './member-swarm.ts'
 
 export type { MemberDependencies, MemberOptions, MemberSwarm } from './member-swarm.ts'
-export type { RelayStatus } from './relay-links.ts'
 
 export interface BrowserOptions extends MemberOptions {
   /** None unless the person who runs the mesh named some: libp2p's defaults are third parties, who would learn of everyone. */

@@ -116,7 +116,11 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
       if (goalOf(peer) === 'direct' && (self < peer || pursuit.rounds > 0)) await upgrade(peer)
     })
     pursuit.isRunning = false
-    if (goalOf(peer) === pursuit.goal) pursuit.rounds++
+    const goal = goalOf(peer)
+    // A circuit that was followed by attempts at WebRTC in vain is the first round of those.
+    if (goal === pursuit.goal) pursuit.rounds++
+    else pursuit.rounds = self < peer ? 1 : 0
+    if (goal !== undefined) pursuit.goal = goal
     review(peer)
   }
 

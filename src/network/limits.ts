@@ -155,6 +155,8 @@ export const DIAL_LIMITS = {
   directGraceMs: 2_000,
   /** A circuit beside a direct connection is closed after this, once nothing runs on it. */
   circuitLingerMs: 5_000,
+  /** A direct connection that the other side seems to have lost answers one ping in this time, or is closed. */
+  probeMs: 2_000,
   /** Dials at once. More wait their turn here, where their deadlines don't run yet. */
   parallel: 6,
   /** The longest wait before a peer that is there but could not be reached is tried again. */

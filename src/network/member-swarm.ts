@@ -2,7 +2,7 @@ import type { Connection, Transport } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Bytes } from '../core/base/bytes.ts'
 import type { Environment } from '../core/base/environment.ts'
-import { WarrenError, throwIfCancelled } from '../core/base/errors.ts'
+import { WarrenError, throwIfCancelled, toError } from '../core/base/errors.ts'
 import type { PeerId } from '../core/base/ids.ts'
 import type { Readable } from '../core/base/readable.ts'
 import { verifyCredential } from '../core/identity/credential.ts'
@@ -12,12 +12,13 @@ import { bytesToMemberId } from '../core/wire/ids.ts'
 import { memberToPeerId } from '../core/wire/peer-id.ts'
 import { parseRelayAddress, readRoute } from './addresses.ts'
 import { createAdmission } from './admission.ts'
+import type { Admitted } from './admission.ts'
 import { createConduct } from './conduct.ts'
 import { WEBRTC_CAPABILITY, createDiscovery } from './discovery.ts'
 import { createMemberGater } from './gater.ts'
 import { createGossip, isGossipProtocol } from './gossip.ts'
 import { createMemberIntroducers } from './introductions.ts'
-import { STREAM_LIMITS } from './limits.ts'
+import { DIAL_LIMITS, STREAM_LIMITS } from './limits.ts'
 import { createMemberNode } from './member-node.ts'
 import type { MemberNode } from './member-node.ts'
 import { createPeerTable } from './peer-table.ts'
@@ -186,7 +187,17 @@ export function createMemberSwarm(
     onMembers: (introducer, members) => discovery.setMembers(introducer, members),
   })
 
+  /** Whoever comes over a circuit although there is a direct connection has lost it on its side. */
+  const probeIfStale = ({ id, connection }: Admitted): void => {
+    const known = table.find(id)
+    if (known === undefined || pathOf(known.connection) === 'relayed' || pathOf(connection) === 'direct') return
+    probeConnection(known.connection, AbortSignal.timeout(DIAL_LIMITS.probeMs)).catch((error: unknown) => {
+      known.connection.abort(toError(error))
+    })
+  }
+
   admission.on('admitted', (admitted) => {
+    probeIfStale(admitted)
     table.add(admitted)
     discovery.review(admitted.id)
   })

@@ -6,7 +6,7 @@ import type { DialledWebSocket } from './nodejs-websocket.ts'
 
 export type { MemberDependencies, MemberOptions, MemberSwarm } from './member-swarm.ts'
 export { createRelayNode } from './nodejs-relay.ts'
-export type { RelayNode, RelayNodeOptions, RelayStats, SocketSource } from './nodejs-relay.ts'
+export type { RelayNode, SocketSource } from './nodejs-relay.ts'
 
 export interface NodeMemberDependencies extends MemberDependencies {
   /** `ws`'s: Node has one of its own from version 22 on. */

@@ -1,21 +1,21 @@
 import { generateKeyPair } from '@libp2p/crypto/keys'
-import type { MultiaddrConnection, PeerId } from '@libp2p/interface'
-import { peerIdFromPrivateKey } from '@libp2p/peer-id'
+import type { MultiaddrConnection } from '@libp2p/interface'
+import { peerIdFromPrivateKey, peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { PeerId as PeerIdText } from '../../src/core/base/ids.ts'
+import type { PeerId } from '../../src/core/base/ids.ts'
 import { parseRelayAddress, readRoute } from '../../src/network/addresses.ts'
 import type { PinnedRelay } from '../../src/network/addresses.ts'
 import { createMemberGater } from '../../src/network/gater.ts'
 
-let relay: PeerId
-let other: PeerId
-let member: PeerId
-let third: PeerId
+let relay: string
+let other: string
+let member: string
+let third: string
 let pinned: PinnedRelay
 
 beforeAll(async () => {
-  const make = async (): Promise<PeerId> => peerIdFromPrivateKey(await generateKeyPair('Ed25519'))
+  const make = async (): Promise<string> => peerIdFromPrivateKey(await generateKeyPair('Ed25519')).toString()
   ;[relay, other, member, third] = await Promise.all([make(), make(), make(), make()])
   pinned = parseRelayAddress(`/dns4/relay.example/tcp/443/wss/p2p/${relay}`)
 })
@@ -29,7 +29,7 @@ describe('relay addresses', () => {
     ['/dns4/relay.example/tcp/443/tls/ws', 'relay.example:443'],
     ['/dns/relay.example/tcp/443/wss', 'relay.example:443'],
   ])('%s is one', (base, label) => {
-    expect(parseRelayAddress(`${base}/p2p/${relay}`)).toMatchObject({ id: relay.toString(), label })
+    expect(parseRelayAddress(`${base}/p2p/${relay}`)).toMatchObject({ id: relay, label })
   })
 
   test.each([
@@ -38,7 +38,7 @@ describe('relay addresses', () => {
     '/ip4/1.2.3.4/udp/1/quic-v1/p2p/',
     'x',
   ])('%s is none', (text) => {
-    expect(() => parseRelayAddress(text.endsWith('/p2p/') ? text + relay.toString() : text)).toThrow(/relay address/)
+    expect(() => parseRelayAddress(text.endsWith('/p2p/') ? text + relay : text)).toThrow(/relay address/)
   })
 })
 
@@ -72,19 +72,19 @@ describe('the gater', () => {
 
   test('lets a relay in on no way but the link that was dialled', async () => {
     const base = pinned.address.toString()
-    expect(await gater().denyOutboundEncryptedConnection(relay, at(base))).toBe(false)
-    expect(await gater().denyOutboundEncryptedConnection(other, at(base))).toBe(true)
+    expect(await gater().denyOutboundEncryptedConnection(peerIdFromString(relay), at(base))).toBe(false)
+    expect(await gater().denyOutboundEncryptedConnection(peerIdFromString(other), at(base))).toBe(true)
     for (const address of [
       `${base}/p2p-circuit/p2p/${relay}`,
       `/webrtc/p2p/${relay}`,
       base,
       '/ip4/192.0.2.1/tcp/1/ws',
     ]) {
-      expect(await gater().denyInboundEncryptedConnection(relay, at(address)), address).toBe(true)
+      expect(await gater().denyInboundEncryptedConnection(peerIdFromString(relay), at(address)), address).toBe(true)
     }
-    expect(await gater().denyInboundRelayedConnection(relay, relay)).toBe(true)
-    expect(await gater().denyInboundRelayedConnection(relay, member)).toBe(false)
-    expect(await gater().denyInboundRelayReservation(relay)).toBe(true)
+    expect(await gater().denyInboundRelayedConnection(peerIdFromString(relay), peerIdFromString(relay))).toBe(true)
+    expect(await gater().denyInboundRelayedConnection(peerIdFromString(relay), peerIdFromString(member))).toBe(false)
+    expect(await gater().denyInboundRelayReservation(peerIdFromString(relay))).toBe(true)
   })
 
   test('lets members in over circuits and WebRTC alone, and under their own name', async () => {
@@ -92,8 +92,8 @@ describe('the gater', () => {
     const nested = `/webrtc/p2p/${third}/p2p-circuit/p2p/${member}`
     for (const address of [circuit, nested, `/webrtc/p2p/${member}`]) {
       expect(await gater().denyInboundConnection(at(address)), address).toBe(false)
-      expect(await gater().denyInboundEncryptedConnection(member, at(address)), address).toBe(false)
-      expect(await gater().denyInboundEncryptedConnection(other, at(address)), address).toBe(true)
+      expect(await gater().denyInboundEncryptedConnection(peerIdFromString(member), at(address)), address).toBe(false)
+      expect(await gater().denyInboundEncryptedConnection(peerIdFromString(other), at(address)), address).toBe(true)
     }
     expect(await gater().denyInboundConnection(at('/ip4/192.0.2.1/tcp/1/ws'))).toBe(true)
     expect(
@@ -102,11 +102,13 @@ describe('the gater', () => {
   })
 
   test('keeps out who is banned', async () => {
-    const strict = createMemberGater([pinned], (peer) => peer === (member.toString() as PeerIdText))
-    expect(await strict.denyDialPeer(member)).toBe(true)
-    expect(await strict.denyInboundEncryptedConnection(member, at(`/webrtc/p2p/${member}`))).toBe(true)
-    expect(await strict.denyInboundRelayedConnection(relay, member)).toBe(true)
-    expect(await strict.denyDialPeer(third)).toBe(false)
+    const strict = createMemberGater([pinned], (peer) => peer === (member as PeerId))
+    expect(await strict.denyDialPeer(peerIdFromString(member))).toBe(true)
+    expect(await strict.denyInboundEncryptedConnection(peerIdFromString(member), at(`/webrtc/p2p/${member}`))).toBe(
+      true,
+    )
+    expect(await strict.denyInboundRelayedConnection(peerIdFromString(relay), peerIdFromString(member))).toBe(true)
+    expect(await strict.denyDialPeer(peerIdFromString(third))).toBe(false)
   })
 
   test('an address nested beyond reason is read to its end and refused', () => {

@@ -11,6 +11,7 @@ import { createLibp2p } from 'libp2p'
 import { onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
 import type { Bytes } from '../../src/core/base/bytes.ts'
+import { toError } from '../../src/core/base/errors.ts'
 import type { PeerId } from '../../src/core/base/ids.ts'
 import { encodeHello } from '../../src/core/wire/hello.ts'
 import { encodeRendezvous } from '../../src/core/wire/rendezvous.ts'
@@ -90,7 +91,7 @@ export async function runHostileRelay(keys: {
             const connection = socketToConnection(socket, logger.forComponent('hostile'))
             upgrader
               .upgradeInbound(connection, { signal: new AbortController().signal })
-              .catch((error: Error) => connection.abort(error))
+              .catch((error: unknown) => connection.abort(toError(error)))
           })
         },
         stop: () => door.close(),

@@ -344,10 +344,13 @@ export function createSyncer(dependencies: SyncerDependencies, options: SyncerOp
     swarm.on('peer-left', part),
     logs.on('entries-added', ({ log, entries, from }) => {
       receipts.noteAuthors(log, entries)
-      if (from === undefined) {
-        for (const { bytes } of entries) announcer.announceEntry(log, bytes)
+      const [{ bytes } = {}, ...others] = entries
+      if (from === undefined && bytes !== undefined && others.length === 0) {
+        announcer.announceEntry(log, bytes)
         return
       }
+      announcer.announceSoon(log)
+      if (from === undefined) return
       const sender = peerIdToMember(from)
       if (sender.ok) {
         receipts.noteEntries(
@@ -355,7 +358,6 @@ export function createSyncer(dependencies: SyncerDependencies, options: SyncerOp
           entries.map(({ cid }) => cid),
         )
       }
-      announcer.announceSoon(log)
     }),
     logs.on('entry-refused', ({ from, offence }) => {
       if (from !== undefined) swarm.report(from, offence)
