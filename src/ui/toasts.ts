@@ -17,6 +17,8 @@ export interface Toasts {
   show(text: string, options?: { readonly action?: Toast['action']; readonly lasting?: boolean }): void
   /** Says what failed, in the error's own sentence. A cancelled action says nothing. */
   showError(thrown: unknown): void
+  /** As `showError`, of something that is a sentence already. */
+  showProblem(sentence: string): void
   dismiss(id: number): void
 }
 
@@ -41,6 +43,7 @@ export function createToasts(): Toasts {
       const { sentence, details } = describeError(thrown)
       push({ tone: 'error', text: sentence, details, stayMs: undefined })
     },
+    showProblem: (sentence) => push({ tone: 'error', text: sentence, stayMs: undefined }),
     dismiss: (id) => setList((toasts) => toasts.filter((toast) => toast.id !== id)),
   }
 }

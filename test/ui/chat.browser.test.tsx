@@ -21,7 +21,9 @@ test('Enter sends, Shift and Enter begins a new line', async () => {
 test('nothing is sent when nothing was written', async () => {
   const mesh = mountMesh('/chat')
   await userEvent.fill(composer(), '  ')
-  await userEvent.click(page.getByRole('button', { name: 'Send' }))
+  await expect.element(page.getByRole('button', { name: 'Send' })).toHaveAttribute('aria-disabled', 'true')
+  await userEvent.keyboard('{Enter}')
+  await expect.element(composer()).toHaveValue('  ')
   expect(mesh.messages.get()).toEqual([])
 })
 
@@ -85,6 +87,7 @@ test('the reader is kept at the end, or left where they are and told', async () 
 
 test('what comes while another screen is open is counted until it was seen', async () => {
   const mesh = mountMesh('/people')
+  await expect.element(page.getByRole('heading', { name: 'People' })).toBeVisible()
   const grace = mesh.addMember('Grace', 'relayed')
   mesh.hear(grace, 'hello')
   mesh.hear(grace, 'anyone?')

@@ -33,6 +33,7 @@ export interface FakeMesh extends Mesh {
   readonly members: Writable<readonly MemberSummary[]>
   readonly relays: Writable<readonly RelayStatus[]>
   readonly vaults: Writable<readonly VaultSummary[]>
+  readonly problem: Writable<string | undefined>
   readonly messages: Writable<readonly Message[]>
   readonly self: MemberId
   addMember(name: string, path: MemberSummary['path']): MemberId
@@ -94,6 +95,7 @@ export function createFakeMesh(name: string, memberName: string, now: () => numb
     members,
     messages,
     vaults,
+    problem: createWritable<string | undefined>(undefined),
     relays: createWritable<readonly RelayStatus[]>([{ address: 'localhost:8787', state: 'connected' }]),
     lobby: {
       id: hexId(seed++) as LogId,

@@ -44,6 +44,16 @@ test('a name can be changed', async () => {
   expect(mesh.members.get()[0]?.name).toBe('Ada L.')
 })
 
+test('what went wrong unseen is said, until it is dismissed', async () => {
+  const mesh = mountMesh('/people')
+  await expect.element(page.getByRole('heading', { name: 'People' })).toBeVisible()
+  mesh.problem.set('There is no room left on this device.')
+  const alert = page.getByRole('alert')
+  await expect.element(alert).toHaveTextContent('There is no room left on this device.')
+  await userEvent.click(alert.getByRole('button', { name: 'Dismiss' }))
+  await expect.element(alert).not.toBeInTheDocument()
+})
+
 test('relays are shown with their state', async () => {
   const mesh = mountMesh('/settings')
   const relays = page.getByRole('list', { name: 'Relays' })

@@ -26,9 +26,10 @@ export function mountApp(warren: Warren, options: MountOptions = {}): void {
   window.location.hash = options.at === undefined ? '' : `#${options.at}`
   const inbox = options.inbox ?? createTestInbox()
   const toasts = createToasts()
+  const start = () => Promise.resolve(warren)
   const root = document.createElement('div')
   document.body.append(root)
-  const dispose = render(() => <App start={async () => warren} inbox={inbox} toasts={toasts} />, root)
+  const dispose = render(() => <App start={start} inbox={inbox} toasts={toasts} />, root)
   unmount = () => {
     dispose()
     root.remove()

@@ -4,11 +4,12 @@ import FolderLock from 'lucide-solid/icons/folder-lock'
 import MessageCircle from 'lucide-solid/icons/message-circle'
 import Settings from 'lucide-solid/icons/settings'
 import Users from 'lucide-solid/icons/users'
-import { ErrorBoundary, Show } from 'solid-js'
+import { createEffect, ErrorBoundary, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import { ErrorDetails } from '../parts/ErrorDetails.tsx'
 import { Mark } from '../parts/Mark.tsx'
 import { strings } from '../strings.ts'
+import { useToasts } from '../toasts.ts'
 import { TransfersTray } from '../transfers/TransfersTray.tsx'
 import { useSession } from './session.ts'
 import { StatusPill } from './StatusPill.tsx'
@@ -49,7 +50,12 @@ function Navigation(): JSX.Element {
 /** The frame around every screen of a mesh: a column at the side, or two bars on a phone. */
 export function MeshShell(props: RouteSectionProps): JSX.Element {
   const session = useSession()
+  const toasts = useToasts()
   let content: HTMLElement | undefined
+  createEffect(() => {
+    const problem = session.problem()
+    if (problem !== undefined) toasts.showProblem(problem)
+  })
   return (
     <div class="shell">
       <button type="button" class="skip-link" onClick={() => content?.focus()}>

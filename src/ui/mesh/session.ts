@@ -22,6 +22,8 @@ export interface Session {
   readonly relays: Accessor<readonly RelayStatus[]>
   readonly vaults: Accessor<readonly VaultSummary[]>
   readonly messages: Accessor<readonly Message[]>
+  /** What last went wrong in work that nobody waited for. */
+  readonly problem: Accessor<string | undefined>
   readonly saves: Saves
   /** Vaults opened so far: their transfers go on while another screen is shown. */
   readonly openedVaults: Accessor<readonly Vault[]>
@@ -53,6 +55,7 @@ export function createSession(mesh: Mesh, leave: () => void): Session {
     messages,
     relays: fromReadable(mesh.relays),
     vaults: fromReadable(mesh.vaults),
+    problem: fromReadable(mesh.problem),
     saves: createSaves(),
     openedVaults,
     openVault(id) {

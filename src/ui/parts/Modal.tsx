@@ -25,9 +25,9 @@ function selectStem(field: HTMLInputElement): void {
 
 /** A dialog over the page: focus stays inside, Escape and a click beside it close it. */
 export function Modal(props: ModalProps): JSX.Element {
-  let content: HTMLElement | undefined
+  let panel: HTMLElement | undefined
   const focusFirst = (event: Event) => {
-    const field = content?.querySelector(`[${FIRST_FOCUS}]`)
+    const field = panel?.querySelector(`[${FIRST_FOCUS}]`)
     if (!(field instanceof HTMLInputElement)) return
     event.preventDefault()
     field.focus()
@@ -39,9 +39,10 @@ export function Modal(props: ModalProps): JSX.Element {
         <Dialog.Overlay class="modal-overlay" />
         <div class="modal-holder">
           <Dialog.Content
-            class="modal"
-            classList={{ 'modal-wide': props.wide === true }}
-            ref={(element: HTMLElement) => (content = element)}
+            class={props.wide === true ? 'modal modal-wide' : 'modal'}
+            ref={(element: HTMLElement) => {
+              panel = element
+            }}
             onOpenAutoFocus={focusFirst}
           >
             <header class="modal-header">

@@ -39,7 +39,7 @@ function RowMenu(props: {
 }): JSX.Element {
   const isFile = () => props.item.kind === 'file'
   return (
-    <DropdownMenu placement="bottom-end" gutter={4}>
+    <DropdownMenu placement="bottom-end" gutter={4} modal={false}>
       <DropdownMenu.Trigger
         class="icon-button"
         aria-label={strings.vault.moreNamed(props.item.name)}

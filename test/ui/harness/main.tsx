@@ -10,7 +10,8 @@ import { setScene } from './scenes.ts'
 
 const inbox = openInviteInbox(window)
 const warren = await setScene(new URLSearchParams(window.location.search).get('scene') ?? 'start')
+const start = () => Promise.resolve(warren)
 const toasts = createToasts()
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')
-render(() => <App start={async () => warren} inbox={inbox} toasts={toasts} />, root)
+render(() => <App start={start} inbox={inbox} toasts={toasts} />, root)
