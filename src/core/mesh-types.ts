@@ -28,5 +28,10 @@ export interface Mesh {
   invite(): string
   /** The relay key in text: for running another relay of this mesh. */
   relayKey(): string
+  /**
+   * Adds a relay to this device's record of the mesh and to the invites it makes. It is dialled from the next opening on.
+   * @throws WarrenError `encoding` when it is no relay's address, `invalid` when there are too many
+   */
+  addRelay(address: string): Promise<void>
   close(): Promise<void>
 }

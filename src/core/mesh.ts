@@ -3,7 +3,7 @@ import { createDirectory, requireTitle } from './directory/directory.ts'
 import { listMembers } from './directory/member-list.ts'
 import type { Bytes } from './base/bytes.ts'
 import type { Environment } from './base/environment.ts'
-import { WarrenError } from './base/errors.ts'
+import { unwrap, WarrenError } from './base/errors.ts'
 import type { LogId, MeshId } from './base/ids.ts'
 import { createWritable, mapReadable } from './base/readable.ts'
 import { createExchange } from './blocks/exchange.ts'
@@ -21,7 +21,8 @@ import { createReplicator } from './replication/replicator.ts'
 import { createSyncer } from './sync/syncer.ts'
 import { createVault, type OpenVault } from './vault/vault.ts'
 import { bytesToMemberId } from './wire/ids.ts'
-import { encodeInvite } from './wire/invite.ts'
+import { encodeInvite, MAX_INVITE_RELAYS } from './wire/invite.ts'
+import { formatRelayAddress, parseRelayAddress } from './wire/relay-address.ts'
 import { encodeRelayKey } from './wire/relay-key.ts'
 
 export type * from './mesh-types.ts'
@@ -164,6 +165,15 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     },
     invite: () =>
       encodeInvite({ meshKey: record.meshKey, epoch: keys.epoch, name: record.name, relays: record.relays }),
+    async addRelay(address) {
+      const relay = formatRelayAddress(unwrap(parseRelayAddress(address.trim())))
+      if (record.relays.includes(relay)) return
+      if (record.relays.length >= MAX_INVITE_RELAYS) {
+        throw new WarrenError('invalid', `A mesh has at most ${MAX_INVITE_RELAYS} relays.`)
+      }
+      record = { ...record, relays: [...record.relays, relay] }
+      await secrets.put(record)
+    },
     relayKey: () => encodeRelayKey(relayKeyOf(keys)),
     async close() {
       for (const opening of vaultById.values()) (await opening).close()

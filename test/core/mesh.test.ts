@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { hashBytes } from '../../src/core/crypto/hash.ts'
 import type { FileSource } from '../../src/core/ports/compute.ts'
 import type { Mesh, Vault } from '../../src/core/mesh.ts'
+import { decodeInvite } from '../../src/core/wire/invite.ts'
 import { createMemoryBlockStore } from '../../src/platform/memory/memory-block-store.ts'
 import { createDevice, createNetwork, type Device } from './mesh-fixture.ts'
 
@@ -214,6 +215,24 @@ describe('a room', () => {
     const mesh = await open(await createDevice('Ada'), createNetwork())
     await expect(mesh.lobby.say(text)).rejects.toMatchObject({ code: 'invalid' })
     expect(mesh.lobby.messages.get()).toEqual([])
+  })
+})
+
+describe('the relays of a mesh', () => {
+  const relay = '/dns4/relay.example/tcp/443/wss/p2p/12D3KooWFS5afv8rByDrnS5wYjR57yqvm9hCxS8woYnRtZjMowLr'
+
+  it('are kept and put into invites when one is added, once', async () => {
+    const device = await createDevice('Ada')
+    const mesh = await open(device, createNetwork())
+    await mesh.addRelay(` ${relay} `)
+    await mesh.addRelay(relay)
+    expect(decodeInvite(mesh.invite())).toMatchObject({ ok: true, value: { relays: [relay] } })
+    expect((await device.secrets.get(mesh.id))?.relays).toEqual([relay])
+  })
+
+  it('are refused when they are none', async () => {
+    const mesh = await open(await createDevice('Ada'), createNetwork())
+    await expect(mesh.addRelay('http://relay.example')).rejects.toMatchObject({ code: 'encoding' })
   })
 })
 
