@@ -29,8 +29,8 @@ export default defineConfig({
         start_url: '/',
         scope: '/',
         display: 'standalone',
-        theme_color: '#14171c',
-        background_color: '#14171c',
+        theme_color: '#1a1714',
+        background_color: '#1a1714',
         categories: ['productivity', 'social', 'utilities'],
         icons: [
           { src: '/favicon.svg', sizes: 'any', type: 'image/svg+xml' },

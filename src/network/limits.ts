@@ -177,7 +177,7 @@ export const RENDEZVOUS_LIMITS = {
 } as const
 
 export const GOSSIP_LIMITS = {
-  /** The longest message, so that a chat entry of 48 KiB rides along whole with room for its envelope. */
+  /** The longest message of any topic: the formats have their own, smaller limits. With its signature it fits into one RPC. */
   maxMessageBytes: 60 * KiB,
   /** One RPC: a message with its signature, key and topic, or a batch of small ones. */
   maxRpcBytes: 64 * KiB,

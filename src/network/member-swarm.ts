@@ -4,10 +4,9 @@ import type { Bytes } from '../core/base/bytes.ts'
 import type { Environment } from '../core/base/environment.ts'
 import { WarrenError, throwIfCancelled, toError } from '../core/base/errors.ts'
 import type { PeerId } from '../core/base/ids.ts'
-import type { Readable } from '../core/base/readable.ts'
 import { verifyCredential } from '../core/identity/credential.ts'
 import type { MeshKeys } from '../core/identity/mesh-keys.ts'
-import type { MessageStream, ProtocolLimits, Swarm } from '../core/ports/swarm.ts'
+import type { MessageStream, ProtocolLimits, SwarmNode } from '../core/ports/swarm.ts'
 import { bytesToMemberId } from '../core/wire/ids.ts'
 import { memberToPeerId } from '../core/wire/peer-id.ts'
 import { parseRelayAddress, readRoute } from './addresses.ts'
@@ -27,7 +26,6 @@ import type { IdentitySigner } from './private-key.ts'
 import { createProtocolHandlers } from './protocol-handlers.ts'
 import { HELLO_PROTOCOL, RENDEZVOUS_PROTOCOL } from './protocols.ts'
 import { createRelayLinks } from './relay-links.ts'
-import type { RelayStatus } from './relay-links.ts'
 import { createRendezvousDesk } from './rendezvous.ts'
 import { createMessageStream } from './streams.ts'
 
@@ -43,15 +41,6 @@ export interface MemberOptions {
   readonly relays: readonly string[]
   /** Told to every peer in the hello. */
   readonly capabilities?: readonly string[]
-}
-
-/** A member's swarm. Handlers and subscriptions are set up before `start`, so that no peer finds it half ready. */
-export interface MemberSwarm extends Swarm {
-  readonly relays: Readable<readonly RelayStatus[]>
-  /** Resolves once it runs; the relays are dialled from then on, for as long as it takes. */
-  start(): Promise<void>
-  /** The network or the machine came back: tries again at once what was waiting. */
-  wake(): void
 }
 
 /** What the member says in its hello when it introduces other members to each other. */
@@ -75,7 +64,7 @@ export function createMemberSwarm(
   { clock, random, identity }: MemberDependencies,
   options: MemberOptions,
   directTransport?: (components: never) => Transport,
-): MemberSwarm {
+): SwarmNode {
   const { keys } = options
   const self = memberToPeerId(bytesToMemberId(identity.publicKey))
   const relays = options.relays.map(parseRelayAddress)

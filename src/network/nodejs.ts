@@ -1,10 +1,10 @@
 import './polyfill.ts'
 import { createMemberSwarm } from './member-swarm.ts'
-import type { MemberDependencies, MemberOptions, MemberSwarm } from './member-swarm.ts'
+import type { SwarmNode } from '../core/ports/swarm.ts'
+import type { MemberDependencies, MemberOptions } from './member-swarm.ts'
 import { provideWebSocket } from './nodejs-websocket.ts'
 import type { DialledWebSocket } from './nodejs-websocket.ts'
 
-export type { MemberDependencies, MemberOptions, MemberSwarm } from './member-swarm.ts'
 export { createRelayNode } from './nodejs-relay.ts'
 export type { RelayNode, SocketSource } from './nodejs-relay.ts'
 
@@ -19,7 +19,7 @@ export interface NodeMemberDependencies extends MemberDependencies {
  *
  * @throws WarrenError `invalid` when a relay's address is none
  */
-export function createNodeMemberSwarm(dependencies: NodeMemberDependencies, options: MemberOptions): MemberSwarm {
+export function createNodeMemberSwarm(dependencies: NodeMemberDependencies, options: MemberOptions): SwarmNode {
   provideWebSocket(dependencies.WebSocket)
   return createMemberSwarm(dependencies, options)
 }

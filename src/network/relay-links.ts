@@ -5,15 +5,10 @@ import { WarrenError, toError } from '../core/base/errors.ts'
 import type { PeerId } from '../core/base/ids.ts'
 import { createWritable } from '../core/base/readable.ts'
 import type { Readable } from '../core/base/readable.ts'
+import type { RelayStatus } from '../core/ports/swarm.ts'
 import type { PinnedRelay } from './addresses.ts'
 import { followIntroducer } from './introductions.ts'
 import { RELAY_LINK_LIMITS } from './limits.ts'
-
-export interface RelayStatus {
-  /** host:port as people write it. */
-  readonly address: string
-  readonly state: 'connecting' | 'connected' | 'unreachable'
-}
 
 /** Keeps a link to each pinned relay: dials, reserves, follows the rendezvous, and after a loss begins again. */
 export interface RelayLinks {

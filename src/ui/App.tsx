@@ -23,7 +23,7 @@ interface AppProps {
   readonly toasts: Toasts
 }
 
-function FailedScreen(props: { readonly error: unknown; readonly onBack?: () => void }): JSX.Element {
+function FailedScreen(props: { readonly error: unknown }): JSX.Element {
   return (
     <NoticeScreen pageTitle={strings.failed.pageTitle} heading={strings.failed.heading} body={strings.failed.body}>
       <ErrorDetails error={props.error} />

@@ -16,7 +16,6 @@ const english = {
   loading: 'Opening…',
   close: 'Close',
   cancel: 'Cancel',
-  copy: 'Copy',
   copied: 'Copied',
   copyFailed: 'Copying was not allowed. Select the text and copy it by hand.',
   skipToContent: 'Skip to content',
@@ -56,7 +55,6 @@ const english = {
     openIntro: 'This device belongs to these.',
     openAs: (name: string) => `as ${name}`,
     opening: 'Opening…',
-    openFailed: 'This mesh could not be opened.',
   },
 
   busy: {
@@ -71,7 +69,6 @@ const english = {
     heading: 'Something went wrong',
     body: 'Warren ran into an error it did not expect. What was saved is still on this device.',
     reload: 'Reload the page',
-    back: 'Back to the start',
   },
 
   errors: {
@@ -149,7 +146,6 @@ const english = {
     here: 'Here',
     elsewhere: 'On other devices',
     arriving: (percent: string) => `Arriving ${percent}`,
-    openFolder: (name: string) => `Open folder ${name}`,
     open: 'Open',
     download: 'Download',
     downloadNamed: (name: string) => `Download ${name}`,
@@ -170,7 +166,6 @@ const english = {
     toTop: 'To the top of the vault',
     gone: 'This vault could not be opened.',
     toVaults: 'Back to the vaults',
-    folder: 'Folder',
     retry: 'Try again',
     opening: 'Opening the vault…',
     select: (name: string) => `Select ${name}`,
@@ -185,7 +180,7 @@ const english = {
   preview: {
     loading: (name: string) => `Opening ${name}…`,
     noPreview: 'This kind of file has no preview here. Download it to open it with a program of yours.',
-    tooLargeText: 'This text is too long to show here. Download it to read it.',
+    tooLargeUnknown: 'This is no picture, sound or film, and too long to show as text. Download it to open it.',
     tooLargeImage: 'This picture is too large to show here. Download it to see it.',
     brokenImage: 'This picture could not be shown. It may be damaged.',
     textLabel: (name: string) => `Text of ${name}`,
@@ -274,6 +269,10 @@ const english = {
     relayRunHeading: 'Run a relay yourself',
     relayRunBody:
       'Save the relay key in a file on the computer that shall be the relay, then start Warren there with it.',
+    relayAddLabel: 'Address of another relay',
+    relayAddEmpty: 'Paste the address that the relay printed when it started.',
+    relayAddAction: 'Add relay',
+    relayAdded: 'The relay was added. It is used once the page is loaded again.',
     relayShow: 'Show the relay key',
     relayKeyLabel: 'Relay key',
     relayCommandLabel: 'Command',

@@ -1,8 +1,5 @@
-import { createServer } from 'node:http'
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
-import { WebSocket, WebSocketServer } from 'ws'
+import { WebSocket } from 'ws'
 import type { Bytes } from '../../src/core/base/bytes.ts'
 import { systemEnvironment } from '../../src/core/base/environment.ts'
 import type { Clock } from '../../src/core/base/environment.ts'
@@ -11,45 +8,13 @@ import type { Signer } from '../../src/core/crypto/sign.ts'
 import { issueCredential } from '../../src/core/identity/credential.ts'
 import { deriveMeshKeys, relayKeyOf } from '../../src/core/identity/mesh-keys.ts'
 import type { MeshKeys } from '../../src/core/identity/mesh-keys.ts'
-import type { PeerId } from '../../src/core/base/ids.ts'
 import { createNodeMemberSwarm, createRelayNode } from '../../src/network/nodejs.ts'
-import type { MemberOptions, MemberSwarm, RelayNode, SocketSource } from '../../src/network/nodejs.ts'
+import type { SwarmNode } from '../../src/core/ports/swarm.ts'
+import type { MemberOptions } from '../../src/network/member-swarm.ts'
+import type { RelayNode } from '../../src/network/nodejs.ts'
+import { openDoor, relayAddress } from './door.ts'
 
 export const randomBytes = systemEnvironment.random.bytes
-
-export interface Door extends SocketSource {
-  readonly port: number
-  close(): Promise<void>
-}
-
-/** A WebSocket server on a loopback port, without the front door's limits: what is tested here lies behind it. */
-export async function openDoor(port = 0): Promise<Door> {
-  const server: Server = createServer()
-  const webSockets = new WebSocketServer({ server, perMessageDeflate: false })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
-  })
-  const listeners = new Set<Parameters<SocketSource['onSocket']>[0]>()
-  webSockets.on('connection', (webSocket, request) => {
-    webSocket.on('error', () => webSocket.terminate())
-    const remote = { address: request.socket.remoteAddress ?? '', port: request.socket.remotePort ?? 0 }
-    for (const listener of listeners) listener({ webSocket, remote })
-  })
-  return {
-    port: (server.address() as AddressInfo).port,
-    onSocket(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    async close() {
-      for (const client of webSockets.clients) client.terminate()
-      webSockets.close()
-      if (!server.listening) return
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
-}
 
 export function makeKeys(epoch = 0): MeshKeys {
   return deriveMeshKeys(randomBytes(32), epoch)
@@ -61,10 +26,6 @@ export interface RunningRelay {
   readonly address: string
   readonly seed: Bytes
   close(): Promise<void>
-}
-
-export function relayAddress(port: number, id: PeerId): string {
-  return `/ip4/127.0.0.1/tcp/${port}/ws/p2p/${id}`
 }
 
 export async function runRelay(
@@ -99,7 +60,7 @@ export async function makeMember(
   keys: MeshKeys,
   relays: readonly string[],
   { signer = signerFromSeed(randomBytes(32)), ...options }: MemberSettings = {},
-): Promise<MemberSwarm> {
+): Promise<SwarmNode> {
   const credential = await issueCredential(keys, signer.publicKey)
   const swarm = createNodeMemberSwarm(
     { ...systemEnvironment, identity: signer, WebSocket },
@@ -118,10 +79,10 @@ export async function until(condition: () => boolean | Promise<boolean>, millise
   }
 }
 
-export function sees(swarm: MemberSwarm, other: MemberSwarm): boolean {
+export function sees(swarm: SwarmNode, other: SwarmNode): boolean {
   return swarm.peers().some(({ id }) => id === other.self)
 }
 
-export async function meet(...swarms: readonly MemberSwarm[]): Promise<void> {
+export async function meet(...swarms: readonly SwarmNode[]): Promise<void> {
   await until(() => swarms.every((a) => swarms.every((b) => a === b || sees(a, b))))
 }

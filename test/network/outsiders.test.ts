@@ -15,7 +15,7 @@ import { MAX_HELLO_BYTES, encodeHello } from '../../src/core/wire/hello.ts'
 import { encodeFrame } from '../../src/network/frames.ts'
 import { HELLO_LIMITS } from '../../src/network/limits.ts'
 import { createMemberSwarm } from '../../src/network/member-swarm.ts'
-import type { MemberSwarm } from '../../src/network/member-swarm.ts'
+import type { SwarmNode } from '../../src/core/ports/swarm.ts'
 import { provideWebSocket } from '../../src/network/nodejs-websocket.ts'
 import { createManualClock } from '../relay/manual-clock.ts'
 import { makeKeys, makeMember, randomBytes, runRelay, until } from './mesh-fixture.ts'
@@ -31,10 +31,13 @@ describe('an outsider without the swarm key', () => {
   ])('%s gets no handshake at the relay', async (_, swarmKey) => {
     const keys = makeKeys()
     const relay = await runRelay(keys)
-    const stranger = await makeStranger({
-      prologue: keys.relayPrologue,
-      ...(swarmKey === undefined ? {} : { swarmKey }),
-    })
+    const stranger = await makeStranger(
+      {
+        prologue: keys.relayPrologue,
+        ...(swarmKey === undefined ? {} : { swarmKey }),
+      },
+      onTestFinished,
+    )
     await expect(stranger.dial(multiaddr(relay.address), within(8_000))).rejects.toThrow()
     expect(relay.node.stats()).toEqual({ connections: 0, members: 0, reservations: 0 })
   })
@@ -68,7 +71,7 @@ describe('an outsider with the relay key', () => {
   test('but no credential is let in by the relay, and put out after the hello, with nothing answered', async () => {
     const keys = makeKeys()
     const relay = await runRelay(keys)
-    const stranger = await makeStranger({ swarmKey: keys.swarmKey, prologue: keys.relayPrologue })
+    const stranger = await makeStranger({ swarmKey: keys.swarmKey, prologue: keys.relayPrologue }, onTestFinished)
     const connection = await stranger.dial(multiaddr(relay.address), within(5_000))
     const hop = provoke(connection, '/libp2p/circuit/relay/0.2.0/hop', Uint8Array.of(2, 8, 0))
     const rendezvous = provoke(connection, '/warren/rendezvous/1', Uint8Array.of(0))
@@ -84,16 +87,19 @@ describe('an outsider with the relay key', () => {
     keys: MeshKeys,
     prologueToMembers: Bytes,
   ): Promise<{ readonly isReached: boolean; readonly seen: readonly PeerId[] }> {
-    const hostile = await runHostileRelay(keys)
+    const hostile = await runHostileRelay(keys, onTestFinished)
     const member = await makeMember(keys, [hostile.address])
     await member.start()
     await hostile.connectionOf(member.self)
-    const stranger = await makeStranger({
-      swarmKey: keys.swarmKey,
-      prologue: keys.relayPrologue,
-      prologueToMembers,
-      relays: [hostile.id],
-    })
+    const stranger = await makeStranger(
+      {
+        swarmKey: keys.swarmKey,
+        prologue: keys.relayPrologue,
+        prologueToMembers,
+        relays: [hostile.id],
+      },
+      onTestFinished,
+    )
     const seen: PeerId[] = []
     member.on('peer-joined', ({ id }) => seen.push(id))
     const isReached = await stranger
@@ -121,7 +127,7 @@ describe('an outsider with the relay key', () => {
 
   test('gets an answer to no protocol on the link that the member dialled, beyond relaying, identify and ping', async () => {
     const keys = makeKeys()
-    const hostile = await runHostileRelay(keys)
+    const hostile = await runHostileRelay(keys, onTestFinished)
     const signer = signerFromSeed(randomBytes(32))
     const credential = await issueCredential(keys, signer.publicKey)
     const answered: string[] = []
@@ -253,7 +259,7 @@ describe('a hello that does not hold', () => {
     const keys = makeKeys()
     const clock = createManualClock()
     const relay = await runRelay(keys, { clock })
-    const stranger = await makeStranger({ swarmKey: keys.swarmKey, prologue: keys.relayPrologue })
+    const stranger = await makeStranger({ swarmKey: keys.swarmKey, prologue: keys.relayPrologue }, onTestFinished)
     const connection = await stranger.dial(multiaddr(relay.address), within(5_000))
     await until(() => relay.node.stats().connections === 1)
     clock.advance(HELLO_LIMITS.deadlineMs - 1)
@@ -266,17 +272,20 @@ describe('a hello that does not hold', () => {
 /** A node with every key of the mesh, on its circuit to a member, before any hello. */
 async function connectWithAllKeys(
   keys: MeshKeys,
-): Promise<{ readonly connection: Connection; readonly member: MemberSwarm; readonly publicKey: Bytes }> {
-  const hostile = await runHostileRelay(keys)
+): Promise<{ readonly connection: Connection; readonly member: SwarmNode; readonly publicKey: Bytes }> {
+  const hostile = await runHostileRelay(keys, onTestFinished)
   const member = await makeMember(keys, [hostile.address])
   await member.start()
   await hostile.connectionOf(member.self)
-  const stranger = await makeStranger({
-    swarmKey: keys.swarmKey,
-    prologue: keys.relayPrologue,
-    prologueToMembers: keys.memberPrologue,
-    relays: [hostile.id],
-  })
+  const stranger = await makeStranger(
+    {
+      swarmKey: keys.swarmKey,
+      prologue: keys.relayPrologue,
+      prologueToMembers: keys.memberPrologue,
+      relays: [hostile.id],
+    },
+    onTestFinished,
+  )
   const circuit = multiaddr(`${hostile.address}/p2p-circuit/p2p/${member.self}`)
   const connection = await stranger.dial(circuit, within(5_000))
   const publicKey = ownBytes(stranger.peerId.publicKey?.raw ?? new Uint8Array(0))

@@ -8,7 +8,6 @@ import { ping } from '@libp2p/ping'
 import { webSockets } from '@libp2p/websockets'
 import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
-import { onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
 import type { Bytes } from '../../src/core/base/bytes.ts'
 import { toError } from '../../src/core/base/errors.ts'
@@ -20,7 +19,7 @@ import { socketToConnection } from '../../src/network/nodejs-socket.ts'
 import { memberNoise, relayNoise } from '../../src/network/noise.ts'
 import { provideWebSocket } from '../../src/network/nodejs-websocket.ts'
 import { swarmKeyProtector } from '../../src/network/swarm-key.ts'
-import { openDoor, relayAddress } from './mesh-fixture.ts'
+import { openDoor, relayAddress } from './door.ts'
 
 /** Nodes that play by their own rules, with as many of the mesh's keys as a test gives them. */
 
@@ -34,8 +33,11 @@ export interface StrangerKeys {
   readonly relays?: readonly PeerId[]
 }
 
+/** What is to be called when the test is over: vitest's onTestFinished, or an end-to-end test's own list. */
+export type WhenOver = (cleanUp: () => Promise<void>) => void
+
 /** A plain libp2p node that dials whatever it is told to. */
-export async function makeStranger(keys: StrangerKeys): Promise<Libp2p> {
+export async function makeStranger(keys: StrangerKeys, whenOver: WhenOver): Promise<Libp2p> {
   const { swarmKey, prologue, prologueToMembers = prologue, relays = [] } = keys
   provideWebSocket(WebSocket)
   const node = await createLibp2p({
@@ -51,7 +53,7 @@ export async function makeStranger(keys: StrangerKeys): Promise<Libp2p> {
     connectionManager: { reconnectRetries: 0 },
     services: { identify: identify(), ping: ping() },
   })
-  onTestFinished(() => node.stop())
+  whenOver(async () => node.stop())
   return node
 }
 
@@ -67,11 +69,10 @@ export interface HostileRelay {
  * A relay by a curious operator: it has the relay key and the identity that the invite pins, lets anyone reserve and
  * connect, and keeps the member's connection at hand.
  */
-export async function runHostileRelay(keys: {
-  readonly swarmKey: Bytes
-  readonly relayPrologue: Bytes
-  readonly epoch: number
-}): Promise<HostileRelay> {
+export async function runHostileRelay(
+  keys: { readonly swarmKey: Bytes; readonly relayPrologue: Bytes; readonly epoch: number },
+  whenOver: WhenOver,
+): Promise<HostileRelay> {
   const door = await openDoor()
   const node = await createLibp2p({
     privateKey: await generateKeyPairFromSeed('Ed25519', crypto.getRandomValues(new Uint8Array(32))),
@@ -105,7 +106,7 @@ export async function runHostileRelay(keys: {
   await node.handle('/warren/rendezvous/1', (stream) => {
     stream.send(encodeFrame(encodeRendezvous([])))
   })
-  onTestFinished(() => node.stop())
+  whenOver(async () => node.stop())
   const id = node.peerId.toString() as PeerId
   return {
     node,
@@ -140,7 +141,7 @@ export async function provoke(
     const answer = new Promise<Uint8Array | undefined>((resolve) => {
       stream.addEventListener('message', ({ data }) => resolve(data.subarray()))
       stream.addEventListener('close', () => resolve(undefined))
-      stream.addEventListener('remoteCloseWrite', () => setTimeout(() => resolve(undefined), 50))
+      stream.addEventListener('remoteCloseWrite', () => resolve(undefined))
       signal.addEventListener('abort', () => resolve(undefined))
     })
     stream.send(bytes)

@@ -16,6 +16,8 @@ const MAX = 1024 * 1024
 interface Pair {
   readonly framed: FramedStream
   readonly raw: Stream
+  /** Something of the remote's has come. */
+  readonly arrived: Promise<void>
   readonly offences: Offence[]
 }
 
@@ -24,7 +26,10 @@ async function makePair(clock: Clock = systemEnvironment.clock, maxMessageBytes 
   const [raw, ours] = await streamPair()
   const offences: Offence[] = []
   const framed = createMessageStream(ours, { maxMessageBytes, clock, onOffence: (offence) => offences.push(offence) })
-  return { framed, raw, offences }
+  const arrived = new Promise<void>((resolve) => {
+    ours.addEventListener('message', () => resolve(), { once: true })
+  })
+  return { framed, raw, offences, arrived }
 }
 
 async function readAll(stream: FramedStream): Promise<number[]> {
@@ -64,10 +69,9 @@ describe('a stream of messages', () => {
 
   test('a message begun and never finished is given up after the deadline', async () => {
     const clock = createManualClock()
-    const { framed, raw } = await makePair(clock)
+    const { framed, raw, arrived } = await makePair(clock)
     const read = readAll(framed)
     raw.send(Uint8Array.of(100, 1, 2, 3))
-    const arrived = new Promise<void>((resolve) => setTimeout(resolve, 20))
     await arrived
     clock.advance(STREAM_LIMITS.stalledReadMs)
     await expect(read).rejects.toMatchObject({ code: 'timeout' })
@@ -75,10 +79,10 @@ describe('a stream of messages', () => {
 
   test('silence between messages is no stall', async () => {
     const clock = createManualClock()
-    const { framed, raw } = await makePair(clock)
+    const { framed, raw, arrived } = await makePair(clock)
     const read = readAll(framed)
     raw.send(encodeFrame(new Uint8Array(7)))
-    await new Promise<void>((resolve) => setTimeout(resolve, 20))
+    await arrived
     clock.advance(10 * STREAM_LIMITS.stalledReadMs)
     await raw.close()
     expect(await read).toEqual([7])

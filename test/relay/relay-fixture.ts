@@ -15,7 +15,7 @@ import { issueCredential } from '../../src/core/identity/credential.ts'
 import { deriveMeshKeys } from '../../src/core/identity/mesh-keys.ts'
 import { decodeInvite } from '../../src/core/wire/invite.ts'
 import { createNodeMemberSwarm } from '../../src/network/nodejs.ts'
-import type { MemberSwarm } from '../../src/network/nodejs.ts'
+import type { SwarmNode } from '../../src/core/ports/swarm.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -130,7 +130,7 @@ export async function stopRelay(
 }
 
 /** A member of the invite's mesh, on its way to the relay. */
-export async function joinMesh(invite: string): Promise<MemberSwarm> {
+export async function joinMesh(invite: string): Promise<SwarmNode> {
   const { meshKey, epoch, relays } = unwrap(decodeInvite(invite))
   const keys = deriveMeshKeys(meshKey, epoch)
   const identity = await generateIdentityKeys()

@@ -133,6 +133,11 @@ export function createFakeMesh(name: string, memberName: string, now: () => numb
     },
     invite: () => `#/join/${'warren1qqsyqcyq5rqwzqf3y9g4kdlxw9zv0c6e8h7j2n5m3p4t'.repeat(3)}`,
     relayKey: () => `warrenrelay1${'qpzry9x8gf2tvdw0s3jn54khce6mua7l'.repeat(4)}`,
+    async addRelay(address) {
+      if (!address.startsWith('/')) throw new WarrenError('encoding', 'This is not the address of a relay.')
+      mesh.relays.update((all) => [...all, { address, state: 'connecting' }])
+    },
+    scrub: async () => ({ blocks: 0, bytes: 0, damaged: 0, missing: 0 }),
     async close() {
       mesh.closed = true
     },

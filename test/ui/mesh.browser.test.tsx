@@ -62,6 +62,19 @@ test('relays are shown with their state', async () => {
   await expect.element(relays).toHaveTextContent('Unreachable')
 })
 
+test('a relay can be added, and an address that is none says so', async () => {
+  const mesh = mountMesh('/settings')
+  const field = page.getByLabelText('Address of another relay')
+  await userEvent.fill(field, 'nonsense')
+  await userEvent.click(page.getByRole('button', { name: 'Add relay' }))
+  await expect.element(page.getByRole('alert')).toHaveTextContent('This is not the address of a relay.')
+  await userEvent.fill(field, '/dns4/relay.example.org/tcp/443/wss/p2p/12D3')
+  await userEvent.click(page.getByRole('button', { name: 'Add relay' }))
+  await expect.element(page.getByText('The relay was added.')).toBeVisible()
+  await expect.element(field).toHaveValue('')
+  expect(mesh.relays.get()).toHaveLength(2)
+})
+
 test('leaving closes the mesh and opens nothing by itself', async () => {
   const mesh = mountMesh('/settings')
   await userEvent.click(page.getByRole('button', { name: 'Switch mesh' }))

@@ -9,7 +9,7 @@ import { array, ascending, bytes, bytesOf, flag, into, literal, map, text, tuple
 import type { Format } from './strict-cbor.ts'
 import { decodeFormat, encodeFormat } from './strict-cbor.ts'
 
-/** What passes over `/warren/sync/1`, one message per frame. docs/parts/sync.md tells the conversation. */
+/** What passes over `/warren/sync/1`, one message per frame. docs/PROTOCOL.md ("Sync") tells the conversation. */
 export type SyncMessage =
   OpenMessage | BusyMessage | SameMessage | LogsMessage | ReconcileMessage | EntriesMessage | TurnMessage
 

@@ -73,6 +73,6 @@ export async function loadPreview(vault: Vault, item: VaultItem, options: LoadOp
 }
 
 function tooLargeSentence(kind: Preview['kind'] | undefined): string {
-  if (kind === undefined) return strings.preview.noPreview
+  if (kind === undefined) return strings.preview.tooLargeUnknown
   return kind === 'image' ? strings.preview.tooLargeImage : strings.preview.tooLarge
 }

@@ -7,6 +7,7 @@ import { useSession } from '../mesh/session.ts'
 import { CopyButton } from '../parts/CopyButton.tsx'
 import { SecretText } from '../parts/SecretText.tsx'
 import { strings } from '../strings.ts'
+import { AddRelayForm } from './AddRelayForm.tsx'
 
 export function RelaySection(): JSX.Element {
   const session = useSession()
@@ -29,6 +30,7 @@ export function RelaySection(): JSX.Element {
           )}
         </KeyedFor>
       </ul>
+      <AddRelayForm />
       <h3>{strings.settings.relayRunHeading}</h3>
       <p class="soft">{strings.settings.relayRunBody}</p>
       <SecretText label={strings.settings.relayCommandLabel} text={strings.settings.relayCommand} />

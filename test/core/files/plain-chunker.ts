@@ -1,5 +1,5 @@
 /**
- * The chunker as docs/parts/chunking.md defines it, one byte a step and with numbers of its own: what src/'s faster one
+ * The chunker as docs/PROTOCOL.md ("Chunking") defines it, one byte a step and with numbers of its own: what src/'s faster one
  * must agree with.
  *
  * @returns the chunks' lengths
