@@ -45,10 +45,7 @@ function sampleInput(runs: readonly SampleRun[]): Bytes {
   return concatBytes(...runs.map(({ seed, length }) => sampleBytes(seed, length)))
 }
 
-async function describeChunking(
-  convergence: Bytes,
-  bytes: Bytes,
-): Promise<Omit<ChunkingVector, 'name' | 'input'>> {
+async function describeChunking(convergence: Bytes, bytes: Bytes): Promise<Omit<ChunkingVector, 'name' | 'input'>> {
   const blocks = createMemoryBlockStore()
   const refs = await ingestFile(blocks, new Blob([bytes]), { convergenceSecret: convergence })
   const packed = await packFile({ blocks, convergenceSecret: convergence }, refs, bytes.byteLength)

@@ -32,12 +32,15 @@ type End = { readonly kind: 'ended' } | { readonly kind: 'broken'; readonly erro
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined }
 
+/** What a message that waits takes, beside its bytes: a flood of empty ones costs its sender one byte each. */
+const costOf = (message: Bytes): number => message.byteLength + STREAM_LIMITS.messageOverheadBytes
+
 export function createMessageStream(stream: Stream, options: MessageStreamOptions): FramedStream {
   const { clock, maxMessageBytes } = options
   const decoder = createFrameDecoder(maxMessageBytes)
   const waiting: Bytes[] = []
   const readers: Reader[] = []
-  let waitingBytes = 0
+  let waitingCost = 0
   let end: End | undefined
   let isWriteClosed = false
   let cancelStall = (): void => {}
@@ -74,7 +77,7 @@ export function createMessageStream(stream: Stream, options: MessageStreamOption
       return
     }
     waiting.push(message)
-    waitingBytes += message.byteLength
+    waitingCost += costOf(message)
   }
 
   stream.addEventListener('message', (event) => {
@@ -89,7 +92,7 @@ export function createMessageStream(stream: Stream, options: MessageStreamOption
       }
       for (const message of decoded.value) deliver(message)
     }
-    if (waitingBytes >= STREAM_LIMITS.maxReadAheadBytes && stream.readStatus === 'readable') stream.pause()
+    if (waitingCost >= STREAM_LIMITS.maxReadAheadBytes && stream.readStatus === 'readable') stream.pause()
     watchForStall()
   })
 
@@ -116,8 +119,8 @@ export function createMessageStream(stream: Stream, options: MessageStreamOption
   const next = async (): Promise<IteratorResult<Bytes>> => {
     const message = waiting.shift()
     if (message !== undefined) {
-      waitingBytes -= message.byteLength
-      if (waitingBytes < STREAM_LIMITS.maxReadAheadBytes && stream.readStatus === 'paused') {
+      waitingCost -= costOf(message)
+      if (waitingCost < STREAM_LIMITS.maxReadAheadBytes && stream.readStatus === 'paused') {
         stream.resume()
         watchForStall()
       }

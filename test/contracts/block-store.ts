@@ -113,7 +113,9 @@ export function describeBlockStore(adapter: string, open: () => Promise<BlockSto
     test('takes several puts at once', async () => {
       const { store } = await open()
       const blocks = sampleBlocks(60, 1000)
-      await Promise.all([blocks.slice(0, 30), blocks.slice(20, 50), blocks.slice(40)].map((some) => store.putMany(some)))
+      await Promise.all(
+        [blocks.slice(0, 30), blocks.slice(20, 50), blocks.slice(40)].map((some) => store.putMany(some)),
+      )
       expect(await store.usage()).toEqual({ blocks: 60, bytes: 60_000 })
       expect(await store.getMany(names(blocks))).toEqual(blocks.map(({ bytes }) => bytes))
     })

@@ -32,7 +32,7 @@ function randomBytes(length: number): Uint8Array<ArrayBuffer> {
   return bytes
 }
 
-const sourceOf = (bytes: Uint8Array<ArrayBuffer>): FileSource => new Blob([bytes]) as unknown as FileSource
+const sourceOf = (bytes: Uint8Array<ArrayBuffer>): FileSource => new Blob([bytes])
 
 async function read(vault: Vault, name: string): Promise<Uint8Array<ArrayBuffer>> {
   const item = vault.items.get().find((each) => each.name === name)

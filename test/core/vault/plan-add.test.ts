@@ -4,7 +4,7 @@ import type { FileSource } from '../../../src/core/ports/compute.ts'
 import { planAdd } from '../../../src/core/vault/plan-add.ts'
 import { stampAt } from '../view/stamps.ts'
 
-const SOURCE = new Blob([]) as unknown as FileSource
+const SOURCE: FileSource = new Blob([])
 const fileAt = (...path: string[]) => ({ path, source: SOURCE })
 const author = 'me' as MemberId
 

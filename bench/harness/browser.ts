@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { type BrowserContext, type Page, chromium } from '@playwright/test'
+import { CHROMIUM_ARGS, requireChromium } from '../../scripts/chromium.mjs'
+import { FILE_INPUT, PAGE_MODULE } from './page-module.ts'
+
+const run = promisify(execFile)
+
+/** A page's exports, called from Node. Arguments and results pass as JSON. */
+export interface BenchPage<Exports> {
+  call<Name extends keyof Exports & string>(
+    name: Name,
+    ...args: Exports[Name] extends (...args: infer Args) => unknown ? Args : never
+  ): Promise<Exports[Name] extends (...args: never) => infer Result ? Awaited<Result> : never>
+  /** Puts a file of this disk into the page's file input. */
+  chooseFile(path: string): Promise<void>
+}
+
+/** A Chromium process of its own. */
+export interface Browser<Exports> {
+  readonly page: BenchPage<Exports>
+  /** Where its profile lies: names it among the system's processes. */
+  readonly profile: string
+}
+
+/**
+ * Runs work in a new Chromium on a new profile, on disk: the storage of an incognito context would lie in memory. Both are gone afterwards.
+ *
+ * @param url a `PageServer`'s; `Exports` is the type of its module
+ */
+export async function withBrowser<Exports, Result>(
+  url: string,
+  work: (browser: Browser<Exports>) => Promise<Result>,
+): Promise<Result> {
+  await settleDisk()
+  const profile = await mkdtemp(join(tmpdir(), 'warren-bench-profile-'))
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: requireChromium(),
+    args: [...CHROMIUM_ARGS],
+  })
+  try {
+    return await work({ page: await openPage<Exports>(context, url), profile })
+  } finally {
+    await context.close()
+    await rm(profile, { recursive: true, force: true })
+  }
+}
+
+/** What one run left for the disk to write must not be paid by the next. */
+async function settleDisk(): Promise<void> {
+  if (process.platform !== 'win32') await run('sync')
+}
+
+async function openPage<Exports>(context: BrowserContext, url: string): Promise<BenchPage<Exports>> {
+  const page = context.pages()[0] ?? (await context.newPage())
+  page.on('pageerror', (error) => console.error(`In the page: ${error.stack ?? error.message}`))
+  await page.goto(url)
+  return {
+    call: (name, ...args) => callExport(page, name, args),
+    chooseFile: (path) => page.setInputFiles(FILE_INPUT, path),
+  }
+}
+
+/** As text: in a function, Vite would turn the import into one of its own. */
+function callExport<Result>(page: Page, name: string, args: readonly unknown[]): Promise<Result> {
+  const given = args.map((argument) => JSON.stringify(argument)).join(', ')
+  return page.evaluate<Result>(`import('${PAGE_MODULE}').then((page) => page.${name}(${given}))`)
+}
+
+export async function readBrowserVersion(): Promise<string> {
+  const { stdout } = await run(requireChromium(), ['--version'])
+  return stdout.trim().split('\n').at(-1) ?? ''
+}
