@@ -31,7 +31,7 @@ const ROOMS = {
   ui: '^src/ui/',
   'browser-root': '^src/browser\\.ts$',
   'nodejs-root': '^src/nodejs\\.ts$',
-  'service-worker': '^src/sw\\.ts$',
+  'service-worker': '^src/(sw\\.ts$|service-worker/)',
   relay: '^relay/',
 }
 
@@ -39,6 +39,8 @@ const ROOMS = {
 const HASH = '^src/core/crypto/hash\\.ts$'
 const SIGN = '^src/core/crypto/sign\\.ts$'
 const FACE = '^src/core/mesh\\.ts$'
+/** What page and service worker say to each other. */
+const STREAM_MESSAGES = '^src/service-worker/messages\\.ts$'
 
 const {
   base,
@@ -101,7 +103,7 @@ const ARROWS = {
   'platform-memory': plain,
   // A worker is a composition root of its own: it opens the block store itself, so that blocks never cross to the page.
   workers: [crypto, files, ROOMS['platform-browser'], ...plain],
-  ui: [FACE, ROOMS['browser-root']],
+  ui: [FACE, STREAM_MESSAGES, ROOMS['browser-root']],
   'browser-root': [
     ...core,
     ROOMS.mesh,

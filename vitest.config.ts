@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { playwright } from '@vitest/browser-playwright'
 import solid from 'vite-plugin-solid'
 import { defineConfig } from 'vitest/config'
@@ -24,6 +25,9 @@ export default defineConfig({
       },
       {
         plugins: [solid()],
+        // Found while a test runs, they would make the page load anew in the middle of it.
+        optimizeDeps: { include: ['@ipld/car', '@ipld/dag-cbor', 'helia', 'interface-blockstore-tests'] },
+        resolve: { alias: { 'aegir/chai': fileURLToPath(new URL('test/aegir-chai.ts', import.meta.url)) } },
         test: {
           name: 'browser',
           environment: 'node',

@@ -52,6 +52,8 @@ test('every screen fits a phone and has no barriers that a machine can find', as
   await goTo(page, 'Settings')
   await page.getByRole('button', { name: 'Show the invite link' }).click()
   await expect(page.getByRole('textbox', { name: 'Invite link' })).toHaveValue(/#\/join\/warreninvite1/)
+  await page.getByRole('button', { name: 'Check what is stored' }).click()
+  await expect(page.getByText(/^All is well: [1-9]/)).toBeVisible()
   await expectNoBarriers(page, 'settings')
 })
 

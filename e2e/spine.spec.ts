@@ -3,15 +3,17 @@ import { type BrowserProcess, readWebRtcTraffic, startBrowser } from './support/
 import {
   createVault,
   downloadAndHash,
-  expectDirectlyConnected,
+  expectConnected,
   expectHere,
   expectMessage,
+  expectOpens,
   goTo,
   joinByInvite,
   memberRows,
   openAgain,
   openFolder,
   openVault,
+  recordRow,
   say,
 } from './support/person.ts'
 import { type RelayProcess, startRelay } from './support/relay-process.ts'
@@ -29,6 +31,8 @@ const SMALL_FILES = {
   'photo.jpg': 300_000,
   'several chunks.bin': 3 * MEBIBYTE,
 }
+
+const LETTER = 'letter from Ada.txt'
 
 let relay: RelayProcess
 let ada: BrowserProcess
@@ -49,27 +53,33 @@ test.afterEach(async () => {
 test('two browsers share files and messages over WebRTC, and keep them', async () => {
   const large = await samples.file('holiday film.bin', LARGE_FILE_BYTES)
   const folder = await samples.folder('papers', SMALL_FILES)
+  const letter = await samples.text(LETTER, 'Dear Ben,\nThe film is from Sunday.\n')
   const invite = relay.invite as string
+  let shownToBen: () => Promise<readonly string[]>
 
   await test.step('join by the invite, and connect directly', async () => {
     await joinByInvite(ada.page, invite, 'Ada')
     await joinByInvite(ben.page, invite, 'Ben')
     expect(new URL(ben.page.url()).hash, 'the key has left the address bar').not.toContain('join')
-    await Promise.all([expectDirectlyConnected(ada.page), expectDirectlyConnected(ben.page)])
+    await Promise.all([expectConnected(ada.page, 'direct'), expectConnected(ben.page, 'direct')])
   })
 
-  await test.step('add a large file and a folder of small ones', async () => {
+  await test.step('add a letter, a large file and a folder of small ones', async () => {
     await createVault(ada.page, 'Family')
-    await ada.page.getByLabel('Files to add').setInputFiles(large.path)
+    await openVault(ben.page, 'Family')
+    shownToBen = await recordRow(ben.page, large.name)
+    await ada.page.getByLabel('Files to add').setInputFiles([large.path, letter])
     await expectHere(ada.page, large.name)
     await ada.page.getByLabel('Folder to add').setInputFiles(folder.path)
     await openFolder(ada.page, folder.name)
     for (const { name } of folder.files) await expectHere(ada.page, name)
   })
 
-  await test.step('see them arrive, byte for byte', async () => {
-    await openVault(ben.page, 'Family')
+  await test.step('see them arrive with progress, byte for byte, and open one', async () => {
     await expectHere(ben.page, large.name)
+    expect((await shownToBen()).filter((text) => /Arriving \d+%/.test(text))).not.toEqual([])
+    await expectHere(ben.page, LETTER)
+    await expectOpens(ben.page, LETTER, 'The film is from Sunday.')
     expect(await downloadAndHash(ben.page, large.name)).toBe(large.sha256)
     await openFolder(ben.page, folder.name)
     for (const { name, sha256 } of folder.files) {
@@ -99,7 +109,7 @@ test('two browsers share files and messages over WebRTC, and keep them', async (
     for (const text of ['Did the film arrive?', 'All of it.', 'Are you asleep?']) await expectMessage(ben.page, text)
     await goTo(ada.page, 'People')
     await expect(memberRows(ada.page), 'Ben came back as himself').toHaveCount(2)
-    await expectDirectlyConnected(ada.page)
+    await expectConnected(ada.page, 'direct')
   })
 
   await test.step('with nobody else there, everything is still on this device', async () => {

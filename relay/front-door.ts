@@ -7,6 +7,7 @@ import type { WebSocket } from 'ws'
 import type { Clock } from '../src/core/base/environment.ts'
 import { WarrenError } from '../src/core/base/errors.ts'
 import type { Unsubscribe } from '../src/core/base/events.ts'
+import { createTokenBuckets } from '../src/core/base/token-buckets.ts'
 import type { FrontDoorLimits } from './limits.ts'
 import type { Log } from './log.ts'
 import { createOriginRule } from './origin-rule.ts'
@@ -17,7 +18,6 @@ import { securityHeadersFor } from './security-headers.ts'
 import { createSlotCounts } from './slot-counts.ts'
 import { sendStaticFile } from './static-files.ts'
 import type { StaticFiles } from './static-files.ts'
-import { createTokenBuckets } from './token-buckets.ts'
 
 /** The WebSockets' path. A libp2p WebSocket address has none, so it is the page's own. */
 const SOCKET_PATH = '/'
@@ -119,6 +119,8 @@ export function createFrontDoor(
     maxHeaderSize: limits.headerBytes,
   })
   server.maxHeadersCount = limits.headerCount
+  // Of a request's answer; a WebSocket is told of by pings (ws takes the deadline away).
+  server.timeout = limits.stalledMs
   server.maxConnections = limits.connections
 
   const webSockets = new WebSocketServer({

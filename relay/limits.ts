@@ -20,6 +20,8 @@ export interface FrontDoorLimits {
   readonly requestTimeoutMs: number
   /** An idle connection between two requests, in milliseconds. */
   readonly keepAliveTimeoutMs: number
+  /** Nothing has passed either way for so long, in milliseconds: who asks and then never reads holds a connection else. */
+  readonly stalledMs: number
   /** How often Node looks for connections past those deadlines, in milliseconds. */
   readonly deadlineCheckMs: number
   /** All headers of one request, in bytes. */
@@ -47,6 +49,8 @@ export const FRONT_DOOR_LIMITS: FrontDoorLimits = {
   headersTimeoutMs: 5_000,
   requestTimeoutMs: 10_000,
   keepAliveTimeoutMs: 5_000,
+  // A phone that loses its network in mid-download is given that long to come back.
+  stalledMs: 30_000,
   // Node's own 30 s would make the five seconds above thirty-five.
   deadlineCheckMs: 1_000,
   // Node's own default, kept: on localhost a browser sends the cookies of every other program on that host.

@@ -7,6 +7,9 @@
  *   What keeps data in is therefore not this line; WebRTC is outside of it anyway.
  * - `style-src 'self'`: Kobalte and Solid set styles through the object model, which the policy does not govern; style
  *   attributes in markup stay refused.
+ * - `media-src 'self'`, `frame-src 'self'`: the service worker answers a player's and a download's address of this origin
+ *   with what the page has (src/service-worker). A download is opened in a hidden frame; nothing else of this origin can be
+ *   framed, this page included.
  * - No Trusted Types yet: Solid's compiled templates assign constant strings to innerHTML.
  * - No `upgrade-insecure-requests`: the page also runs on http://localhost.
  */
@@ -17,7 +20,8 @@ const PAGE_POLICY = [
   "style-src 'self'",
   "connect-src 'self' ws: wss:",
   "img-src 'self' blob: data:",
-  'media-src blob:',
+  "media-src 'self' blob:",
+  "frame-src 'self'",
   "font-src 'self'",
   "manifest-src 'self'",
   "object-src 'none'",
@@ -34,6 +38,7 @@ const STRICT_TRANSPORT = 'max-age=31536000'
 
 export type Headers = Readonly<Record<string, string>>
 
+/** @param isPublicHttps whether browsers reach the page over https: then they are told to go on doing so */
 export function securityHeadersFor(path: string, isPublicHttps: boolean): Headers {
   return {
     'Content-Security-Policy': path === '/sw.js' ? SERVICE_WORKER_POLICY : PAGE_POLICY,

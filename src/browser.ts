@@ -5,15 +5,18 @@ import { requireTitle } from './core/directory/directory.ts'
 import { issueCredential } from './core/identity/credential.ts'
 import { deriveMeshKeys, generateMeshKey } from './core/identity/mesh-keys.ts'
 import { type Mesh, type MeshCard, type MeshId, openMesh } from './core/mesh.ts'
+import type { Compute } from './core/ports/compute.ts'
 import type { MeshRecord, SecretStore } from './core/ports/secret-store.ts'
-import { decodeInvite, type Invite } from './core/wire/invite.ts'
+import { decodeInvite, type Invite, MAX_INVITE_RELAYS } from './core/wire/invite.ts'
 import { parseRelayAddress } from './core/wire/relay-address.ts'
 import { createBrowserSwarm } from './network/browser.ts'
 import { openBrowserBlockStore } from './platform/browser/block-store.ts'
 import { blockDatabaseName, entryDatabaseName } from './platform/browser/database.ts'
 import { openBrowserEntryStore } from './platform/browser/entry-store.ts'
+import { localDatabaseName, openBrowserLocalState } from './platform/browser/local-state.ts'
 import { takeMeshLock } from './platform/browser/mesh-lock.ts'
 import { openBrowserSecretStore } from './platform/browser/secret-store.ts'
+import { createStorageMeter, type StorageMeter } from './platform/browser/storage-meter.ts'
 import { listenForWakeUps } from './platform/browser/wake-up.ts'
 import { createWorkerCompute } from './platform/browser/worker-compute.ts'
 
@@ -69,6 +72,30 @@ export async function openWarren(): Promise<Warren> {
   }
 }
 
+/** What this page may keep on the device. */
+export type DeviceStorage = StorageMeter
+
+export function openDeviceStorage(): DeviceStorage {
+  return createStorageMeter(systemEnvironment.clock)
+}
+
+/**
+ * Asks the browser to keep this page's storage once there is something to keep: when the first file has been stored.
+ * Firefox asks the person then, who has just shown that they mean it.
+ */
+function askToPersistOnIngest(compute: Compute): Compute {
+  let hasAsked = false
+  return {
+    async ingest(source, options) {
+      const chunks = await compute.ingest(source, options)
+      if (!hasAsked) void openDeviceStorage().askToPersist()
+      hasAsked = true
+      return chunks
+    },
+    close: () => compute.close(),
+  }
+}
+
 /** Makes an identity for the mesh, once: who joins a mesh that this device belongs to already keeps the one there is. */
 async function join(secrets: SecretStore, invite: Invite, memberName: string): Promise<Mesh> {
   const { meshKey, epoch, name, relays } = invite
@@ -77,7 +104,8 @@ async function join(secrets: SecretStore, invite: Invite, memberName: string): P
   if (known !== undefined) {
     const added = relays.filter((relay) => !known.relays.includes(relay))
     if (added.length === 0) return open(secrets, known)
-    const record = { ...known, relays: [...known.relays, ...added] }
+    // More than an invite can carry would keep this device from ever inviting anyone again.
+    const record = { ...known, relays: [...known.relays, ...added].slice(0, MAX_INVITE_RELAYS) }
     await secrets.put(record)
     return open(secrets, record)
   }
@@ -99,13 +127,15 @@ async function open(secrets: SecretStore, record: MeshRecord): Promise<Mesh> {
   const releaseLock = await takeMeshLock(record.id)
   const blocks = openBrowserBlockStore(blockDatabaseName(record.id))
   const entries = openBrowserEntryStore(entryDatabaseName(record.id))
-  const compute = createWorkerCompute({ blockDatabaseName: blockDatabaseName(record.id) })
+  const localState = openBrowserLocalState(localDatabaseName(record.id))
+  const compute = askToPersistOnIngest(createWorkerCompute({ blockDatabaseName: blockDatabaseName(record.id) }))
   let stopListening = (): void => {}
   const release = async (): Promise<void> => {
     stopListening()
     await compute.close()
     blocks.close()
     entries.close()
+    localState.close()
     releaseLock()
   }
   try {
@@ -115,7 +145,17 @@ async function open(secrets: SecretStore, record: MeshRecord): Promise<Mesh> {
     const swarm = createBrowserSwarm({ ...systemEnvironment, identity }, { keys, credential, relays: record.relays })
     stopListening = listenForWakeUps(() => swarm.wake())
     return await openMesh(
-      { environment: systemEnvironment, swarm, blocks, entries, secrets, compute, release },
+      {
+        environment: systemEnvironment,
+        swarm,
+        blocks,
+        entries,
+        orphans: entries.orphans,
+        localState,
+        secrets,
+        compute,
+        release,
+      },
       { record, keys, credential },
     )
   } catch (error) {

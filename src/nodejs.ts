@@ -10,6 +10,8 @@ import { createNodeMemberSwarm } from './network/nodejs.ts'
 import { createInlineCompute } from './core/files/inline-compute.ts'
 import { createMemoryBlockStore } from './platform/memory/memory-block-store.ts'
 import { createMemoryEntryStore } from './platform/memory/memory-entry-store.ts'
+import { createMemoryLocalState } from './platform/memory/memory-local-state.ts'
+import { createMemoryOrphanList } from './platform/memory/memory-orphan-list.ts'
 import { createMemorySecretStore } from './platform/memory/memory-secret-store.ts'
 import { WebSocket } from './platform/nodejs/web-socket.ts'
 
@@ -38,6 +40,8 @@ export async function joinInMemory(options: { readonly invite: string; readonly 
       swarm,
       blocks,
       entries: createMemoryEntryStore(),
+      orphans: createMemoryOrphanList(),
+      localState: createMemoryLocalState(),
       secrets: createMemorySecretStore(),
       compute: createInlineCompute(blocks),
       release: () => Promise.resolve(),

@@ -9,6 +9,9 @@ import { FILE_INPUT, PAGE_MODULE } from './page-module.ts'
 
 const run = promisify(execFile)
 
+/** Milliseconds after which a run counts as hanging: many times what the slowest takes. */
+const RUN_DEADLINE = 180_000
+
 /** A page's exports, called from Node. Arguments and results pass as JSON. */
 export interface BenchPage<Exports> {
   call<Name extends keyof Exports & string>(
@@ -27,7 +30,8 @@ export interface Browser<Exports> {
 }
 
 /**
- * Runs work in a new Chromium on a new profile, on disk: the storage of an incognito context would lie in memory. Both are gone afterwards.
+ * Runs work in a new Chromium on a new profile, on disk: the storage of an incognito context would lie in memory. Both
+ * are gone afterwards.
  *
  * @param url a `PageServer`'s; `Exports` is the type of its module
  */
@@ -35,22 +39,60 @@ export async function withBrowser<Exports, Result>(
   url: string,
   work: (browser: Browser<Exports>) => Promise<Result>,
 ): Promise<Result> {
+  return withBrowsers<Exports, Result>(url, 1, ([browser]) => work(browser as Browser<Exports>))
+}
+
+/** As withBrowser, in several processes at once. */
+export async function withBrowsers<Exports, Result>(
+  url: string,
+  count: number,
+  work: (browsers: readonly Browser<Exports>[]) => Promise<Result>,
+): Promise<Result> {
   await settleDisk()
+  const running: RunningBrowser<Exports>[] = []
+  try {
+    while (running.length < count) running.push(await startBrowser<Exports>(url))
+    return await withinDeadline(work(running))
+  } finally {
+    await Promise.all(running.map((browser) => browser.stop()))
+  }
+}
+
+async function withinDeadline<Result>(work: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`It was not done in ${RUN_DEADLINE / 1000} s.`)), RUN_DEADLINE)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+interface RunningBrowser<Exports> extends Browser<Exports> {
+  /** Its profile goes with it. */
+  stop(): Promise<void>
+}
+
+async function startBrowser<Exports>(url: string): Promise<RunningBrowser<Exports>> {
   const profile = await mkdtemp(join(tmpdir(), 'warren-bench-profile-'))
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: requireChromium(),
     args: [...CHROMIUM_ARGS],
   })
-  try {
-    return await work({ page: await openPage<Exports>(context, url), profile })
-  } finally {
-    await context.close()
-    await rm(profile, { recursive: true, force: true })
+  return {
+    page: await openPage<Exports>(context, url),
+    profile,
+    async stop() {
+      await context.close()
+      await rm(profile, { recursive: true, force: true })
+    },
   }
 }
 
 /** What one run left for the disk to write must not be paid by the next. */
-async function settleDisk(): Promise<void> {
+export async function settleDisk(): Promise<void> {
   if (process.platform !== 'win32') await run('sync')
 }
 

@@ -1,9 +1,13 @@
+import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { BENCHMARKS } from '../benchmarks.ts'
 import type { Benchmark, Settings } from './benchmark.ts'
 import { readBrowserVersion } from './browser.ts'
 import { describeMachine, formatRatios, formatRows, writeResults } from './report.ts'
 import { runRounds } from './run-rounds.ts'
+
+/** Processes that want to run, for each core: with more than these before it begins, a benchmark measures them too. */
+const QUIET_LOAD_PER_CORE = 0.25
 
 const USAGE = 'npm run bench -- NAME [--runs N] [--megabytes N]'
 
@@ -63,6 +67,7 @@ function readCount(option: string, text: string | undefined, otherwise: number):
 async function runBenchmark(benchmark: Benchmark, settings: Settings): Promise<number> {
   const machine = describeMachine(await readBrowserVersion())
   console.log(`${benchmark.name}: ${settings.runs} runs of each, ${settings.megabytes} MB, ${machine.browser}`)
+  warnOfLoad()
   const bench = await benchmark.prepare(settings)
   try {
     const tell = (line: string): void => console.log(line)
@@ -74,4 +79,11 @@ async function runBenchmark(benchmark: Benchmark, settings: Settings): Promise<n
   } finally {
     await bench.close()
   }
+}
+
+/** The average of the last minute. */
+function warnOfLoad(): void {
+  const load = loadavg()[0] ?? 0
+  if (load <= QUIET_LOAD_PER_CORE * cpus().length) return
+  console.warn(`This machine is busy with other things (load ${load.toFixed(1)}): the figures will not be worth much.`)
 }

@@ -15,7 +15,12 @@ export interface BrowserProcess {
 }
 
 export async function startBrowser(
-  options: { readonly profile?: string; readonly viewport?: { readonly width: number; readonly height: number } } = {},
+  options: {
+    readonly profile?: string
+    readonly viewport?: { readonly width: number; readonly height: number }
+    /** `false`: WebRTC finds no way to anyone. */
+    readonly webRtc?: boolean
+  } = {},
 ): Promise<BrowserProcess> {
   const profile = options.profile ?? (await mkdtemp(join(tmpdir(), 'warren-profile-')))
   const executablePath = findChromium()
@@ -25,7 +30,8 @@ export async function startBrowser(
     viewport: options.viewport ?? { width: 1280, height: 800 },
     acceptDownloads: true,
   })
-  await context.addInitScript(recordPeerConnections)
+  const iceTransportPolicy: RTCIceTransportPolicy = options.webRtc === false ? 'relay' : 'all'
+  await context.addInitScript(recordPeerConnections, { iceTransportPolicy })
   const page = context.pages()[0] ?? (await context.newPage())
   return {
     page,
@@ -36,13 +42,16 @@ export async function startBrowser(
   }
 }
 
-/** Runs in the page before the app: keeps every RTCPeerConnection where a test can ask it for its statistics. */
-function recordPeerConnections(): void {
+/**
+ * Runs in the page before the app: keeps every RTCPeerConnection where a test can ask it for its statistics. With the
+ * policy `relay` and no TURN server it finds no way to anyone, as where a network lets no UDP through.
+ */
+function recordPeerConnections({ iceTransportPolicy }: { iceTransportPolicy: RTCIceTransportPolicy }): void {
   const made: RTCPeerConnection[] = []
   const Original = globalThis.RTCPeerConnection
   globalThis.RTCPeerConnection = class extends Original {
     constructor(configuration?: RTCConfiguration) {
-      super(configuration)
+      super({ ...configuration, iceTransportPolicy })
       made.push(this)
     }
   }

@@ -27,9 +27,10 @@ export async function goTo(page: Page, screen: 'Vaults' | 'Chat' | 'People' | 'S
   await mainNavigation(page).getByRole('link', { name: screen }).click()
 }
 
-export async function expectDirectlyConnected(page: Page): Promise<void> {
+/** To the one other member there is. */
+export async function expectConnected(page: Page, how: 'direct' | 'relayed'): Promise<void> {
   const pill = page.getByRole('status', { name: 'Connection' })
-  await expect(pill).toContainText(/\b1 connected, direct\b/, { timeout: CONNECT_DEADLINE_MS })
+  await expect(pill).toContainText(`1 connected, ${how}`, { timeout: CONNECT_DEADLINE_MS })
 }
 
 export async function createVault(page: Page, name: string): Promise<void> {
@@ -54,6 +55,22 @@ export async function openFolder(page: Page, name: string): Promise<void> {
 export const rowOf = (page: Page, fileName: string): Locator =>
   page.getByRole('grid').getByRole('row').filter({ hasText: fileName })
 
+/** From now on keeps every text that the row of a file has shown. */
+export async function recordRow(page: Page, fileName: string): Promise<() => Promise<readonly string[]>> {
+  await page.evaluate((name) => {
+    const seen: string[] = []
+    Object.assign(globalThis, { __rowTexts: seen })
+    const look = (): void => {
+      for (const row of document.querySelectorAll('[role=row]')) {
+        const text = row.textContent
+        if (text.includes(name) && seen.at(-1) !== text) seen.push(text)
+      }
+    }
+    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true })
+  }, fileName)
+  return () => page.evaluate(() => (globalThis as unknown as { __rowTexts: string[] }).__rowTexts)
+}
+
 /** The file is listed, and every block of it is on this device. */
 export async function expectHere(page: Page, fileName: string, timeout = CONNECT_DEADLINE_MS): Promise<void> {
   await expect(rowOf(page, fileName)).toContainText('Here', { timeout })
@@ -67,6 +84,14 @@ export async function downloadAndHash(page: Page, fileName: string): Promise<str
   ])
   expect(download.suggestedFilename()).toBe(fileName)
   return hashFile(await download.path())
+}
+
+/** Opens a file of text in the app, expects this in it, and closes it again. */
+export async function expectOpens(page: Page, fileName: string, text: string): Promise<void> {
+  await page.getByRole('grid').getByRole('button', { name: fileName, exact: true }).click()
+  await expect(page.getByRole('region', { name: `Text of ${fileName}` })).toContainText(text)
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
 }
 
 export async function say(page: Page, text: string): Promise<void> {

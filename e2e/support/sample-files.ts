@@ -22,6 +22,8 @@ export interface SampleFiles {
   /** A file of random bytes: nothing about it can be guessed, compressed or deduplicated. */
   file(name: string, size: number): Promise<SampleFile>
   folder(name: string, sizes: Readonly<Record<string, number>>): Promise<SampleFolder>
+  /** A file to be read. Resolves with its path. */
+  text(name: string, text: string): Promise<string>
   remove(): Promise<void>
 }
 
@@ -43,6 +45,11 @@ export async function makeSampleFiles(): Promise<SampleFiles> {
         Object.entries(sizes).map(([fileName, size]) => writeRandom(path, fileName, size)),
       )
       return { name, path, files }
+    },
+    async text(name, text) {
+      const path = join(root, name)
+      await writeFile(path, text)
+      return path
     },
     remove: () => rm(root, { recursive: true, force: true }),
   }

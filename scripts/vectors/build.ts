@@ -8,7 +8,10 @@ import { buildMeshKey, buildRelayKey } from './key-texts.ts'
 import { buildKeys } from './keys.ts'
 import { buildHeads, buildHello, buildLinks, buildManifest, buildRendezvous } from './messages.ts'
 import { buildPeerId } from './peer-id.ts'
+import { buildRoomBody } from './room-body.ts'
+import { buildReconcile } from './reconcile.ts'
 import { buildRoot } from './root.ts'
+import { buildVaultBody } from './vault-body.ts'
 
 /** Every file of docs/vectors/ that this script makes, by its name: always the same text. */
 export async function buildVectorFiles(): Promise<Map<string, string>> {
@@ -26,7 +29,10 @@ export async function buildVectorFiles(): Promise<Map<string, string>> {
     manifest: buildManifest(),
     links: buildLinks(),
     entry: await buildEntry(),
+    'room-body': buildRoomBody(),
+    'vault-body': buildVaultBody(),
     root: buildRoot(),
+    reconcile: buildReconcile(),
     'peer-id': buildPeerId(),
     ed25519: await buildEd25519(),
   }

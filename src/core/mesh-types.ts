@@ -1,11 +1,22 @@
-import type { Room } from './chat/room-types.ts'
+import type { Room, RoomSummary } from './chat/room-types.ts'
 import type { MemberSummary } from './directory/directory-types.ts'
 import type { LogId, MeshId } from './base/ids.ts'
 import type { Readable } from './base/readable.ts'
+import type { ScrubOptions, ScrubProgress } from './blocks/scrub.ts'
 import type { RelayStatus } from './ports/swarm.ts'
 import type { Vault, VaultSummary } from './vault/vault-types.ts'
 
-export type { RelayStatus }
+export type { RelayStatus, ScrubOptions, ScrubProgress }
+
+/** What a scrub found. Counts are of blocks. */
+export interface ScrubResult {
+  readonly blocks: number
+  readonly bytes: number
+  /** Were not what their names say. */
+  readonly damaged: number
+  /** Were not there, although this device counted on them. */
+  readonly missing: number
+}
 
 /** An open mesh: the face of the library. */
 export interface Mesh {
@@ -15,6 +26,9 @@ export interface Mesh {
   readonly members: Readable<readonly MemberSummary[]>
   readonly relays: Readable<readonly RelayStatus[]>
   readonly vaults: Readable<readonly VaultSummary[]>
+  /** The lobby first, then those that members made, then those of vaults, each by name. */
+  readonly rooms: Readable<readonly RoomSummary[]>
+  /** The room of all members, open from the start. */
   readonly lobby: Room
   /** The last fault of this device in work that nobody waited for, as a sentence; `undefined` while there was none. */
   readonly problem: Readable<string | undefined>
@@ -22,6 +36,13 @@ export interface Mesh {
   createVault(name: string): Promise<VaultSummary>
   /** @throws WarrenError `not-found` */
   openVault(id: LogId): Promise<Vault>
+  /** @throws WarrenError `invalid` when the name is empty or too long */
+  createRoom(name: string): Promise<RoomSummary>
+  /**
+   * The same room each time, with about its last 100 messages loaded. It stays open, and up to date, as long as the mesh does.
+   * @throws WarrenError `not-found`, `storage`
+   */
+  openRoom(id: LogId): Promise<Room>
   /** Sets this member's name in the directory. */
   rename(memberName: string): Promise<void>
   /** The invite's fragment, starting `#/join/`. Whoever has it can read and write everything in the mesh. */
@@ -33,5 +54,12 @@ export interface Mesh {
    * @throws WarrenError `encoding` when it is no relay's address, `invalid` when there are too many
    */
   addRelay(address: string): Promise<void>
+  /**
+   * Reads everything that is stored and checks it, in the background. What is damaged or missing is fetched again from
+   * whoever has it, as with any damage that shows on its own. One at a time is enough.
+   *
+   * @throws WarrenError `cancelled`, `storage`
+   */
+  scrub(options?: ScrubOptions): Promise<ScrubResult>
   close(): Promise<void>
 }

@@ -1,24 +1,34 @@
-import { createRoom } from './chat/room.ts'
+import { createRooms } from './chat/rooms.ts'
+import type { RoomSummary } from './chat/room-types.ts'
 import { createDirectory, requireTitle } from './directory/directory.ts'
 import { listMembers } from './directory/member-list.ts'
 import type { Bytes } from './base/bytes.ts'
 import type { Environment } from './base/environment.ts'
 import { unwrap, WarrenError } from './base/errors.ts'
 import type { LogId, MeshId } from './base/ids.ts'
+import { closeAll } from './base/close-all.ts'
 import { createWritable, mapReadable } from './base/readable.ts'
 import { createExchange } from './blocks/exchange.ts'
+import { createLeases } from './blocks/leases.ts'
+import { scrubBlocks } from './blocks/scrub.ts'
+import { createVerifiedBlockStore } from './blocks/verified-store.ts'
 import { signerFromKeys } from './crypto/sign.ts'
 import { verifyCredential } from './identity/credential.ts'
-import { logEntriesKey, logIdOf, type MeshKeys, relayKeyOf, topicOf } from './identity/mesh-keys.ts'
+import { logEntriesKey, logIdOf, type MeshKeys, relayKeyOf, roomKeyOf, topicOf } from './identity/mesh-keys.ts'
 import { createLogs } from './log/logs.ts'
 import type { Mesh } from './mesh-types.ts'
 import type { BlockStore } from './ports/block-store.ts'
 import type { Compute } from './ports/compute.ts'
 import type { EntryStore } from './ports/entry-store.ts'
+import type { LocalState } from './ports/local-state.ts'
+import type { OrphanList } from './ports/orphan-list.ts'
 import type { MeshRecord, SecretStore } from './ports/secret-store.ts'
 import type { SwarmNode } from './ports/swarm.ts'
+import { createHousekeeping } from './replication/housekeeping.ts'
+import { createRepair } from './replication/repair.ts'
 import { createReplicator } from './replication/replicator.ts'
 import { createSyncer } from './sync/syncer.ts'
+import { createRetention } from './vault/retention.ts'
 import { createVault, type OpenVault } from './vault/vault.ts'
 import { bytesToMemberId } from './wire/ids.ts'
 import { encodeInvite, MAX_INVITE_RELAYS } from './wire/invite.ts'
@@ -40,12 +50,17 @@ export interface MeshCard {
   readonly memberName: string
 }
 
+const DAMAGED =
+  'A part of what is stored on this device was damaged. It is being fetched again from the others, if one of them has it.'
+
 /** Adapters and this device's own record of the mesh. */
 export interface MeshPorts {
   readonly environment: Environment
   readonly swarm: SwarmNode
   readonly blocks: BlockStore
   readonly entries: EntryStore
+  readonly orphans: OrphanList
+  readonly localState: LocalState
   readonly secrets: SecretStore
   readonly compute: Compute
   /** Called when everything has stopped: lets go of what the adapters hold. */
@@ -66,7 +81,8 @@ export interface MeshOptions {
  * @throws WarrenError `storage`
  */
 export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<Mesh> {
-  const { environment, swarm, blocks, entries, secrets, compute } = ports
+  const { environment, swarm, entries, orphans, localState, secrets, compute } = ports
+  const { clock } = environment
   const { keys, credential } = options
   let { record } = options
   const self = bytesToMemberId(record.identity.publicKey)
@@ -83,34 +99,47 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     onFault,
   })
   await logs.load()
+  const blocks = createVerifiedBlockStore(ports.blocks, {
+    onDamaged(cids) {
+      onFault(new WarrenError('hash', DAMAGED))
+      repair.lost(cids)
+    },
+  })
 
   // What speaks to peers registers its protocols here, before the swarm starts.
   const exchange = createExchange({ swarm, blocks, environment })
-  const replicator = createReplicator({ exchange, blocks, entryStore: entries, swarm, environment, onFault })
+  const leases = createLeases()
+  const replicator = createReplicator({ exchange, blocks, leases, entryStore: entries, swarm, environment, onFault })
+  const repair = createRepair({ blocks, replicator, onFault })
   const syncer = createSyncer({ swarm, logs, environment, headsTopic: topicOf(keys.meshId, 'heads'), onFault })
 
   await replicator.load()
-  logs.on('entries-added', ({ entries: added }) => {
-    for (const { entry } of added) entry.links.forEach(replicator.want)
-  })
-  for (const id of logs.logIds()) {
-    for (const { links } of logs.log(id)?.nodes() ?? []) links.forEach(replicator.want)
-  }
 
   const openLog = (logKey: Bytes) => ({ logs, id: logIdOf(logKey), entriesKey: logEntriesKey(logKey), onFault })
   const directory = await createDirectory({
     ...openLog(keys.directoryKey),
     environment,
     openVaultKey: keys.openVaultKey,
+    lobbyKey: keys.lobbyKey,
     logIdOf,
+    roomKeyOf,
   })
-  const lobby = await createRoom({
-    ...openLog(keys.lobbyKey),
-    name: 'Lobby',
-    clock: environment.clock,
+  const rooms = await createRooms({
+    logs,
+    self,
+    clock,
+    cards: directory.rooms,
+    entriesKeyOf(id) {
+      const logKey = directory.roomKey(id)
+      return logKey === undefined ? undefined : logEntriesKey(logKey)
+    },
+    localState,
+    joinedAt: record.joinedAt,
     receivedBy: syncer.receivedBy,
     onReceipts: syncer.onReceipts,
+    onFault,
   })
+  const lobby = await rooms.open(logIdOf(keys.lobbyKey))
 
   const members = createWritable(showMembers())
   function showMembers() {
@@ -137,11 +166,35 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
       availabilityOf: replicator.availabilityOf,
       onAvailability: replicator.onChange,
       onHeld: replicator.held,
+      guardAdd: housekeeping.guardAdd,
+      nameOf: (member) => directory.names.get().get(member),
+      onApplied: () => retention.reviewSoon(),
     })
   }
+  function openVaultOnce(id: LogId): Promise<OpenVault> {
+    const opening = vaultById.get(id) ?? openVault(id)
+    vaultById.set(id, opening)
+    opening.catch(() => vaultById.delete(id)) // so that a vault that arrives later can be opened then
+    return opening
+  }
+
+  const retention = createRetention({
+    logs,
+    clock,
+    vaultIds: () => directory.vaults.get().map(({ id }) => id),
+    openVault: openVaultOnce,
+    replicator,
+    onReleased: () => housekeeping.start(),
+    onFault,
+  })
+  directory.vaults.subscribe(retention.reviewSoon)
+  const { neededRoots } = retention
+  const housekeeping = createHousekeeping({ blocks, orphans, neededRoots, leases, replicator, clock, onFault })
 
   if (!directory.names.get().has(self)) await directory.setProfile(record.memberName)
+  retention.start()
   await swarm.start()
+  housekeeping.start()
 
   return {
     id: keys.meshId,
@@ -149,15 +202,16 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     members,
     relays: swarm.relays,
     vaults: directory.vaults,
+    rooms: rooms.summaries,
     lobby,
     problem,
     createVault: directory.createVault,
-    openVault(id) {
-      const opening = vaultById.get(id) ?? openVault(id)
-      vaultById.set(id, opening)
-      opening.catch(() => vaultById.delete(id)) // so that a vault that arrives later can be opened then
-      return opening
+    openVault: openVaultOnce,
+    async createRoom(name) {
+      const { id } = await directory.createRoom(name)
+      return rooms.summaries.get().find((room) => room.id === id) as RoomSummary
     },
+    openRoom: rooms.open,
     async rename(memberName) {
       await directory.setProfile(memberName)
       record = { ...record, memberName: requireTitle(memberName, 'A member') }
@@ -175,16 +229,24 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
       await secrets.put(record)
     },
     relayKey: () => encodeRelayKey(relayKeyOf(keys)),
-    async close() {
-      for (const opening of vaultById.values()) (await opening).close()
-      lobby.close()
-      directory.close()
-      syncer.close()
-      await replicator.close()
-      await exchange.close()
-      await swarm.close()
-      await logs.settled()
-      await ports.release()
+    async scrub(options) {
+      const { blocks: checked, bytes, damaged } = await scrubBlocks({ blocks, clock }, options)
+      await repair.settled()
+      return { blocks: checked, bytes, damaged, missing: await repair.findMissing(options?.signal) }
     },
+    close: () =>
+      closeAll([
+        () => retention.close(),
+        () => housekeeping.close(),
+        ...[...vaultById.values()].map((opening) => async () => (await opening).close()),
+        () => rooms.close(),
+        () => directory.close(),
+        () => syncer.close(),
+        () => replicator.close(),
+        () => exchange.close(),
+        () => swarm.close(),
+        () => logs.settled(),
+        () => ports.release(),
+      ]),
   }
 }

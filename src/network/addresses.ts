@@ -2,6 +2,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { WarrenError } from '../core/base/errors.ts'
 import type { PeerId } from '../core/base/ids.ts'
+import { formatRelayAddress, parseRelayAddress } from '../core/wire/relay-address.ts'
 
 /** Addresses in this network take three forms only: a pinned relay's WebSocket, a circuit through it, WebRTC over that. */
 
@@ -15,39 +16,17 @@ export interface PinnedRelay {
 
 type Component = ReturnType<Multiaddr['getComponents']>[number]
 
-const HOSTS = new Set(['ip4', 'ip6', 'dns', 'dns4', 'dns6'])
-
 /**
- * Reads a relay's address as invites carry it: /(ip4|ip6|dns|dns4|dns6)/HOST/tcp/PORT(/tls|/wss)?/ws/p2p/ID.
+ * A relay as an invite names it (its grammar: core/wire/relay-address.ts), ready to be dialled.
  *
- * @throws WarrenError `invalid`
+ * @throws WarrenError `invalid` when the text is no relay's address
  */
-export function parseRelayAddress(text: string): PinnedRelay {
-  const address = parseMultiaddr(text)
-  const components = address?.getComponents() ?? []
-  const names = components.map(({ name }) => name)
-  const [host, port] = components
-  const id = components.at(-1)?.value
-  const form = names.slice(1).join('/')
-  const isRelayForm = form === 'tcp/ws/p2p' || form === 'tcp/tls/ws/p2p' || form === 'tcp/wss/p2p'
-  if (address === undefined || host?.value === undefined || port?.value === undefined || id === undefined) {
-    throw invalidAddress()
-  }
-  if (!HOSTS.has(host.name) || !isRelayForm) throw invalidAddress()
-  const hostText = host.name === 'ip6' ? `[${host.value}]` : host.value
-  return { id: id as PeerId, address, label: `${hostText}:${port.value}` }
-}
-
-function parseMultiaddr(text: string): Multiaddr | undefined {
-  try {
-    return multiaddr(text)
-  } catch {
-    return undefined // named by the caller as what it is: an address we cannot use
-  }
-}
-
-function invalidAddress(): WarrenError {
-  return new WarrenError('invalid', 'A relay address has the form /dns4/HOST/tcp/PORT/tls/ws/p2p/ID.')
+export function pinRelay(text: string): PinnedRelay {
+  const decoded = parseRelayAddress(text)
+  if (!decoded.ok) throw new WarrenError('invalid', decoded.detail)
+  const { hostKind, host, port, peer } = decoded.value
+  const label = `${hostKind === 'ip6' ? `[${host}]` : host}:${port}`
+  return { id: peer, address: multiaddr(formatRelayAddress(decoded.value)), label }
 }
 
 /** Where circuits begin: a pinned relay's address, or a member to whom there is a direct connection. */
@@ -55,10 +34,12 @@ export function introducerAddress(introducer: PeerId, relays: readonly PinnedRel
   return relays.find(({ id }) => id === introducer)?.address ?? multiaddr(`/p2p/${introducer}`)
 }
 
+/** A peer over a circuit. @param introducer as introducerAddress gives it */
 export function circuitAddress(introducer: Multiaddr, peer: PeerId): Multiaddr {
   return introducer.encapsulate(`/p2p-circuit/p2p/${peer}`)
 }
 
+/** A peer over WebRTC that is agreed on over such a circuit. */
 export function webrtcAddress(introducer: Multiaddr, peer: PeerId): Multiaddr {
   return introducer.encapsulate(`/p2p-circuit/webrtc/p2p/${peer}`)
 }

@@ -3,6 +3,7 @@ export interface DialSlots {
   run<T>(task: () => Promise<T>): Promise<T>
 }
 
+/** @param count how many tasks run at once */
 export function createDialSlots(count: number): DialSlots {
   const waiting: (() => void)[] = []
   let running = 0

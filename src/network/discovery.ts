@@ -6,7 +6,8 @@ import type { SwarmPeer } from '../core/ports/swarm.ts'
 import { circuitAddress, introducerAddress, webrtcAddress } from './addresses.ts'
 import type { PinnedRelay } from './addresses.ts'
 import { createDialSlots } from './dial-slots.ts'
-import { DIAL_LIMITS } from './limits.ts'
+import type { DialSlots } from './dial-slots.ts'
+import { DIAL_LIMITS, MEMBER_RELAY_LIMITS } from './limits.ts'
 
 /** What a member says in its hello when it can be reached over WebRTC. */
 export const WEBRTC_CAPABILITY = 'webrtc'
@@ -52,14 +53,29 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
   const { self, clock, random, relays, canDirect, find } = options
   const membersByIntroducer = new Map<PeerId, ReadonlySet<PeerId>>()
   const pursuits = new Map<PeerId, Pursuit>()
-  const slots = createDialSlots(DIAL_LIMITS.parallel)
+  /** Of those that are gone too: who leaves and comes back gets no further line. */
+  const slotsByIntroducer = new Map<PeerId, DialSlots>()
   let isClosed = false
+
+  const isRelay = (id: PeerId): boolean => relays.some((relay) => relay.id === id)
 
   /** Relays first: a member's circuits are narrow, and its own line is not ours to use. */
   const introducersOf = (peer: PeerId): PeerId[] => {
-    const isRelay = (id: PeerId): boolean => relays.some((relay) => relay.id === id)
     const ids = [...membersByIntroducer].filter(([id, members]) => members.has(peer) && id !== peer).map(([id]) => id)
     return [...ids.filter(isRelay), ...ids.filter((id) => !isRelay(id))]
+  }
+
+  /**
+   * Each introducer has a line of its own, and a peer waits in that of the one which names the fewest: who names many
+   * that are not there keeps nobody waiting who is.
+   */
+  const slotsFor = (peer: PeerId): DialSlots => {
+    const count = (id: PeerId): number => membersByIntroducer.get(id)?.size ?? 0
+    const introducers = introducersOf(peer)
+    const id = introducers.reduce((a, b) => (count(b) < count(a) ? b : a), introducers[0] ?? peer)
+    const slots = slotsByIntroducer.get(id) ?? createDialSlots(DIAL_LIMITS.parallel)
+    if (membersByIntroducer.has(id)) slotsByIntroducer.set(id, slots)
+    return slots
   }
 
   const goalOf = (peer: PeerId): Pursuit['goal'] | undefined => {
@@ -110,7 +126,7 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
   const run = async (peer: PeerId, pursuit: Pursuit): Promise<void> => {
     pursuit.cancelWait = undefined
     pursuit.isRunning = true
-    await slots.run(async () => {
+    await slotsFor(peer).run(async () => {
       if (goalOf(peer) === 'circuit') await connect(peer)
       // The one who dialled the circuit, or waited in vain for the other to do it, goes on at once.
       if (goalOf(peer) === 'direct' && (self < peer || pursuit.rounds > 0)) await upgrade(peer)
@@ -150,7 +166,9 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
     review,
     setMembers(introducer, members) {
       const before = membersByIntroducer.get(introducer) ?? new Set<PeerId>()
-      const after = new Set(members.filter((member) => member !== self))
+      // A member that names more than it can introduce is lying.
+      const most = isRelay(introducer) ? Infinity : MEMBER_RELAY_LIMITS.maxReservations
+      const after = new Set(members.filter((member) => member !== self).slice(0, most))
       if (after.size === 0) membersByIntroducer.delete(introducer)
       else membersByIntroducer.set(introducer, after)
       for (const peer of new Set([...before, ...after])) {

@@ -11,6 +11,7 @@ import type { Decoded } from '../core/base/errors.ts'
 /** Four groups of seven bits: lengths up to 2^28 - 1, far above any protocol's limit. A longer prefix is garbage. */
 const MAX_PREFIX_BYTES = 4
 
+/** The message with its length in front. */
 export function encodeFrame(message: Uint8Array): Bytes {
   const prefix: number[] = []
   let rest = message.byteLength

@@ -2,6 +2,7 @@ import type { Connection } from '@libp2p/interface'
 import type { Clock } from '../core/base/environment.ts'
 import { toError } from '../core/base/errors.ts'
 import type { PeerId } from '../core/base/ids.ts'
+import type { Offence } from '../core/ports/swarm.ts'
 import { INTRODUCTION_LIMITS } from './limits.ts'
 import { followRendezvous } from './rendezvous.ts'
 import { requestReservation } from './reservation.ts'
@@ -13,6 +14,8 @@ export interface IntroducerOptions {
   readonly onReserved: () => void
   /** The others that can. */
   readonly onMembers: (members: readonly PeerId[]) => void
+  /** It sent what no honest introducer sends. */
+  readonly onOffence: (offence: Offence) => void
 }
 
 /**
@@ -20,17 +23,18 @@ export interface IntroducerOptions {
  * rendezvous. Rejects with what went wrong, resolves when the introducer ended it.
  */
 export async function followIntroducer(connection: Connection, options: IntroducerOptions): Promise<void> {
-  const { self, clock, onReserved, onMembers } = options
+  const { self, clock, onReserved, onOffence } = options
   let askedAt = clock.now()
   await requestReservation(connection, clock)
   onReserved()
-  await followRendezvous(connection, clock, (members) => {
-    onMembers(members.filter((member) => member !== self))
+  const onMembers = (members: readonly PeerId[]): void => {
+    options.onMembers(members.filter((member) => member !== self))
     const mayAskAgain = clock.now() - askedAt >= INTRODUCTION_LIMITS.reserveAgainMs
     if (members.includes(self) || !mayAskAgain) return
     askedAt = clock.now()
     requestReservation(connection, clock).catch((error: unknown) => connection.abort(toError(error)))
-  })
+  }
+  await followRendezvous(connection, clock, { onMembers, onOffence })
 }
 
 export interface MemberIntroducersOptions {
@@ -39,6 +43,7 @@ export interface MemberIntroducersOptions {
   /** Members to whom there is a direct connection and who give introductions. */
   readonly candidates: () => readonly { readonly id: PeerId; readonly connection: Connection }[]
   readonly onMembers: (introducer: PeerId, members: readonly PeerId[]) => void
+  readonly onOffence: (introducer: PeerId, offence: Offence) => void
 }
 
 /** Members introduce each other, so that a mesh whose relays are down keeps finding its own. */
@@ -49,7 +54,7 @@ export interface MemberIntroducers {
 }
 
 export function createMemberIntroducers(options: MemberIntroducersOptions): MemberIntroducers {
-  const { self, clock, candidates, onMembers } = options
+  const { self, clock, candidates, onMembers, onOffence } = options
   const connectionsByIntroducer = new Map<PeerId, Connection>()
   const notBefore = new Map<PeerId, number>()
   let cancelReview = (): void => {}
@@ -63,7 +68,10 @@ export function createMemberIntroducers(options: MemberIntroducersOptions): Memb
         clock,
         onReserved: () => {},
         onMembers: (members) => onMembers(id, members),
+        onOffence: (offence) => onOffence(id, offence),
       })
+    } catch {
+      // It left, or would not have us: the normal end of an introduction. What it did wrong has been told (onOffence).
     } finally {
       connectionsByIntroducer.delete(id)
       notBefore.set(id, clock.now() + INTRODUCTION_LIMITS.retryMs)
@@ -86,8 +94,7 @@ export function createMemberIntroducers(options: MemberIntroducersOptions): Memb
     for (const { id, connection } of wanted) {
       if (connectionsByIntroducer.has(id) || clock.now() < (notBefore.get(id) ?? 0)) continue
       notBefore.delete(id)
-      // It ended, and is tried again later: why, is the introducer's business.
-      follow(id, connection).catch(() => undefined)
+      void follow(id, connection)
     }
   }
 

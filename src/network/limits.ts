@@ -80,7 +80,7 @@ export const MEMBER_CONNECTION_OPTIONS = {
   inboundConnectionThreshold: 48,
   inboundStreamProtocolNegotiationTimeout: 6_000,
   outboundStreamProtocolNegotiationTimeout: 6_000,
-  /** Reconnecting is ours to do (relay-link.ts): one loop with one back-off. */
+  /** Reconnecting is ours to do (relay-links.ts): one loop with one back-off. */
   reconnectRetries: 0,
 }
 

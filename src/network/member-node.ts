@@ -1,4 +1,4 @@
-import { circuitRelayServer, circuitRelayTransport } from '@libp2p/circuit-relay-v2'
+import { circuitRelayTransport } from '@libp2p/circuit-relay-v2'
 import type { CircuitRelayService, CircuitRelayTransportComponents } from '@libp2p/circuit-relay-v2'
 import type { GossipSub } from '@libp2p/gossipsub'
 import { identify } from '@libp2p/identify'
@@ -13,7 +13,8 @@ import type { PinnedRelay } from './addresses.ts'
 import type { Admission } from './admission.ts'
 import type { createMemberGater } from './gater.ts'
 import type { Gossip } from './gossip.ts'
-import { guardComponents, guardHandler, withRegistrar } from './guard.ts'
+import { guardComponents } from './guard.ts'
+import { createIntroductionService, handleRendezvous } from './introduction-service.ts'
 import {
   CONNECTION_MONITOR_OPTIONS,
   IDENTIFY_OPTIONS,
@@ -23,7 +24,6 @@ import {
 } from './limits.ts'
 import { memberNoise } from './noise.ts'
 import type { Prologues } from './noise.ts'
-import { RENDEZVOUS_PROTOCOL } from './protocols.ts'
 import type { RendezvousDesk } from './rendezvous.ts'
 import { swarmKeyProtector } from './swarm-key.ts'
 import { closingWebSockets } from './web-sockets.ts'
@@ -87,30 +87,10 @@ export async function createMemberNode(parts: MemberNodeParts): Promise<MemberNo
       ping: (components) => ping()(guardComponents(components, toAll)),
       gossip: gossip.createService,
       relay: (components) =>
-        circuitRelayServer({
-          hopTimeout: MEMBER_RELAY_LIMITS.hopTimeoutMs,
-          maxInboundHopStreams: MEMBER_RELAY_LIMITS.maxHopStreams,
-          maxOutboundHopStreams: MEMBER_RELAY_LIMITS.maxHopStreams,
-          maxOutboundStopStreams: MEMBER_RELAY_LIMITS.maxStopStreams,
-          reservations: {
-            maxReservations: MEMBER_RELAY_LIMITS.maxReservations,
-            reservationTtl: MEMBER_RELAY_LIMITS.reservationTtlMs,
-            defaultDurationLimit: MEMBER_RELAY_LIMITS.circuitMs,
-            defaultDataLimit: MEMBER_RELAY_LIMITS.circuitBytes,
-          },
-        })(
-          withRegistrar(components, {
-            handle: (protocol, handler, options) =>
-              components.registrar.handle(protocol, desk.announceAfter(guardHandler(handler, toMembers)), options),
-          }),
-        ),
+        createIntroductionService(components, { limits: MEMBER_RELAY_LIMITS, desk, permit: toMembers }),
     },
   })
   await admission.attach(node)
-  await node.handle(
-    RENDEZVOUS_PROTOCOL,
-    guardHandler((stream) => desk.serve(stream), toMembers),
-    { maxInboundStreams: 1 },
-  )
+  await handleRendezvous(node, desk, toMembers)
   return node
 }

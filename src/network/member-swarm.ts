@@ -9,7 +9,7 @@ import type { MeshKeys } from '../core/identity/mesh-keys.ts'
 import type { MessageStream, ProtocolLimits, SwarmNode } from '../core/ports/swarm.ts'
 import { bytesToMemberId } from '../core/wire/ids.ts'
 import { memberToPeerId } from '../core/wire/peer-id.ts'
-import { parseRelayAddress, readRoute } from './addresses.ts'
+import { pinRelay, readRoute } from './addresses.ts'
 import { createAdmission } from './admission.ts'
 import type { Admitted } from './admission.ts'
 import { createConduct } from './conduct.ts'
@@ -67,7 +67,7 @@ export function createMemberSwarm(
 ): SwarmNode {
   const { keys } = options
   const self = memberToPeerId(bytesToMemberId(identity.publicKey))
-  const relays = options.relays.map(parseRelayAddress)
+  const relays = options.relays.map(pinRelay)
   const relayIds = new Set(relays.map(({ id }) => id))
   const canDirect = directTransport !== undefined
   let node: MemberNode | undefined
@@ -163,6 +163,7 @@ export function createMemberSwarm(
         return pathOf(connection) === 'direct' && peer?.capabilities.includes(INTRODUCTIONS_CAPABILITY) === true
       }),
     onMembers: (introducer, members) => discovery.setMembers(introducer, members),
+    onOffence: (introducer, offence) => conduct.charge(introducer, offence),
   })
 
   const links = createRelayLinks({

@@ -1,5 +1,4 @@
 import './polyfill.ts'
-import { circuitRelayServer } from '@libp2p/circuit-relay-v2'
 import type { CircuitRelayService } from '@libp2p/circuit-relay-v2'
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import { identify } from '@libp2p/identify'
@@ -18,7 +17,8 @@ import { peerIdToMember } from '../core/wire/peer-id.ts'
 import type { RelayKey } from '../core/wire/relay-key.ts'
 import { createAdmission } from './admission.ts'
 import type { Admitted } from './admission.ts'
-import { guardComponents, guardHandler, withRegistrar } from './guard.ts'
+import { guardComponents } from './guard.ts'
+import { createIntroductionService, handleRendezvous } from './introduction-service.ts'
 import {
   CONNECTION_MONITOR_OPTIONS,
   IDENTIFY_OPTIONS,
@@ -29,7 +29,6 @@ import {
 import { socketToConnection } from './nodejs-socket.ts'
 import type { IncomingSocket } from './nodejs-socket.ts'
 import { relayNoise } from './noise.ts'
-import { RENDEZVOUS_PROTOCOL } from './protocols.ts'
 import { createRendezvousDesk } from './rendezvous.ts'
 import { swarmKeyProtector } from './swarm-key.ts'
 
@@ -98,33 +97,14 @@ export async function createRelayNode(
       ping: (components) => ping()(guardComponents(components, toMembers)),
       sockets: (components: SocketComponents) => createSocketService(sockets, components),
       relay: (components) => {
-        service = circuitRelayServer({
-          hopTimeout: RELAY_LIMITS.hopTimeoutMs,
-          maxInboundHopStreams: RELAY_LIMITS.maxHopStreams,
-          maxOutboundHopStreams: RELAY_LIMITS.maxHopStreams,
-          maxOutboundStopStreams: RELAY_LIMITS.maxStopStreams,
-          reservations: {
-            maxReservations,
-            reservationTtl: RELAY_LIMITS.reservationTtlMs,
-            defaultDurationLimit: RELAY_LIMITS.circuitMs,
-            defaultDataLimit: RELAY_LIMITS.circuitBytes,
-          },
-        })(
-          withRegistrar(components, {
-            handle: (protocol, handler, options) =>
-              components.registrar.handle(protocol, desk.announceAfter(guardHandler(handler, toMembers)), options),
-          }),
-        )
+        const limits = { ...RELAY_LIMITS, maxReservations }
+        service = createIntroductionService(components, { limits, desk, permit: toMembers })
         return service
       },
     },
   })
   await admission.attach(libp2p)
-  await libp2p.handle(
-    RENDEZVOUS_PROTOCOL,
-    guardHandler((stream) => desk.serve(stream), toMembers),
-    { maxInboundStreams: 1 },
-  )
+  await handleRendezvous(libp2p, desk, toMembers)
 
   admission.on('admitted', (one) => {
     const earlier = admitted.get(one.id) ?? []

@@ -66,7 +66,9 @@ function createRelayLink(
     connection = await options.dial(relay.address, AbortSignal.timeout(RELAY_LINK_LIMITS.dialMs))
     if (!(await options.isAdmitted(connection))) throw new WarrenError('unreachable', 'The relay refused the hello.')
     const onMembers = (members: readonly PeerId[]): void => options.onMembers(relay.id, members)
-    await followIntroducer(connection, { self, clock, onReserved, onMembers })
+    // A relay has no score: whatever it sends, the link ends and is tried again. It is the one that the invite pins.
+    const onOffence = (): void => {}
+    await followIntroducer(connection, { self, clock, onReserved, onMembers, onOffence })
     throw new WarrenError('unreachable', 'The relay ended the link.')
   }
 

@@ -3,6 +3,7 @@ import type { Connection, Stream, StreamHandler } from '@libp2p/interface'
 import type { Clock } from '../core/base/environment.ts'
 import { WarrenError, toError } from '../core/base/errors.ts'
 import type { PeerId } from '../core/base/ids.ts'
+import type { Offence } from '../core/ports/swarm.ts'
 import {
   MAX_RENDEZVOUS_BYTES,
   MAX_RENDEZVOUS_MEMBERS,
@@ -19,20 +20,30 @@ import type { FramedStream } from './streams.ts'
  * stream opens and at each change. The follower sends nothing.
  */
 
+export interface RendezvousListener {
+  /** The whole set, at once and whenever it changes. */
+  readonly onMembers: (members: readonly PeerId[]) => void
+  /** The peer sent what no honest one sends. The stream is broken then. */
+  readonly onOffence: (offence: Offence) => void
+}
+
 /** Follows one peer's set until the stream ends. @throws WarrenError, with the code of the refusal when it was malformed */
 export async function followRendezvous(
   connection: Connection,
   clock: Clock,
-  onMembers: (members: readonly PeerId[]) => void,
+  { onMembers, onOffence }: RendezvousListener,
 ): Promise<void> {
   const stream = await connection.newStream(RENDEZVOUS_PROTOCOL, {
     signal: AbortSignal.timeout(STREAM_LIMITS.openMs),
   })
-  const framed = createMessageStream(stream, { maxMessageBytes: MAX_RENDEZVOUS_BYTES, clock })
+  const framed = createMessageStream(stream, { maxMessageBytes: MAX_RENDEZVOUS_BYTES, clock, onOffence })
   try {
     for await (const bytes of framed) {
       const decoded = decodeRendezvous(bytes)
-      if (!decoded.ok) throw new WarrenError(decoded.code, decoded.detail)
+      if (!decoded.ok) {
+        onOffence({ code: decoded.code, detail: decoded.detail })
+        throw new WarrenError(decoded.code, decoded.detail)
+      }
       onMembers(decoded.value.members)
     }
   } finally {

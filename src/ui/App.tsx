@@ -4,11 +4,12 @@ import './styles/base.css'
 import './styles/controls.css'
 import { createEffect, createSignal, ErrorBoundary, Match, on, onMount, Switch } from 'solid-js'
 import type { JSX } from 'solid-js'
-import type { Warren } from '../browser.ts'
+import type { DeviceStorage, Warren } from '../browser.ts'
 import type { InviteInbox } from './invite-inbox.ts'
 import { MeshApp } from './mesh/MeshApp.tsx'
 import { ErrorDetails } from './parts/ErrorDetails.tsx'
 import { ToastRegion } from './parts/ToastRegion.tsx'
+import { DeviceStorageContext } from './settings/device-storage.ts'
 import { createStages } from './stages.ts'
 import type { Stage } from './stages.ts'
 import { NoticeScreen } from './start/NoticeScreen.tsx'
@@ -19,6 +20,7 @@ import type { Toasts } from './toasts.ts'
 
 interface AppProps {
   readonly start: () => Promise<Warren>
+  readonly storage: DeviceStorage
   readonly inbox: InviteInbox
   readonly toasts: Toasts
 }
@@ -72,6 +74,12 @@ export function App(props: AppProps): JSX.Element {
     if (alreadyIn !== undefined) props.toasts.show(strings.invitePending.already(alreadyIn))
   }
 
+  const leave = async () => {
+    // Another mesh has other vaults: it begins at its own front, not where this one was left.
+    window.history.replaceState(null, '', `${window.location.pathname}${window.location.search}`)
+    await stages.leave()
+  }
+
   onMount(() => void stages.begin())
   createEffect(
     on(
@@ -88,30 +96,35 @@ export function App(props: AppProps): JSX.Element {
       // eslint-disable-next-line solid/reactivity -- one object for the life of the page
       value={props.toasts}
     >
-      <ErrorBoundary fallback={(error: unknown) => <FailedScreen error={error} />}>
-        <Switch
-          fallback={
-            <main class="loading" id="content" aria-busy="true">
-              <p class="loading-text" role="status">
-                {strings.loading}
-              </p>
-            </main>
-          }
-        >
-          <Match when={at('start')} keyed>
-            {(start) => <StartScreen start={start} stages={stages} onForgetInvite={() => props.inbox.clear()} />}
-          </Match>
-          <Match when={at('mesh')} keyed>
-            {(open) => <MeshApp mesh={open.mesh} onLeave={() => void stages.leave()} />}
-          </Match>
-          <Match when={at('busy')} keyed>
-            {(busy) => <BusyScreen retry={busy.retry} />}
-          </Match>
-          <Match when={at('failed')} keyed>
-            {(failed) => <FailedScreen error={failed.error} />}
-          </Match>
-        </Switch>
-      </ErrorBoundary>
+      <DeviceStorageContext.Provider
+        // eslint-disable-next-line solid/reactivity -- one object for the life of the page
+        value={props.storage}
+      >
+        <ErrorBoundary fallback={(error: unknown) => <FailedScreen error={error} />}>
+          <Switch
+            fallback={
+              <main class="loading" id="content" aria-busy="true">
+                <p class="loading-text" role="status">
+                  {strings.loading}
+                </p>
+              </main>
+            }
+          >
+            <Match when={at('start')} keyed>
+              {(start) => <StartScreen start={start} stages={stages} onForgetInvite={() => props.inbox.clear()} />}
+            </Match>
+            <Match when={at('mesh')} keyed>
+              {(open) => <MeshApp mesh={open.mesh} onLeave={() => void leave()} />}
+            </Match>
+            <Match when={at('busy')} keyed>
+              {(busy) => <BusyScreen retry={busy.retry} />}
+            </Match>
+            <Match when={at('failed')} keyed>
+              {(failed) => <FailedScreen error={failed.error} />}
+            </Match>
+          </Switch>
+        </ErrorBoundary>
+      </DeviceStorageContext.Provider>
       <ToastRegion />
     </ToastsContext.Provider>
   )

@@ -1,5 +1,5 @@
 import { render } from 'solid-js/web'
-import { openWarren } from '../browser.ts'
+import { openDeviceStorage, openWarren } from '../browser.ts'
 import { App } from './App.tsx'
 import { openInviteInbox } from './invite-inbox.ts'
 import { offerUpdates } from './offer-updates.ts'
@@ -12,5 +12,5 @@ const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')
 
 const toasts = createToasts()
-render(() => <App start={openWarren} inbox={inbox} toasts={toasts} />, root)
+render(() => <App start={openWarren} storage={openDeviceStorage()} inbox={inbox} toasts={toasts} />, root)
 offerUpdates(toasts)

@@ -12,7 +12,7 @@ export interface EntryStoreFixture {
 const LOGS = ['11'.repeat(32), 'aa'.repeat(32), 'ff'.repeat(32)] as LogId[]
 
 function sampleEntry(seed: number, log: LogId | undefined, height: number): StoredEntry {
-  return { ...sampleBlock(seed), log: log!, height }
+  return { ...sampleBlock(seed), log: log!, height, receivedAt: 1_000 + seed }
 }
 
 function sampleHolding(seed: number): Holding {
@@ -80,6 +80,15 @@ export function describeEntryStore(adapter: string, open: () => Promise<EntrySto
       const [stored] = await store.getMany([entry.cid])
       expect(stored).toEqual(entry.bytes)
       expect(stored?.buffer.byteLength).toBe(100)
+    })
+
+    test('keeps the last holding of a root: whole, damaged, whole again', async () => {
+      const { store } = await open()
+      const whole = sampleHolding(1)
+      for (const holding of [whole, { ...whole, isDamaged: true as const }, whole]) {
+        await store.commit({ entries: [], holdings: [holding] })
+        expect(await store.holdings()).toEqual([holding])
+      }
     })
 
     test('drops holdings that are named and keeps the rest', async () => {

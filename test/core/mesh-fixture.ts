@@ -1,5 +1,6 @@
-import { systemEnvironment } from '../../src/core/base/environment.ts'
+import { type Environment, systemEnvironment } from '../../src/core/base/environment.ts'
 import { createWritable } from '../../src/core/base/readable.ts'
+import type { MemberId } from '../../src/core/base/ids.ts'
 import { generateIdentityKeys } from '../../src/core/crypto/sign.ts'
 import { createInlineCompute } from '../../src/core/files/inline-compute.ts'
 import { issueCredential } from '../../src/core/identity/credential.ts'
@@ -7,22 +8,27 @@ import { deriveMeshKeys } from '../../src/core/identity/mesh-keys.ts'
 import { type Mesh, openMesh } from '../../src/core/mesh.ts'
 import type { BlockStore } from '../../src/core/ports/block-store.ts'
 import type { EntryStore } from '../../src/core/ports/entry-store.ts'
-import type { MeshRecord, SecretStore } from '../../src/core/ports/secret-store.ts'
+import type { IdentityKeys, MeshRecord, SecretStore } from '../../src/core/ports/secret-store.ts'
 import type { SwarmNode } from '../../src/core/ports/swarm.ts'
 import { bytesToMemberId } from '../../src/core/wire/ids.ts'
 import { memberToPeerId } from '../../src/core/wire/peer-id.ts'
 import { createMemoryBlockStore } from '../../src/platform/memory/memory-block-store.ts'
 import { createMemoryEntryStore } from '../../src/platform/memory/memory-entry-store.ts'
+import { createMemoryLocalState } from '../../src/platform/memory/memory-local-state.ts'
+import { createMemoryOrphanList } from '../../src/platform/memory/memory-orphan-list.ts'
 import { createMemorySecretStore } from '../../src/platform/memory/memory-secret-store.ts'
 import { createMemoryNetwork, type MemoryNetwork } from '../../src/platform/memory/memory-swarm.ts'
 
-const MESH_KEY = new Uint8Array(32).fill(7)
+export const MESH_KEY = new Uint8Array(32).fill(7)
 
 /** A device with its disk: it can open the mesh, close it, and open it again, on another network too. */
 export interface Device {
   readonly blocks: BlockStore
   readonly entries: EntryStore
   readonly secrets: SecretStore
+  readonly member: MemberId
+  /** The same identity with the entries that it has now, on a disk of its own: a backup that was restored elsewhere. */
+  copy(): Promise<Device>
   open(network: MemoryNetwork): Promise<Mesh>
 }
 
@@ -30,15 +36,23 @@ export const createNetwork = (): MemoryNetwork => createMemoryNetwork(systemEnvi
 
 export async function createDevice(
   memberName: string,
-  parts: { readonly blocks?: BlockStore; readonly meshKey?: Uint8Array<ArrayBuffer> } = {},
+  parts: {
+    readonly blocks?: BlockStore
+    readonly meshKey?: Uint8Array<ArrayBuffer>
+    readonly identity?: IdentityKeys
+    readonly entries?: EntryStore
+    readonly environment?: Environment
+  } = {},
 ): Promise<Device> {
   const meshKey = parts.meshKey ?? MESH_KEY
   const keys = deriveMeshKeys(meshKey, 0)
-  const identity = await generateIdentityKeys()
+  const identity = parts.identity ?? (await generateIdentityKeys())
   const credential = await issueCredential(keys, identity.publicKey)
   const member = bytesToMemberId(identity.publicKey)
   const blocks = parts.blocks ?? createMemoryBlockStore()
-  const entries = createMemoryEntryStore()
+  const entries = parts.entries ?? createMemoryEntryStore()
+  const orphans = createMemoryOrphanList()
+  const localState = createMemoryLocalState()
   const secrets = createMemorySecretStore()
   const record: MeshRecord = {
     id: keys.meshId,
@@ -56,6 +70,12 @@ export async function createDevice(
     blocks,
     entries,
     secrets,
+    member,
+    async copy() {
+      const copied = createMemoryEntryStore()
+      for await (const batch of entries.entries()) await copied.commit({ entries: batch, holdings: [] })
+      return createDevice(memberName, { meshKey, identity, entries: copied })
+    },
     open(network) {
       const joined = network.join(memberToPeerId(member), member)
       const swarm: SwarmNode = {
@@ -66,7 +86,17 @@ export async function createDevice(
       }
       const compute = createInlineCompute(blocks)
       return openMesh(
-        { environment: systemEnvironment, swarm, blocks, entries, secrets, compute, release: () => compute.close() },
+        {
+          environment: parts.environment ?? systemEnvironment,
+          swarm,
+          blocks,
+          entries,
+          orphans,
+          localState,
+          secrets,
+          compute,
+          release: () => compute.close(),
+        },
         { record, keys, credential },
       )
     },

@@ -4,7 +4,7 @@ import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { PeerId } from '../../src/core/base/ids.ts'
 import type { SwarmPeer } from '../../src/core/ports/swarm.ts'
-import { parseRelayAddress } from '../../src/network/addresses.ts'
+import { pinRelay } from '../../src/network/addresses.ts'
 import type { PinnedRelay } from '../../src/network/addresses.ts'
 import { createDiscovery } from '../../src/network/discovery.ts'
 import type { Discovery } from '../../src/network/discovery.ts'
@@ -20,7 +20,7 @@ beforeAll(async () => {
   const make = async (): Promise<PeerId> => peerIdFromPrivateKey(await generateKeyPair('Ed25519')).toString() as PeerId
   ;[small, large] = [await make(), await make()].sort() as [PeerId, PeerId]
   introducer = await make()
-  relay = parseRelayAddress(`/ip4/192.0.2.1/tcp/8787/ws/p2p/${await make()}`)
+  relay = pinRelay(`/ip4/192.0.2.1/tcp/8787/ws/p2p/${await make()}`)
 })
 
 let clock: ReturnType<typeof createManualClock>
@@ -164,6 +164,35 @@ describe('discovery', () => {
     discovery.setMembers(introducer, [large])
     await pass(0)
     expect(dials).toEqual(['circuit via member', 'webrtc via member'])
+  })
+
+  test('an introducer that names many who are not there keeps nobody else waiting', async () => {
+    const dialled: string[] = []
+    const running = createDiscovery({
+      self: small,
+      clock,
+      random: { fraction: () => 0, bytes: (length) => new Uint8Array(length) },
+      relays: [relay],
+      canDirect: false,
+      find: () => undefined,
+      isBanned: () => false,
+      dial: (address) => {
+        dialled.push(address.toString().split('/').at(-1) ?? '')
+        return new Promise(() => {})
+      },
+      isAdmitted: () => Promise.resolve(true),
+    })
+    const letters = Array.from('ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz')
+    const madeUp = letters.flatMap((a) =>
+      letters.slice(0, 4).map((b) => `12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6i${a}${b}z` as PeerId),
+    )
+    running.setMembers(introducer, [...madeUp, large])
+    await pass(10 * DIAL_LIMITS.politeMs)
+    expect(dialled).toHaveLength(DIAL_LIMITS.parallel)
+    running.setMembers(relay.id, [large])
+    await pass(10 * DIAL_LIMITS.politeMs)
+    expect(dialled.slice(DIAL_LIMITS.parallel)).toEqual([large])
+    running.close()
   })
 
   test('so many at once, and the rest in turn', async () => {

@@ -4,7 +4,7 @@ import { peerIdFromPrivateKey, peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { PeerId } from '../../src/core/base/ids.ts'
-import { parseRelayAddress, readRoute } from '../../src/network/addresses.ts'
+import { pinRelay, readRoute } from '../../src/network/addresses.ts'
 import type { PinnedRelay } from '../../src/network/addresses.ts'
 import { createMemberGater } from '../../src/network/gater.ts'
 
@@ -17,7 +17,7 @@ let pinned: PinnedRelay
 beforeAll(async () => {
   const make = async (): Promise<string> => peerIdFromPrivateKey(await generateKeyPair('Ed25519')).toString()
   ;[relay, other, member, third] = await Promise.all([make(), make(), make(), make()])
-  pinned = parseRelayAddress(`/dns4/relay.example/tcp/443/wss/p2p/${relay}`)
+  pinned = pinRelay(`/dns4/relay.example/tcp/443/wss/p2p/${relay}`)
 })
 
 const at = (address: string): MultiaddrConnection => ({ remoteAddr: multiaddr(address) }) as MultiaddrConnection
@@ -26,19 +26,20 @@ describe('relay addresses', () => {
   test.each([
     ['/ip4/192.0.2.1/tcp/8787/ws', '192.0.2.1:8787'],
     ['/ip6/2001:db8::1/tcp/8787/ws', '[2001:db8::1]:8787'],
-    ['/dns4/relay.example/tcp/443/tls/ws', 'relay.example:443'],
+    ['/dns4/relay.example/tcp/443/wss', 'relay.example:443'],
     ['/dns/relay.example/tcp/443/wss', 'relay.example:443'],
   ])('%s is one', (base, label) => {
-    expect(parseRelayAddress(`${base}/p2p/${relay}`)).toMatchObject({ id: relay, label })
+    expect(pinRelay(`${base}/p2p/${relay}`)).toMatchObject({ id: relay, label })
   })
 
   test.each([
     '/ip4/192.0.2.1/tcp/8787/ws',
+    '/dns4/relay.example/tcp/443/tls/ws/p2p/',
     '/dnsaddr/relay.example/tcp/1/ws/p2p/',
     '/ip4/1.2.3.4/udp/1/quic-v1/p2p/',
     'x',
   ])('%s is none', (text) => {
-    expect(() => parseRelayAddress(text.endsWith('/p2p/') ? text + relay : text)).toThrow(/relay address/)
+    expect(() => pinRelay(text.endsWith('/p2p/') ? text + relay : text)).toThrow(/address of a relay/)
   })
 })
 

@@ -1,4 +1,4 @@
-import { onTestFinished } from 'vitest'
+import { onTestFinished, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import type { Bytes } from '../../src/core/base/bytes.ts'
 import { systemEnvironment } from '../../src/core/base/environment.ts'
@@ -70,13 +70,12 @@ export async function makeMember(
   return swarm
 }
 
-/** Resolves when the condition holds; looks again whenever anything could have happened. */
+/** Resolves when the condition holds; rejects when it still does not after so many milliseconds. */
 export async function until(condition: () => boolean | Promise<boolean>, milliseconds = 15_000): Promise<void> {
-  const end = Date.now() + milliseconds
-  while (!(await condition())) {
-    if (Date.now() > end) throw new Error('what was waited for did not come')
-    await new Promise((resolve) => setTimeout(resolve, 10))
+  const check = async (): Promise<void> => {
+    if (!(await condition())) throw new Error('what was waited for did not come')
   }
+  await vi.waitFor(check, { timeout: milliseconds, interval: 10 })
 }
 
 export function sees(swarm: SwarmNode, other: SwarmNode): boolean {

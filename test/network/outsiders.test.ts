@@ -1,7 +1,8 @@
 import type { CircuitRelayTransportComponents } from '@libp2p/circuit-relay-v2'
-import type { Connection, Transport } from '@libp2p/interface'
+import type { Connection, Libp2p, Transport } from '@libp2p/interface'
 import { transportSymbol } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
+import type { Multiaddr } from '@multiformats/multiaddr'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { ownBytes } from '../../src/core/base/bytes.ts'
@@ -87,27 +88,13 @@ describe('an outsider with the relay key', () => {
     keys: MeshKeys,
     prologueToMembers: Bytes,
   ): Promise<{ readonly isReached: boolean; readonly seen: readonly PeerId[] }> {
-    const hostile = await runHostileRelay(keys, onTestFinished)
-    const member = await makeMember(keys, [hostile.address])
-    await member.start()
-    await hostile.connectionOf(member.self)
-    const stranger = await makeStranger(
-      {
-        swarmKey: keys.swarmKey,
-        prologue: keys.relayPrologue,
-        prologueToMembers,
-        relays: [hostile.id],
-      },
-      onTestFinished,
-    )
+    const { member, stranger, circuit } = await meetCuriousOperator(keys, prologueToMembers)
     const seen: PeerId[] = []
     member.on('peer-joined', ({ id }) => seen.push(id))
-    const isReached = await stranger
-      .dial(multiaddr(`${hostile.address}/p2p-circuit/p2p/${member.self}`), within(5_000))
-      .then(
-        () => true,
-        () => false,
-      )
+    const isReached = await stranger.dial(circuit, within(5_000)).then(
+      () => true,
+      () => false,
+    )
     return { isReached, seen: [...seen, ...member.peers().flatMap(({ id, role }) => (role === 'member' ? id : []))] }
   }
 
@@ -269,24 +256,27 @@ describe('a hello that does not hold', () => {
   })
 })
 
-/** A node with every key of the mesh, on its circuit to a member, before any hello. */
-async function connectWithAllKeys(
+/** A member at a curious operator's relay, and the operator's own node with the way to that member. */
+async function meetCuriousOperator(
   keys: MeshKeys,
-): Promise<{ readonly connection: Connection; readonly member: SwarmNode; readonly publicKey: Bytes }> {
+  prologueToMembers: Bytes,
+): Promise<{ readonly member: SwarmNode; readonly stranger: Libp2p; readonly circuit: Multiaddr }> {
   const hostile = await runHostileRelay(keys, onTestFinished)
   const member = await makeMember(keys, [hostile.address])
   await member.start()
   await hostile.connectionOf(member.self)
   const stranger = await makeStranger(
-    {
-      swarmKey: keys.swarmKey,
-      prologue: keys.relayPrologue,
-      prologueToMembers: keys.memberPrologue,
-      relays: [hostile.id],
-    },
+    { swarmKey: keys.swarmKey, prologue: keys.relayPrologue, prologueToMembers, relays: [hostile.id] },
     onTestFinished,
   )
-  const circuit = multiaddr(`${hostile.address}/p2p-circuit/p2p/${member.self}`)
+  return { member, stranger, circuit: multiaddr(`${hostile.address}/p2p-circuit/p2p/${member.self}`) }
+}
+
+/** A node with every key of the mesh, on its circuit to a member, before any hello. */
+async function connectWithAllKeys(
+  keys: MeshKeys,
+): Promise<{ readonly connection: Connection; readonly member: SwarmNode; readonly publicKey: Bytes }> {
+  const { member, stranger, circuit } = await meetCuriousOperator(keys, keys.memberPrologue)
   const connection = await stranger.dial(circuit, within(5_000))
   const publicKey = ownBytes(stranger.peerId.publicKey?.raw ?? new Uint8Array(0))
   return { connection, member, publicKey }

@@ -54,6 +54,15 @@ describe('members over a relay', () => {
     }
   })
 
+  test('all get a reservation, also more of them than libp2p would give (15)', async () => {
+    const keys = makeKeys()
+    const relay = await runRelay(keys)
+    const swarms = await Promise.all(Array.from({ length: 16 }, () => makeMember(keys, [relay.address])))
+    await Promise.all(swarms.map((swarm) => swarm.start()))
+    await until(() => relay.node.stats().reservations === swarms.length)
+    expect(relay.node.stats().members).toBe(16)
+  })
+
   test('that come back under the same key replace their old link', async () => {
     const keys = makeKeys()
     const relay = await runRelay(keys)

@@ -61,7 +61,7 @@ export interface HostileRelay {
   readonly node: Libp2p<{ identify: Identify }>
   readonly id: PeerId
   readonly address: string
-  /** The member's connection, once it came and exchanged hellos. */
+  /** The member's connection, once it came, exchanged hellos and asked for introductions. */
   connectionOf(member: PeerId): Promise<Connection>
 }
 
@@ -103,8 +103,13 @@ export async function runHostileRelay(
     stream.send(encodeFrame(encodeHello({ v: 1, role: 'relay', epoch: keys.epoch, caps: [] })))
     await stream.close()
   })
-  await node.handle('/warren/rendezvous/1', (stream) => {
+  const connectionByMember = new Map<string, Connection>()
+  const arrivals = new EventTarget()
+  await node.handle('/warren/rendezvous/1', (stream, connection) => {
     stream.send(encodeFrame(encodeRendezvous([])))
+    const member = connection.remotePeer.toString()
+    connectionByMember.set(member, connection)
+    arrivals.dispatchEvent(new Event(member))
   })
   whenOver(async () => node.stop())
   const id = node.peerId.toString() as PeerId
@@ -113,18 +118,12 @@ export async function runHostileRelay(
     id,
     address: relayAddress(door.port, id),
     connectionOf: async (member) => {
-      const find = (): Connection | undefined =>
-        node
-          .getConnections()
-          .find(
-            ({ remotePeer, streams }) =>
-              remotePeer.toString() === member && streams.some(({ protocol }) => protocol === '/warren/rendezvous/1'),
-          )
-      for (;;) {
-        const found = find()
-        if (found !== undefined) return found
-        await new Promise((resolve) => setTimeout(resolve, 10))
-      }
+      const present = connectionByMember.get(member)
+      if (present?.status === 'open') return present
+      return new Promise((resolve) => {
+        const resolveWithNewest = (): void => resolve(connectionByMember.get(member) as Connection)
+        arrivals.addEventListener(member, resolveWithNewest, { once: true })
+      })
     },
   }
 }

@@ -144,6 +144,18 @@ describe('connections', () => {
     expect(heard).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200', 'HTTP/1.1 200', ''])
   })
 
+  it('end for who asks and never reads', async () => {
+    const { port, lines } = await openDoor({ stalledMs: 200, keepAliveTimeoutMs: 60_000 })
+    const { socket } = connectRaw(port)
+    socket.pause()
+    // More than the kernel's buffers hold, so that the rest waits in the relay.
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(10_000))
+    const open = async () =>
+      (JSON.parse((await getHealth(port)).split('\r\n\r\n')[1] ?? '') as { connections: number }).connections
+    await vi.waitFor(async () => expect(await open()).toBe(1), { timeout: 5_000 })
+    expect(lines).toEqual([])
+  })
+
   it('that say nothing, or take their time, are ended', async () => {
     const { port } = await openDoor({ headersTimeoutMs: 200, requestTimeoutMs: 400, deadlineCheckMs: 50 })
     const silent = connectRaw(port)

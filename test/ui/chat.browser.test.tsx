@@ -28,7 +28,7 @@ test('nothing is sent when nothing was written', async () => {
 })
 
 test('a message that could not be saved stays in the composer, with the reason', async () => {
-  mountMesh('/chat', (mesh) => (mesh.failNextMessage = new WarrenError('storage-full', 'There is no room left.')))
+  mountMesh('/chat', (mesh) => (mesh.lobby.failNext = new WarrenError('storage-full', 'There is no room left.')))
   await userEvent.fill(composer(), 'hello')
   await userEvent.keyboard('{Enter}')
   await expect.element(page.getByRole('alert')).toHaveTextContent('There is no room left.')
@@ -49,8 +49,43 @@ test('a tick tells when another member has the message', async () => {
   await userEvent.fill(composer(), 'hello')
   await userEvent.keyboard('{Enter}')
   await expect.element(page.getByRole('img', { name: 'On this device' })).toBeVisible()
-  mesh.messages.update((all) => all.map((message) => ({ ...message, receivedBy: 2 })))
+  const others = [mesh.addMember('Grace', 'direct'), mesh.addMember('Alan', 'direct')]
+  mesh.messages.update((all) => all.map((message) => ({ ...message, receivedBy: others, pending: false })))
   await expect.element(page.getByRole('img', { name: 'Delivered to 2' })).toBeVisible()
+})
+
+test('earlier messages come when they are asked for, and the reader stays where they were', async () => {
+  await page.viewport(800, 600)
+  const mesh = mountMesh('/chat', (each) => {
+    const grace = each.addMember('Grace', 'direct')
+    for (let i = 0; i < 40; i++) each.hear(grace, `message ${i}`, 60 - i)
+    const all = each.messages.get()
+    each.lobby.older = all.slice(0, 20)
+    each.messages.set(all.slice(20))
+    each.lobby.hasOlder.set(true)
+  })
+  await expect.element(log()).toHaveTextContent('message 39')
+  expect(log().element().textContent).not.toContain('message 19')
+  log().element().scrollTo({ top: 0 })
+  await userEvent.click(page.getByRole('button', { name: 'Show earlier messages' }))
+  await expect.element(log()).toHaveTextContent('message 0')
+  expect(mesh.messages.get()).toHaveLength(40)
+  expect(log().element().scrollTop).toBeGreaterThan(0)
+})
+
+test('what its author removed or edited is shown as that', async () => {
+  mountMesh('/chat', (mesh) => {
+    const grace = mesh.addMember('Grace', 'direct')
+    mesh.hear(grace, 'secret')
+    mesh.hear(grace, 'correct')
+    const [first, second] = mesh.messages.get()
+    if (first === undefined || second === undefined) throw new Error('nothing was heard')
+    mesh.messages.set([
+      { ...first, removed: true, text: '' },
+      { ...second, editedAt: second.time },
+    ])
+  })
+  await expect.element(log()).toHaveTextContent(/This message was removed\..*correct.*edited/)
 })
 
 test('authors, days and their order are shown', async () => {

@@ -34,7 +34,7 @@ function drop(...entries: readonly FileSystemEntry[]): DataTransfer {
 
 test('a dropped folder comes with all that is in it', async () => {
   const inner = folderEntry('inner', [fileEntry('a'), fileEntry('b'), fileEntry('c'), fileEntry('d'), fileEntry('e')])
-  const { files, emptyFolders, unreadable } = await collectDropped(drop(folderEntry('outer', [inner]), fileEntry('f')))
+  const { files, unreadable } = await collectDropped(drop(folderEntry('outer', [inner]), fileEntry('f')))
   expect(files.map(({ path }) => path.join('/'))).toEqual([
     'outer/inner/a',
     'outer/inner/b',
@@ -43,7 +43,6 @@ test('a dropped folder comes with all that is in it', async () => {
     'outer/inner/e',
     'f',
   ])
-  expect(emptyFolders).toEqual([])
   expect(unreadable).toBe(0)
 })
 
@@ -53,10 +52,15 @@ test('what cannot be read is counted and keeps the rest from nothing', async () 
   expect(unreadable).toBe(1)
 })
 
-test('an empty folder is told apart', async () => {
-  const { files, emptyFolders } = await collectDropped(drop(folderEntry('empty', [])))
-  expect(files).toEqual([])
-  expect(emptyFolders).toEqual(['empty'])
+test('empty folders come too, wherever they are; one that holds only what cannot be read is not empty', async () => {
+  const outer = folderEntry('outer', [fileEntry('a'), folderEntry('empty', []), folderEntry('bad', [brokenEntry('b')])])
+  const { files, unreadable } = await collectDropped(drop(outer, folderEntry('alone', [])))
+  expect(files.map(({ path, source }) => [path.join('/'), source === undefined])).toEqual([
+    ['outer/a', false],
+    ['outer/empty', true],
+    ['alone', true],
+  ])
+  expect(unreadable).toBe(1)
 })
 
 test('a picked file has its name for a path, one of a picked folder its path in it', () => {

@@ -13,7 +13,8 @@ const relay = (state: RelayStatus['state']): RelayStatus => ({ address: 'localho
 const self = member(undefined, true)
 
 test.each([
-  [[self], [], 'quiet', /^Nobody else is here: /],
+  [[self], [], 'warn', /^No relay yet: /],
+  [[self], [relay('connected')], 'quiet', /^Nobody else is here: /],
   [[self], [relay('connecting')], 'quiet', /^Looking for the others/],
   [[self], [relay('unreachable')], 'warn', /^Relay unreachable: /],
   [[self, member(undefined)], [relay('connected')], 'quiet', /^Nobody else is here/],

@@ -1,7 +1,19 @@
 /** A test double for UI tests only: a vault in memory whose bytes go nowhere and whose speed the test decides. */
 import { WarrenError } from '../../src/core/mesh.ts'
-import type { Cid, FileId, LogId, MemberId, NewFile, Transfer, Vault, VaultItem } from '../../src/core/mesh.ts'
+import type {
+  Cid,
+  FileId,
+  FileVersion,
+  LogId,
+  MemberId,
+  NewFile,
+  RemovedItem,
+  Transfer,
+  Vault,
+  VaultItem,
+} from '../../src/core/mesh.ts'
 import { createWritable } from '../../src/core/base/readable.ts'
+import { archiveItems } from '../../src/core/vault/archive.ts'
 import type { Writable } from '../../src/core/base/readable.ts'
 
 export interface FakeItem {
@@ -19,6 +31,10 @@ export interface FakeItem {
 export interface FakeVault extends Vault {
   readonly items: Writable<readonly VaultItem[]>
   readonly transfers: Writable<readonly Transfer[]>
+  readonly trash: Writable<readonly RemovedItem[]>
+  readonly retentionDays: Writable<number | undefined>
+  /** What `versions` tells of a file; its present content alone unless set. */
+  readonly versionsById: Map<FileId, readonly FileVersion[]>
   readonly added: NewFile[]
   put(item: FakeItem): FileId
   /** Adds wait at half their bytes until `finishAdds` or a cancel. */
@@ -47,7 +63,8 @@ export function createFakeVault({ id, name, self, now }: FakeVaultOptions): Fake
   const items = createWritable<readonly VaultItem[]>([])
   const transfers = createWritable<readonly Transfer[]>([])
   const bytesById = new Map<FileId, () => Promise<Uint8Array<ArrayBuffer>>>()
-  const removedById = new Map<FileId, VaultItem>()
+  const trash = createWritable<readonly RemovedItem[]>([])
+  const versionsById = new Map<FileId, readonly FileVersion[]>()
   const cancelById = new Map<string, () => void>()
   let release: (() => void)[] = []
 
@@ -92,6 +109,9 @@ export function createFakeVault({ id, name, self, now }: FakeVaultOptions): Fake
     name: createWritable(name),
     items,
     transfers,
+    trash,
+    retentionDays: createWritable<number | undefined>(undefined),
+    versionsById,
     added: [],
     holdAdds: false,
     failNextAdd: undefined,
@@ -103,7 +123,7 @@ export function createFakeVault({ id, name, self, now }: FakeVaultOptions): Fake
     },
     async add(files, options = {}) {
       const transfer = nextId()
-      const totalBytes = files.reduce((total, { source }) => total + source.size, 0)
+      const totalBytes = files.reduce((total, { source }) => total + (source?.size ?? 0), 0)
       const label = files.length === 1 ? (files[0]?.path.at(-1) ?? '') : `${files.length} files`
       const bytes = Math.floor(totalBytes / 2)
       transfers.update((all) => [
@@ -128,9 +148,14 @@ export function createFakeVault({ id, name, self, now }: FakeVaultOptions): Fake
       for (const file of files) {
         vault.added.push(file)
         const last = file.path.at(-1) ?? ''
-        put({ name: last, parent: folderFor(file.path, options.into), size: file.source.size }, async () => {
-          return new Uint8Array(await file.source.slice(0, file.source.size).arrayBuffer())
-        })
+        const { source } = file
+        const parent = folderFor(file.path, options.into)
+        if (source === undefined) put({ kind: 'folder', name: last, parent })
+        else {
+          put({ name: last, parent, size: source.size }, async () => {
+            return new Uint8Array(await source.slice(0, source.size).arrayBuffer())
+          })
+        }
       }
       change(transfer, { state: 'done', bytes: totalBytes })
     },
@@ -142,13 +167,50 @@ export function createFakeVault({ id, name, self, now }: FakeVaultOptions): Fake
       if (chosen.includes('/')) throw new WarrenError('invalid', 'A name cannot contain a slash.')
       items.update((all) => sort(all.map((item) => (item.id === file ? { ...item, name: chosen } : item))))
     },
+    async replace(file, source) {
+      require(file)
+      bytesById.set(file, async () => new Uint8Array(await source.slice(0, source.size).arrayBuffer()))
+      items.update((all) => all.map((item) => (item.id === file ? { ...item, size: source.size } : item)))
+    },
+    async move(files, into) {
+      files.forEach(require)
+      items.update((all) => all.map((item) => (files.includes(item.id) ? { ...item, parent: into } : item)))
+    },
     async remove(files) {
-      for (const file of files) removedById.set(file, require(file))
+      const removed = files.map((file): RemovedItem => {
+        return { ...require(file), removedAt: now(), removedBy: self, folders: [] }
+      })
+      trash.update((all) => [...removed, ...all])
       items.update((all) => all.filter((item) => !files.includes(item.id)))
     },
     async restore(files) {
-      const back = files.flatMap((file) => removedById.get(file) ?? [])
+      const back = trash.get().filter((item) => files.includes(item.id))
+      trash.update((all) => all.filter((item) => !files.includes(item.id)))
       items.update((all) => sort([...all, ...back]))
+    },
+    versions(file) {
+      const item = items.get().find((each) => each.id === file)
+      if (item === undefined || item.kind === 'folder') return []
+      const { entry, size, changedAt, changedBy, availability } = item
+      return versionsById.get(file) ?? [{ entry, size, changedAt, changedBy, isCurrent: true, availability }]
+    },
+    async restoreVersion(file, version) {
+      const found = vault.versions(file).find(({ entry }) => entry === version)
+      if (found === undefined) throw new WarrenError('not-found', 'This file has no such version.')
+      const { entry, size } = found
+      items.update((all) => all.map((item) => (item.id === file ? { ...item, entry, size } : item)))
+    },
+    async settle(file, keep) {
+      const origin = require(file).conflictOf ?? file
+      if (keep !== 'both') await vault.restoreVersion(origin, keep)
+      items.update((all) =>
+        all
+          .filter((item) => keep === 'both' || item.conflictOf !== origin)
+          .map(({ conflicts: _conflicts, conflictOf: _conflictOf, ...item }) => item),
+      )
+    },
+    async setRetention(days) {
+      vault.retentionDays.set(days)
     },
     read(file, range) {
       const failure = vault.failReads
@@ -163,6 +225,14 @@ export function createFakeVault({ id, name, self, now }: FakeVaultOptions): Fake
           offset = end
         },
       })
+    },
+    archive(ids) {
+      const all = items.get()
+      return archiveItems(all, ids ?? all.map((item) => item.id), (file) => vault.read(file))
+    },
+    async sealedCopy() {
+      const bytes = new TextEncoder().encode(`sealed ${name}`)
+      return { size: bytes.byteLength, stream: new Blob([bytes]).stream() }
     },
     dismissTransfer: (transfer) => transfers.update((all) => all.filter((each) => each.id !== transfer)),
     cancelTransfer: (transfer) => cancelById.get(transfer)?.(),

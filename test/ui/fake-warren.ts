@@ -2,12 +2,11 @@
  * A test double for UI tests only: the `Warren` interface in memory. It talks to nobody, stores nothing, encrypts
  * nothing; that the real one does is shown by the tests of core, network and by the end-to-end tests.
  */
-import type { Warren } from '../../src/browser.ts'
+import type { DeviceStorage, Warren } from '../../src/browser.ts'
 import { createWritable } from '../../src/core/base/readable.ts'
 import type { Writable } from '../../src/core/base/readable.ts'
 import { WarrenError } from '../../src/core/mesh.ts'
 import type {
-  Cid,
   LogId,
   MemberId,
   MemberSummary,
@@ -17,8 +16,11 @@ import type {
   Message,
   PeerId,
   RelayStatus,
+  RoomSummary,
   VaultSummary,
 } from '../../src/core/mesh.ts'
+import { createFakeRoom } from './fake-room.ts'
+import type { FakeRoom } from './fake-room.ts'
 import { createFakeVault } from './fake-vault.ts'
 import type { FakeVault } from './fake-vault.ts'
 
@@ -27,20 +29,22 @@ export const MANGLED_INVITE = '#/join/mangled'
 export const CHECKSUM_SENTENCE =
   'This invite has a typing error in it: its checksum does not match. Copy it again, whole.'
 
-const MS_PER_MINUTE = 60_000
-
 export interface FakeMesh extends Mesh {
   readonly members: Writable<readonly MemberSummary[]>
   readonly relays: Writable<readonly RelayStatus[]>
   readonly vaults: Writable<readonly VaultSummary[]>
   readonly problem: Writable<string | undefined>
+  readonly rooms: Writable<readonly RoomSummary[]>
+  readonly lobby: FakeRoom
+  /** The lobby's. */
   readonly messages: Writable<readonly Message[]>
   readonly self: MemberId
   addMember(name: string, path: MemberSummary['path']): MemberId
   addVault(name: string, by?: MemberId): FakeVault
+  addRoom(name: string, by?: MemberId): FakeRoom
+  /** In the lobby. */
   hear(author: MemberId, text: string, minutesAgo?: number): void
   closed: boolean
-  failNextMessage: WarrenError | undefined
 }
 
 export interface FakeWarren extends Warren {
@@ -64,22 +68,22 @@ export function createFakeMesh(name: string, memberName: string, now: () => numb
   }
   const me = member(memberName, true, undefined)
   const members = createWritable<readonly MemberSummary[]>([me])
-  const messages = createWritable<readonly Message[]>([])
+  const lobby = createFakeRoom({ id: hexId(seed++) as LogId, name: 'Lobby', self: me.id, now })
+  const rooms = createWritable<readonly RoomSummary[]>([
+    { id: lobby.id, name: 'Lobby', kind: 'lobby', unread: 0, lastAt: undefined },
+  ])
+  const roomById = new Map<LogId, FakeRoom>([[lobby.id, lobby]])
   const vaults = createWritable<readonly VaultSummary[]>([])
   const vaultById = new Map<LogId, FakeVault>()
 
-  const append = (author: MemberId, text: string, minutesAgo: number) =>
-    messages.update((all) => [
-      ...all,
-      {
-        cid: `message-${seed++}` as Cid,
-        author,
-        text,
-        time: now() - minutesAgo * MS_PER_MINUTE,
-        parents: all.slice(-1).map((before) => before.cid),
-        receivedBy: author === me.id ? 0 : 1,
-      },
-    ])
+  const addRoom = (named: string, by: MemberId = me.id): FakeRoom => {
+    const id = hexId(seed++) as LogId
+    const room = createFakeRoom({ id, name: named, self: me.id, now })
+    roomById.set(id, room)
+    const card = { id, name: named, kind: 'made' as const, createdAt: now(), createdBy: by }
+    rooms.update((all) => [...all, { ...card, unread: 0, lastAt: undefined }])
+    return room
+  }
   const addVault = (named: string, by: MemberId = me.id): FakeVault => {
     const id = hexId(seed++) as LogId
     const vault = createFakeVault({ id, name: named, self: me.id, now })
@@ -93,30 +97,30 @@ export function createFakeMesh(name: string, memberName: string, now: () => numb
     name,
     self: me.id,
     members,
-    messages,
+    messages: lobby.messages,
     vaults,
+    rooms,
+    lobby,
     problem: createWritable<string | undefined>(undefined),
     relays: createWritable<readonly RelayStatus[]>([{ address: 'localhost:8787', state: 'connected' }]),
-    lobby: {
-      id: hexId(seed++) as LogId,
-      name: 'Lobby',
-      messages,
-      async say(text) {
-        const failure = mesh.failNextMessage
-        mesh.failNextMessage = undefined
-        if (failure !== undefined) throw failure
-        append(me.id, text, 0)
-      },
-    },
     closed: false,
-    failNextMessage: undefined,
     addMember(named, path) {
       const added = member(named, false, path)
       members.update((all) => [...all, added])
       return added.id
     },
     addVault,
-    hear: (author, text, minutesAgo = 0) => append(author, text, minutesAgo),
+    addRoom,
+    hear: (author, text, minutesAgo) => void lobby.hear(author, text, minutesAgo),
+    async createRoom(named) {
+      const { id } = addRoom(named)
+      return rooms.get().find((room) => room.id === id)!
+    },
+    async openRoom(id) {
+      const room = roomById.get(id)
+      if (room === undefined) throw new WarrenError('not-found', 'This room is not known on this device.')
+      return room
+    },
     async createVault(named) {
       const { id } = addVault(named)
       const summary = vaults.get().find((vault) => vault.id === id)
@@ -185,4 +189,17 @@ export function createFakeWarren(cards: readonly MeshCard[] = []): FakeWarren {
     readInvite: async (invite) => ({ mesh: hexId(9) as MeshId, meshName: read(invite), relays: ['localhost:8787'] }),
   }
   return warren
+}
+
+/** A disk with room, that the browser keeps once it is asked to. */
+export function createFakeStorage(): DeviceStorage {
+  let persisted = false
+  const read = async () => ({ usage: 120_000_000, quota: 2_000_000_000, persisted })
+  return {
+    read,
+    async askToPersist() {
+      persisted = true
+      return read()
+    },
+  }
 }

@@ -64,7 +64,7 @@ test('relays are shown with their state', async () => {
 
 test('a relay can be added, and an address that is none says so', async () => {
   const mesh = mountMesh('/settings')
-  const field = page.getByLabelText('Address of another relay')
+  const field = page.getByLabelText('Address of a relay')
   await userEvent.fill(field, 'nonsense')
   await userEvent.click(page.getByRole('button', { name: 'Add relay' }))
   await expect.element(page.getByRole('alert')).toHaveTextContent('This is not the address of a relay.')
@@ -80,6 +80,22 @@ test('leaving closes the mesh and opens nothing by itself', async () => {
   await userEvent.click(page.getByRole('button', { name: 'Switch mesh' }))
   await expect.element(page.getByRole('heading', { name: 'Your meshes' })).toBeVisible()
   expect(mesh.closed).toBe(true)
+})
+
+test('the next mesh begins at its vaults, wherever the last one was left', async () => {
+  mountMesh('/settings')
+  await userEvent.click(page.getByRole('button', { name: 'Switch mesh' }))
+  await userEvent.click(page.getByRole('button', { name: /^Family/ }))
+  await expect.element(page.getByRole('heading', { level: 1, name: 'Vaults' })).toBeVisible()
+})
+
+test('a mesh without a relay says that its invite leads nobody here', async () => {
+  const mesh = mountMesh('/settings')
+  const warning = page.getByText(/the link leads nobody here/)
+  await expect.element(page.getByRole('button', { name: 'Show the invite link' })).toBeVisible()
+  await expect.element(warning).not.toBeInTheDocument()
+  mesh.relays.set([])
+  await expect.element(warning).toBeVisible()
 })
 
 test.each(['/', '/chat', '/people', '/settings', 'vault'])('%s fits a page 320 pixels wide', async (at) => {

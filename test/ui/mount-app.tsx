@@ -4,7 +4,7 @@ import type { Warren } from '../../src/browser.ts'
 import { App } from '../../src/ui/App.tsx'
 import type { InviteInbox } from '../../src/ui/invite-inbox.ts'
 import { createToasts } from '../../src/ui/toasts.ts'
-import { createFakeMesh, createFakeWarren } from './fake-warren.ts'
+import { createFakeMesh, createFakeStorage, createFakeWarren } from './fake-warren.ts'
 import type { FakeMesh } from './fake-warren.ts'
 
 let unmount: (() => void) | undefined
@@ -29,7 +29,7 @@ export function mountApp(warren: Warren, options: MountOptions = {}): void {
   const start = () => Promise.resolve(warren)
   const root = document.createElement('div')
   document.body.append(root)
-  const dispose = render(() => <App start={start} inbox={inbox} toasts={toasts} />, root)
+  const dispose = render(() => <App start={start} storage={createFakeStorage()} inbox={inbox} toasts={toasts} />, root)
   unmount = () => {
     dispose()
     root.remove()

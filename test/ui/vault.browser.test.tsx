@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { WarrenError } from '../../src/core/mesh.ts'
+import { readZip } from '../core/files/read-zip.ts'
 import type { FakeVault } from './fake-vault.ts'
 import { mountMesh, unmountApp } from './mount-app.tsx'
 
@@ -111,6 +112,77 @@ test('a download that cannot be had says why', async () => {
     vault.failReads = new WarrenError('unreachable', 'Nobody who is connected has this file.')
   })
   await userEvent.click(page.getByRole('button', { name: 'Download far.zip' }))
+  await expect.element(transfers()).toHaveTextContent('Nobody who is connected has this file.')
+})
+
+/** What the page hands to the browser as downloads, in place of the browser. */
+function catchDownloads(): readonly HTMLAnchorElement[] {
+  const clicked: HTMLAnchorElement[] = []
+  vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+    clicked.push(this)
+  })
+  return clicked
+}
+
+async function pathsIn(anchor: HTMLAnchorElement | undefined): Promise<readonly string[]> {
+  const bytes = new Uint8Array(await (await fetch(anchor?.href ?? '')).arrayBuffer())
+  return readZip(bytes).map(({ path }) => path)
+}
+
+test('a folder is downloaded as an archive of all that is in it', async () => {
+  await openPhotos((vault) => {
+    const summer = vault.put({ kind: 'folder', name: 'Summer' })
+    vault.put({ kind: 'folder', name: 'empty', parent: summer })
+    vault.put({ name: 'a.jpg', parent: summer, bytes: new Uint8Array(10) })
+    vault.put({ name: 'b.jpg', bytes: new Uint8Array(10) })
+  })
+  const clicked = catchDownloads()
+  await userEvent.click(page.getByRole('button', { name: 'More for Summer' }))
+  await userEvent.click(page.getByRole('menuitem', { name: 'Download as zip' }))
+  await expect.element(transfers()).toHaveTextContent('Downloading Summer.zip')
+  await expect.element(transfers()).toHaveTextContent('Done')
+  expect(clicked[0]?.download).toBe('Summer.zip')
+  expect(await pathsIn(clicked[0])).toEqual(['Summer/', 'Summer/empty/', 'Summer/a.jpg'])
+})
+
+test('a selection with a folder in it is downloaded as one archive, and only so', async () => {
+  await openPhotos((vault) => {
+    vault.put({ kind: 'folder', name: 'Summer' })
+    vault.put({ name: 'a.jpg', bytes: new Uint8Array(10) })
+    vault.put({ name: 'b.jpg', bytes: new Uint8Array(10) })
+  })
+  const clicked = catchDownloads()
+  await userEvent.click(page.getByRole('checkbox', { name: 'Select b.jpg' }))
+  await expect.element(page.getByRole('button', { name: 'Download', exact: true })).toBeVisible()
+  await expect.element(page.getByRole('button', { name: 'Download as zip' })).not.toBeInTheDocument()
+  await userEvent.click(page.getByRole('checkbox', { name: 'Select Summer' }))
+  await expect.element(page.getByRole('button', { name: 'Download', exact: true })).not.toBeInTheDocument()
+  await userEvent.click(page.getByRole('button', { name: 'Download as zip' }))
+  await expect.element(transfers()).toHaveTextContent('Done')
+  expect(clicked[0]?.download).toBe('Photos.zip')
+  expect(await pathsIn(clicked[0])).toEqual(['Summer/', 'b.jpg'])
+})
+
+test('the vault’s own menu takes out everything, readable or sealed', async () => {
+  await openPhotos((vault) => vault.put({ name: 'a.jpg', bytes: new Uint8Array(10) }))
+  const clicked = catchDownloads()
+  await userEvent.click(page.getByRole('button', { name: 'More for this vault' }))
+  await userEvent.click(page.getByRole('menuitem', { name: 'Download everything as zip' }))
+  await expect.element(transfers()).toHaveTextContent('Downloading Photos.zip')
+  await vi.waitFor(() => expect(clicked).toHaveLength(1))
+  await userEvent.click(page.getByRole('button', { name: 'More for this vault' }))
+  await userEvent.click(page.getByRole('menuitem', { name: 'Export sealed copy (CAR)' }))
+  await vi.waitFor(() => expect(clicked.map(({ download }) => download)).toEqual(['Photos.zip', 'Photos.car']))
+  expect(await (await fetch(clicked[1]?.href ?? '')).text()).toBe('sealed Photos')
+})
+
+test('an archive of which a file cannot be had says why', async () => {
+  await openPhotos((vault) => {
+    vault.put({ name: 'far.zip', bytes: new Uint8Array(3), parent: vault.put({ kind: 'folder', name: 'Summer' }) })
+    vault.failReads = new WarrenError('unreachable', 'Nobody who is connected has this file.')
+  })
+  await userEvent.click(page.getByRole('button', { name: 'More for Summer' }))
+  await userEvent.click(page.getByRole('menuitem', { name: 'Download as zip' }))
   await expect.element(transfers()).toHaveTextContent('Nobody who is connected has this file.')
 })
 

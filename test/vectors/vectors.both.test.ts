@@ -55,6 +55,9 @@ import { bytesToPeerId, memberToPeerId, peerIdToBytes, peerIdToMember } from '..
 import { decodeRelayKey, encodeRelayKey } from '../../src/core/wire/relay-key.ts'
 import { decodeRendezvous, encodeRendezvous } from '../../src/core/wire/rendezvous.ts'
 import type { Rendezvous } from '../../src/core/wire/rendezvous.ts'
+import { roomBodyCodec } from '../../src/core/wire/room-body.ts'
+import type { RoomChange } from '../../src/core/wire/room-body.ts'
+import { type VaultChange, vaultBodyCodec } from '../../src/core/wire/vault-body.ts'
 import { expandBytes, readVectors } from './read-vectors.ts'
 
 /** What a format's `Decoded` comes to: its code, or that it was accepted. */
@@ -226,6 +229,16 @@ describeMessages<Manifest>('manifest', decodeManifest, ({ size, level, chunks },
   }),
 )
 
+describeMessages<readonly VaultChange[]>('vault-body', vaultBodyCodec.decode, (_, decoded) =>
+  // Its keys are the only bytes in it; what it shows in JSON has been compared.
+  vaultBodyCodec.encode(decoded),
+)
+
+describeMessages<readonly RoomChange[]>('room-body', roomBodyCodec.decode, (json) =>
+  // Ids and CIDs are texts in memory as in JSON.
+  roomBodyCodec.encode(json),
+)
+
 describeMessages<Links>('links', decodeLinks, ({ level }, { links }) => encodeLinks({ level, links }))
 
 describeFile<VectorFile<BlockVector, RefusedBlockVector>>(
@@ -256,6 +269,7 @@ async function judgeEntry(bytes: Bytes, meshId: MeshId, epoch: number): Promise<
     await examineEntry(bytes, {
       epoch,
       isKnown: () => false,
+      now: 0,
       verifyCredential: (member, of, credential) => verifyCredential(meshId, of, member, credential),
     }),
   )

@@ -3,6 +3,7 @@ export type Bytes = Uint8Array<ArrayBuffer>
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
+/** New bytes: the parts end to end. */
 export function concatBytes(...parts: readonly Uint8Array[]): Bytes {
   const whole = new Uint8Array(parts.reduce((total, part) => total + part.byteLength, 0))
   let offset = 0
@@ -30,6 +31,7 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   return a.byteLength - b.byteLength
 }
 
+/** In lower case. */
 export function bytesToHex(bytes: Uint8Array): string {
   let hex = ''
   for (const byte of bytes) hex += HEX[byte] as string

@@ -73,6 +73,7 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted === true) throw new WarrenError('cancelled', 'This was cancelled.', { cause: signal.reason })
 }
 
+/** What was thrown, as an Error: anything may be thrown in JavaScript. */
 export function toError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown))
 }

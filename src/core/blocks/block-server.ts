@@ -2,17 +2,16 @@ import type { Bytes } from '../base/bytes.ts'
 import type { Clock } from '../base/environment.ts'
 import { WarrenError } from '../base/errors.ts'
 import type { Cid, PeerId } from '../base/ids.ts'
-import type { BlockStore } from '../ports/block-store.ts'
 import type { MessageStream, Offence } from '../ports/swarm.ts'
 import type { ExchangeMessage } from '../wire/exchange.ts'
 import { MAX_CIDS_PER_MESSAGE, decodeExchangeMessage, encodeExchangeMessage } from '../wire/exchange.ts'
 import type { ExchangeLimits } from './limits.ts'
 import { createServeQueue, type ServeQueue } from './serve-queue.ts'
 import { createSlots } from './slots.ts'
-import { isBlock } from './verify.ts'
+import type { VerifiedBlockStore } from './verified-store.ts'
 
 export interface BlockServerOptions {
-  readonly blocks: BlockStore
+  readonly blocks: VerifiedBlockStore
   readonly clock: Clock
   readonly limits: ExchangeLimits
   readonly report: (peer: PeerId, offence: Offence) => void
@@ -30,18 +29,17 @@ export function createBlockServer({ blocks, clock, limits, report }: BlockServer
   const streams = new Set<MessageStream>()
   let closed = false
 
-  /** A block that went bad on the disk is as good as absent: sent, it would get this peer banned by an honest one. */
+  /** Verified by the store: a block that went bad on the disk, once sent, would get this peer banned by an honest one. */
   async function readBlocks(cids: readonly Cid[]): Promise<Map<Cid, Bytes>> {
     const giveBack = await readSlots.take()
     try {
       const found = await blocks.getMany(cids)
-      const verified = await Promise.all(
-        cids.map(async (cid, i) => {
+      return new Map(
+        cids.flatMap((cid, i) => {
           const bytes = found[i]
-          return bytes !== undefined && (await isBlock(cid, bytes)) ? ([[cid, bytes]] as const) : []
+          return bytes === undefined ? [] : [[cid, bytes] as const]
         }),
       )
-      return new Map(verified.flat())
     } finally {
       giveBack()
     }
@@ -95,6 +93,7 @@ export function createBlockServer({ blocks, clock, limits, report }: BlockServer
     if (!decoded.ok) return { code: decoded.code, detail: decoded.detail }
     const message = decoded.value
     if (message.kind === 'want') queue.want(message.cids, message.urgent)
+    else if (message.kind === 'urge') queue.urge(message.cids)
     else if (message.kind === 'cancel') queue.cancel(message.cids)
     else return { code: 'protocol', detail: 'An answer came where only requests are due.' }
     if (queue.size() <= limits.maxDueAnswers) return undefined

@@ -2,7 +2,6 @@ import type { Bytes } from '../base/bytes.ts'
 import type { Environment } from '../base/environment.ts'
 import { WarrenError, throwIfCancelled, toError } from '../base/errors.ts'
 import type { Cid, PeerId } from '../base/ids.ts'
-import type { BlockStore } from '../ports/block-store.ts'
 import type { Offence, Swarm, SwarmPeer } from '../ports/swarm.ts'
 import { BLOCKS_PROTOCOL } from '../wire/exchange.ts'
 import { createBlockServer } from './block-server.ts'
@@ -11,12 +10,13 @@ import { createPlanner } from './planner.ts'
 import type { Priority, SessionId, Step } from './planner-types.ts'
 import { BLOCKS_PROTOCOL_LIMITS, createRequestLink, type RequestLink } from './request-link.ts'
 import { createSessions, type Session, type SessionCallbacks } from './sessions.ts'
+import type { VerifiedBlockStore } from './verified-store.ts'
 import { isBlock } from './verify.ts'
 import { createWriteBehind } from './write-behind.ts'
 
 export interface ExchangeDependencies {
   readonly swarm: Swarm
-  readonly blocks: BlockStore
+  readonly blocks: VerifiedBlockStore
   readonly environment: Environment
   readonly limits?: ExchangeLimits
 }
@@ -108,6 +108,9 @@ export function createExchange(dependencies: ExchangeDependencies): Exchange {
     switch (step.kind) {
       case 'ask':
         linkTo(step.peer).ask(step.cid, step.urgent)
+        break
+      case 'urge':
+        linkByPeer.get(step.peer)?.urge(step.cid)
         break
       case 'cancel':
         linkByPeer.get(step.peer)?.cancel(step.cid)

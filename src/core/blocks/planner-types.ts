@@ -15,6 +15,8 @@ export interface SessionOptions {
 
 export type Step =
   | { readonly kind: 'ask'; readonly peer: PeerId; readonly cid: Cid; readonly urgent: boolean }
+  /** It was asked in the background, and someone waits for it now: the peer is to send it before the rest. */
+  | { readonly kind: 'urge'; readonly peer: PeerId; readonly cid: Cid }
   | { readonly kind: 'cancel'; readonly peer: PeerId; readonly cid: Cid }
   /** The peer has stalled: break the stream to it. Nothing that was asked over it is waited for. */
   | { readonly kind: 'drop'; readonly peer: PeerId }

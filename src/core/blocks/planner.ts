@@ -41,6 +41,7 @@ export function createPlanner(limits: PlannerLimits = PLANNER_LIMITS): Planner {
   const sessionById = new Map<SessionId, Session>()
   const wantByCid = new Map<Cid, SharedWant>()
   const cancels: Step[] = []
+  const urges: Step[] = []
   let knowledgeBase = createKnowledgeBase()
   let serial = 0
   let blockBytes = limits.expectedBlockBytes
@@ -173,7 +174,7 @@ export function createPlanner(limits: PlannerLimits = PLANNER_LIMITS): Planner {
     const debt = { estimate: Math.round(blockBytes), askedAt: now }
     dequeue(want)
     const fresh = peer.owe(want.cid, debt.estimate, now)
-    want.state = { kind: 'asked', peer: peer.id, cancelled: !fresh }
+    want.state = { kind: 'asked', peer: peer.id, urgent, cancelled: !fresh }
     reviewAt = Math.min(reviewAt, peer.deadlineOf(debt, urgent), peer.stalledAt())
     if (fresh) steps.push({ kind: 'ask', peer: peer.id, cid: want.cid, urgent })
   }
@@ -211,6 +212,14 @@ export function createPlanner(limits: PlannerLimits = PLANNER_LIMITS): Planner {
         wait -= peer.waitFor(0) - peer.waitFor(-debt.estimate)
       }
     }
+  }
+
+  /** Someone waits for it now: whoever has been asked is told, if it doesn't know. */
+  function urge(want: SharedWant): void {
+    const { state } = want
+    if (state.kind !== 'asked' || state.urgent) return
+    want.state = { ...state, urgent: true }
+    urges.push({ kind: 'urge', peer: state.peer, cid: want.cid })
   }
 
   /** Nothing of the session is on its way, and nobody who can be counted on may hold any of the rest. */
@@ -256,8 +265,9 @@ export function createPlanner(limits: PlannerLimits = PLANNER_LIMITS): Planner {
         session.wants.add(want)
         want.sessions.add(session)
         if (want.state.kind === 'idle') session.queue.add(want, 'last')
+        else if (options.priority === 'interactive') urge(want)
       }
-      // What is on its way already may have become urgent.
+      // What is on its way already may have become urgent: it goes elsewhere sooner.
       reviewAt = 0
     },
     closeSession(id) {
@@ -324,7 +334,7 @@ export function createPlanner(limits: PlannerLimits = PLANNER_LIMITS): Planner {
         steps.push({ kind: 'give-up', session: session.id })
       }
       // Before the asks, so that a responder has room for them.
-      return [...cancels.splice(0), ...steps]
+      return [...cancels.splice(0), ...urges.splice(0), ...steps]
     },
     wakeAt() {
       let wake = Infinity

@@ -33,13 +33,15 @@ export interface RequestLinkOptions {
 /** One stream on which blocks are asked of a peer, from its opening to its end. */
 export interface RequestLink {
   ask(cid: Cid, urgent: boolean): void
+  /** What was asked has become urgent. */
+  urge(cid: Cid): void
   cancel(cid: Cid): void
   /** Ends it from this side: no further call back. */
   break(reason: string): void
 }
 
 interface Request {
-  readonly kind: 'want' | 'want-urgently' | 'cancel'
+  readonly kind: 'want' | 'want-urgently' | 'urge' | 'cancel'
   readonly cid: Cid
 }
 
@@ -75,7 +77,8 @@ export function createRequestLink(options: RequestLinkOptions): RequestLink {
     while (count < Math.min(outbox.length, MAX_CIDS_PER_MESSAGE) && outbox[count]?.kind === kind) count++
     const cids = outbox.slice(0, count).map(({ cid }) => cid)
     outbox = outbox.slice(count)
-    return kind === 'cancel' ? { kind, cids } : { kind: 'want', urgent: kind === 'want-urgently', cids }
+    if (kind === 'cancel' || kind === 'urge') return { kind, cids }
+    return { kind: 'want', urgent: kind === 'want-urgently', cids }
   }
 
   async function sendOutbox(): Promise<void> {
@@ -104,7 +107,7 @@ export function createRequestLink(options: RequestLinkOptions): RequestLink {
       return
     }
     const message = decoded.value
-    if (message.kind === 'want' || message.kind === 'cancel') {
+    if (message.kind !== 'block' && message.kind !== 'absent') {
       fail({ code: 'protocol', detail: 'A request came where only answers are due.' })
       return
     }
@@ -145,6 +148,7 @@ export function createRequestLink(options: RequestLinkOptions): RequestLink {
       asked.add(cid)
       queue({ kind: urgent ? 'want-urgently' : 'want', cid })
     },
+    urge: (cid) => queue({ kind: 'urge', cid }),
     cancel: (cid) => queue({ kind: 'cancel', cid }),
     break: (reason) => void end(reason),
   }

@@ -3,9 +3,11 @@ import type { Cid } from '../base/ids.ts'
 /** What one peer wants of us and has not been answered. Each want leaves it once: as taken and settled, or as denied. */
 export interface ServeQueue {
   want(cids: readonly Cid[], urgent: boolean): void
+  /** Those that are due go first from now on. */
+  urge(cids: readonly Cid[]): void
   /** What is not sent yet becomes denied. */
   cancel(cids: readonly Cid[]): void
-  /** Takes up to `count`, urgent ones first. They are in hand until settled. */
+  /** Takes up to `count`, urgent ones first, but for one other in so many. They are in hand until settled. */
   take(count: number): Cid[]
   /** False once it was cancelled. */
   isInHand(cid: Cid): boolean
@@ -20,13 +22,29 @@ export interface ServeQueue {
   hasEnded(): boolean
 }
 
+/** One that is not urgent is taken after so many that are, so that a film being watched doesn't stop a download. */
+const URGENT_PER_OTHER = 7
+
 export function createServeQueue(): ServeQueue {
   const urgentCids = new Set<Cid>()
   const otherCids = new Set<Cid>()
   const inHand = new Set<Cid>()
   const denied = new Set<Cid>()
+  let urgentInARow = 0
   let ended = false
   let wake: (() => void) | undefined
+
+  function takeNext(): Cid | undefined {
+    const othersTurn = urgentInARow >= URGENT_PER_OTHER
+    for (const cids of othersTurn ? [otherCids, urgentCids] : [urgentCids, otherCids]) {
+      for (const cid of cids) {
+        cids.delete(cid)
+        urgentInARow = cids === urgentCids ? urgentInARow + 1 : 0
+        return cid
+      }
+    }
+    return undefined
+  }
 
   const notify = (): void => {
     wake?.()
@@ -43,6 +61,9 @@ export function createServeQueue(): ServeQueue {
       }
       notify()
     },
+    urge(cids) {
+      for (const cid of cids) if (otherCids.delete(cid)) urgentCids.add(cid)
+    },
     cancel(cids) {
       for (const cid of cids) {
         const due = [urgentCids, otherCids, inHand].map((set) => set.delete(cid))
@@ -52,13 +73,11 @@ export function createServeQueue(): ServeQueue {
     },
     take(count) {
       const taken: Cid[] = []
-      for (const cids of [urgentCids, otherCids]) {
-        for (const cid of cids) {
-          if (taken.length === count) return taken
-          cids.delete(cid)
-          inHand.add(cid)
-          taken.push(cid)
-        }
+      while (taken.length < count) {
+        const cid = takeNext()
+        if (cid === undefined) break
+        inHand.add(cid)
+        taken.push(cid)
       }
       return taken
     },

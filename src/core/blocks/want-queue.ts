@@ -3,8 +3,11 @@ import type { Knowledge } from './provider-knowledge.ts'
 
 export type WantState =
   | { readonly kind: 'idle' }
-  /** `cancelled`: the peer was told not to send it before it was asked for again, so its "absent" may only mean that. */
-  | { readonly kind: 'asked'; readonly peer: PeerId; readonly cancelled: boolean }
+  /**
+   * `urgent`: the peer knows that someone waits for it. `cancelled`: the peer was told not to send it before it was asked
+   * for again, so its "absent" may only mean that.
+   */
+  | { readonly kind: 'asked'; readonly peer: PeerId; readonly urgent: boolean; readonly cancelled: boolean }
   | { readonly kind: 'verifying'; readonly peer: PeerId }
 
 export interface Want {

@@ -16,3 +16,7 @@ export function hashBytesSync(bytes: Uint8Array): Bytes {
 export function hmacSync(key: Uint8Array, message: Uint8Array): Bytes {
   return hmac(sha256, key, message)
 }
+
+/** The same for many short inputs, without an object for each. */
+export { HASH_WORDS, hashLeafInto, hashNodeInto, hashRunInto, wordsToBytes } from './tree-hash.ts'
+export { SIP_KEY_BYTES, sipHashInto } from './siphash.ts'

@@ -23,6 +23,7 @@ export interface Signer {
   sign(message: Bytes): Promise<Bytes>
 }
 
+/** 32 bytes. @param seed 32 bytes */
 export function publicKeyOfSeed(seed: Uint8Array): Bytes {
   return ed25519.getPublicKey(seed)
 }
@@ -35,6 +36,7 @@ export function signerFromSeed(seed: Uint8Array): Signer {
   }
 }
 
+/** Signs with an identity's private half, wherever that lies. */
 export function signerFromKeys(keys: IdentityKeys): Signer {
   if (keys.kind === 'seed') return signerFromSeed(keys.seed)
   const { privateKey, publicKey } = keys

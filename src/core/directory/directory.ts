@@ -3,6 +3,7 @@ import { toError, WarrenError } from '../base/errors.ts'
 import type { Environment } from '../base/environment.ts'
 import type { LogId, MemberId } from '../base/ids.ts'
 import { createWritable, type Readable } from '../base/readable.ts'
+import type { RoomCard } from '../chat/room-types.ts'
 import { openBytes, sealBytes } from '../crypto/aead.ts'
 import type { VaultSummary } from '../vault/vault-types.ts'
 import { openSealedLog, type OpenedChange, type SealedLogDependencies } from '../view/sealed-log.ts'
@@ -14,8 +15,10 @@ import {
 } from '../wire/directory-body.ts'
 import { idToBytes } from '../wire/ids.ts'
 import { createRegister } from './register.ts'
+import { createRoomList } from './room-list.ts'
 
-const VAULT_KEY_BYTES = 32
+/** Of a vault, and of a room that a member made. */
+const LOG_KEY_BYTES = 32
 
 /** Control characters and lone surrogates: what the format refuses (wire/directory-body.ts). */
 const UNWRITABLE = /[\p{Cc}\p{Cs}]/gu
@@ -25,20 +28,30 @@ export interface DirectoryDependencies extends Pick<
   'logs' | 'id' | 'entriesKey' | 'onFault'
 > {
   readonly environment: Environment
-  /** 32 bytes: wraps the keys of vaults that the whole mesh may read. */
+  /** 32 bytes: wraps the keys of vaults and rooms that the whole mesh may read. */
   readonly openVaultKey: Bytes
   /** The log id that a log key gives. */
   readonly logIdOf: (logKey: Bytes) => LogId
+  /** The log key of a vault's room. */
+  readonly roomKeyOf: (vaultKey: Bytes) => Bytes
+  /** 32 bytes: the log key of the lobby, a room that is there from the beginning. */
+  readonly lobbyKey: Bytes
 }
 
 export interface Directory {
   readonly vaults: Readable<readonly VaultSummary[]>
   /** Names by member, of those whose profile is known. */
   readonly names: Readable<ReadonlyMap<MemberId, string>>
+  /** The lobby, then those that members made, then those of vaults, each by name. */
+  readonly rooms: Readable<readonly RoomCard[]>
   /** 32 bytes; `undefined` for a vault that the directory does not tell of. */
   vaultKey(id: LogId): Bytes | undefined
+  /** 32 bytes: the log key of a room; `undefined` for one that is not among `rooms`. */
+  roomKey(id: LogId): Bytes | undefined
   /** @throws WarrenError `invalid`, `storage-full`, `storage` */
   createVault(name: string): Promise<VaultSummary>
+  /** @throws as createVault */
+  createRoom(name: string): Promise<RoomCard>
   /** Sets this member's own name. @throws as createVault */
   setProfile(name: string): Promise<void>
   close(): void
@@ -49,22 +62,42 @@ export async function createDirectory(dependencies: DirectoryDependencies): Prom
   const { environment, openVaultKey, logIdOf, onFault } = dependencies
   const register = createRegister()
   const keyByVault = new Map<LogId, Bytes>()
+  const keyByRoom = new Map<LogId, Bytes>()
+  const listRooms = createRoomList(dependencies)
   const vaults = createWritable<readonly VaultSummary[]>([])
+  const rooms = createWritable<readonly RoomCard[]>([])
   const names = createWritable<ReadonlyMap<MemberId, string>>(new Map())
 
   function show(): void {
     const now = environment.clock.now()
-    vaults.set(register.vaults().map((vault) => ({ ...vault, createdAt: Math.min(vault.createdAt, now) })))
+    const shown = <T extends { readonly createdAt: number }>(made: T): T => ({
+      ...made,
+      createdAt: Math.min(made.createdAt, now),
+    })
+    const shownVaults = register.vaults().map(shown)
+    const listed = listRooms(register.rooms().map(shown), shownVaults, keyByVault)
+    for (const [id, key] of listed.keyByRoom) keyByRoom.set(id, key)
     names.set(register.names())
+    vaults.set(shownVaults)
+    rooms.set(listed.rooms)
   }
 
-  /** A vault counts once its key opens, and is the key of the log that it is said to be. */
+  /** A vault or room counts once its key opens, and is the key of the log that it is said to be. */
   async function learnKey(change: DirectoryChange): Promise<boolean> {
-    if (change.type !== 'vault' || keyByVault.has(change.log)) return true
+    if (change.type === 'profile') return true
+    const keyByLog = change.type === 'vault' ? keyByVault : keyByRoom
+    if (keyByLog.has(change.log)) return true
     const key = await openBytes(openVaultKey, change.wrappedKey, idToBytes(change.log))
-    if (!key.ok || key.value.byteLength !== VAULT_KEY_BYTES || logIdOf(key.value) !== change.log) return false
-    keyByVault.set(change.log, key.value)
+    if (!key.ok || key.value.byteLength !== LOG_KEY_BYTES || logIdOf(key.value) !== change.log) return false
+    keyByLog.set(change.log, key.value)
     return true
+  }
+
+  /** A new log's id, with its key as the directory tells it. */
+  async function makeLog(): Promise<{ readonly log: LogId; readonly wrappedKey: Bytes }> {
+    const key = environment.random.bytes(LOG_KEY_BYTES)
+    const log = logIdOf(key)
+    return { log, wrappedKey: await sealBytes(openVaultKey, key, idToBytes(log), environment.random) }
   }
 
   async function applyAll(changes: readonly OpenedChange<DirectoryChange>[]): Promise<void> {
@@ -82,21 +115,27 @@ export async function createDirectory(dependencies: DirectoryDependencies): Prom
     },
   })
   await applied
+  show()
 
   return {
     vaults,
+    rooms,
     names,
     vaultKey: (id) => keyByVault.get(id),
+    roomKey: (id) => keyByRoom.get(id),
     async createVault(written) {
       const name = requireTitle(written, 'A vault')
-      const key = environment.random.bytes(VAULT_KEY_BYTES)
-      const id = logIdOf(key)
-      const wrappedKey = await sealBytes(openVaultKey, key, idToBytes(id), environment.random)
-      await log.append([{ type: 'vault', log: id, name, redundancy: DEFAULT_REDUNDANCY, wrappedKey }])
+      const made = await makeLog()
+      await log.append([{ type: 'vault', ...made, name, redundancy: DEFAULT_REDUNDANCY }])
       await applied
-      const made = vaults.get().find((vault) => vault.id === id)
-      if (made === undefined) throw new WarrenError('storage', 'The vault was written but could not be read again.')
-      return made
+      return requireMade(vaults.get(), made.log)
+    },
+    async createRoom(written) {
+      const name = requireTitle(written, 'A room')
+      const made = await makeLog()
+      await log.append([{ type: 'room', ...made, name }])
+      await applied
+      return requireMade(rooms.get(), made.log)
     },
     async setProfile(written) {
       await log.append([{ type: 'profile', name: requireTitle(written, 'A member') }])
@@ -104,6 +143,12 @@ export async function createDirectory(dependencies: DirectoryDependencies): Prom
     },
     close: () => log.close(),
   }
+}
+
+function requireMade<T extends { readonly id: LogId }>(all: readonly T[], id: LogId): T {
+  const made = all.find((each) => each.id === id)
+  if (made === undefined) throw new WarrenError('storage', 'This was written but could not be read again.')
+  return made
 }
 
 /** A name as it may be written. @throws WarrenError `invalid` */

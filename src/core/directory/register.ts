@@ -1,6 +1,7 @@
 import type { LogId, MemberId } from '../base/ids.ts'
 import type { DirectoryChange } from '../wire/directory-body.ts'
 import { earlierField, type Field, laterField, type Stamp } from '../view/stamp.ts'
+import { toShownTitle } from '../view/shown-title.ts'
 
 /** A vault as the directory tells of it. */
 export interface RegisteredVault {
@@ -12,16 +13,31 @@ export interface RegisteredVault {
   readonly createdBy: MemberId
 }
 
+/** A room that a member made, as the directory tells of it. */
+export interface RegisteredRoom {
+  readonly id: LogId
+  readonly name: string
+  /** The author's clock, not capped. */
+  readonly createdAt: number
+  readonly createdBy: MemberId
+}
+
 export interface Register {
   apply(change: DirectoryChange, stamp: Stamp): void
   /** What members call themselves, of those whose profile is known. */
   names(): ReadonlyMap<MemberId, string>
   vaults(): readonly RegisteredVault[]
+  rooms(): readonly RegisteredRoom[]
 }
 
 interface VaultFields {
   readonly made: Field<undefined>
   readonly described: Field<{ readonly name: string; readonly redundancy: number }>
+}
+
+interface RoomFields {
+  readonly made: Field<undefined>
+  readonly name: Field<string>
 }
 
 /**
@@ -31,11 +47,20 @@ interface VaultFields {
 export function createRegister(): Register {
   const nameByMember = new Map<MemberId, Field<string>>()
   const fieldsByVault = new Map<LogId, VaultFields>()
+  const fieldsByRoom = new Map<LogId, RoomFields>()
 
   return {
     apply(change, stamp) {
       if (change.type === 'profile') {
         nameByMember.set(stamp.author, laterField(nameByMember.get(stamp.author), change.name, stamp))
+        return
+      }
+      if (change.type === 'room') {
+        const present = fieldsByRoom.get(change.log)
+        fieldsByRoom.set(change.log, {
+          made: earlierField(present?.made, undefined, stamp),
+          name: laterField(present?.name, change.name, stamp),
+        })
         return
       }
       const present = fieldsByVault.get(change.log)
@@ -44,11 +69,19 @@ export function createRegister(): Register {
         described: laterField(present?.described, { name: change.name, redundancy: change.redundancy }, stamp),
       })
     },
-    names: () => new Map([...nameByMember].map(([member, { value }]) => [member, value])),
+    names: () => new Map([...nameByMember].map(([member, { value }]) => [member, toShownTitle(value)])),
     vaults: () =>
       [...fieldsByVault].map(([id, { made, described }]) => ({
         id,
         ...described.value,
+        name: toShownTitle(described.value.name),
+        createdAt: made.stamp.time,
+        createdBy: made.stamp.author,
+      })),
+    rooms: () =>
+      [...fieldsByRoom].map(([id, { made, name }]) => ({
+        id,
+        name: toShownTitle(name.value),
         createdAt: made.stamp.time,
         createdBy: made.stamp.author,
       })),

@@ -1,5 +1,6 @@
 import type { Bytes } from '../base/bytes.ts'
 import { WarrenError } from '../base/errors.ts'
+import { generateStream } from '../base/streams.ts'
 import type { FileContent } from '../wire/vault-body.ts'
 import type { ReaderDependencies } from './chunk-opener.ts'
 import { createChunkOpener } from './chunk-opener.ts'
@@ -30,9 +31,18 @@ export function readFile(
   range: ByteRange = { start: 0, end: content.size },
 ): ReadableStream<Bytes> {
   checkRange(range, content.size)
+  return generateStream((cancelled) => readChunks(dependencies, content, range, cancelled))
+}
+
+async function* readChunks(
+  dependencies: ReaderDependencies,
+  content: FileContent,
+  range: ByteRange,
+  cancelled: AbortSignal,
+): AsyncGenerator<Bytes, void> {
   const stop = new AbortController()
-  const openChunk = createChunkOpener(dependencies, stop.signal)
-  const pieces = mapAhead(
+  const openChunk = createChunkOpener(dependencies, AbortSignal.any([cancelled, stop.signal]))
+  yield* mapAhead(
     chunksInRange(openChunk, content, range),
     async ({ ref, from, to }) => {
       const plaintext = await openChunk(ref)
@@ -48,21 +58,6 @@ export function readFile(
       weightOf: ({ ref }) => ref.length,
       onAbandon: () => stop.abort(),
     },
-  )
-  return new ReadableStream<Bytes>(
-    {
-      async pull(controller) {
-        const next = await pieces.next()
-        if (next.done === true) controller.close()
-        else controller.enqueue(next.value)
-      },
-      cancel() {
-        stop.abort(new WarrenError('cancelled', 'Reading was cancelled.'))
-        // Ends after what is under way has noticed; nobody need wait for that.
-        void pieces.return()
-      },
-    },
-    { highWaterMark: 0 },
   )
 }
 

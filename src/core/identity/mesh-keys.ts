@@ -34,6 +34,7 @@ export interface MeshKeys {
   readonly openVaultKey: Bytes
 }
 
+/** 32 bytes. */
 export function generateMeshKey(random: Randomness): Bytes {
   return random.bytes(MESH_KEY_BYTES)
 }

@@ -15,6 +15,8 @@ export interface Examiner {
   /** Whether an entry is here already, and so was examined before. */
   readonly isKnown: (cid: Cid) => boolean
   readonly verifyCredential: (member: MemberId, epoch: number, credential: Bytes) => Promise<boolean>
+  /** Milliseconds since the Unix epoch. */
+  readonly now: number
 }
 
 /**
@@ -23,7 +25,7 @@ export interface Examiner {
  */
 export async function examineEntry(
   encoded: Bytes,
-  { epoch, isKnown, verifyCredential }: Examiner,
+  { epoch, isKnown, verifyCredential, now }: Examiner,
 ): Promise<Decoded<'known' | Omit<Arrival, 'from'>>> {
   if (encoded.byteLength > MAX_ENTRY_BYTES) {
     return refuse('too-large', `An entry has at most ${MAX_ENTRY_BYTES} bytes.`)
@@ -44,11 +46,11 @@ export async function examineEntry(
   if (!(await verifySignature(authorKey, entrySigningBytes(entry), entry.sig))) {
     return refuse('signature', 'The signature of an entry does not hold.')
   }
-  return accept({ node: entryToNode(cid, digest, entry, encoded.byteLength), entry, encoded })
+  return accept({ node: entryToNode(cid, digest, entry, encoded.byteLength, now), entry, encoded })
 }
 
 /** @param digest the CID's */
-export function entryToNode(cid: Cid, digest: Bytes, entry: Entry, length: number): LogNode {
+export function entryToNode(cid: Cid, digest: Bytes, entry: Entry, length: number, receivedAt: number): LogNode {
   const { log, parents, height, time, author, links } = entry
-  return { cid, digest, log, parents, height, time, author, links, bytes: length }
+  return { cid, digest, log, parents, height, time, author, links, bytes: length, receivedAt }
 }

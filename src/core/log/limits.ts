@@ -8,8 +8,11 @@ const MAX_WAITING_BYTES = 16 * 1024 * 1024
 const MAX_WAITING_ENTRIES_PER_PEER = 512
 /** Their bytes: 2 MiB. */
 const MAX_WAITING_BYTES_PER_PEER = 2 * 1024 * 1024
-/** Logs in one mesh: each costs every conversation with a difference 70 bytes. Entries of further ones are refused. */
-const MAX_LOGS = 65_536
+/**
+ * Logs in one mesh: 8192 vaults with their rooms. Each costs every conversation with a difference 70 bytes, and some 2 KB
+ * of memory. Entries of further ones are passed over.
+ */
+const MAX_LOGS = 16_384
 /**
  * Entries verified at once. WebCrypto queues them anyway; this bounds what is decoded and in memory meanwhile.
  * A batch handed to `receive` may be longer.

@@ -1,6 +1,7 @@
 import type { Bytes } from '../base/bytes.ts'
 import type { Cid, LogId, MemberId } from '../base/ids.ts'
 import { createAncestry } from './ancestry.ts'
+import type { DigestSnapshot } from './digest-snapshot.ts'
 import { createRootTree } from './merkle.ts'
 import { compareEntries } from './order.ts'
 
@@ -19,6 +20,8 @@ export interface LogNode {
   readonly links: readonly Cid[]
   /** Length of the whole entry, encoded. */
   readonly bytes: number
+  /** When this device had verified or written it, by its own clock: nobody else's word. Milliseconds since the Unix epoch. */
+  readonly receivedAt: number
 }
 
 /** One log, to look at. */
@@ -36,8 +39,8 @@ export interface Log {
   heads(): readonly Cid[]
   /** 32 bytes: the RFC 9162 root over its entries' digests in ascending order. Equal roots are equal sets. */
   root(): Bytes
-  /** The digests of all entries, ascending, end to end, 32 bytes each: a snapshot. */
-  digests(): Bytes
+  /** The digests of all entries, as of now. */
+  snapshot(): DigestSnapshot
   /** All entries in the total order. A new array after each change; one that was handed out is never changed. */
   nodes(): readonly LogNode[]
   /** Those of the parents that are not here. */
@@ -89,7 +92,7 @@ export function createLog(id: LogId): GrowingLog {
       return sortedHeads
     },
     root: () => tree.root(),
-    digests: () => tree.digests(),
+    snapshot: () => tree.snapshot(),
     nodes: orderNodes,
     missingParents: (parents) => parents.filter((parent) => !nodeByCid.has(parent)),
     supersedes: (later, earlier) => ancestry.supersedes(later, earlier),

@@ -35,8 +35,18 @@ export interface AddedEntry {
 export interface LogsEvents {
   /** On disk and in the log, parents before children. `from` is missing for what this member appended. */
   'entries-added': { readonly log: LogId; readonly entries: readonly AddedEntry[]; readonly from: PeerId | undefined }
-  /** An entry that had waited for its parents turned out wrong once they came. */
-  'entry-refused': { readonly from: PeerId | undefined; readonly offence: Offence }
+  /** An entry that is well formed, and so says which log it belongs to, does not hold. */
+  'entry-refused': {
+    readonly log: LogId
+    /** Whose it claims to be. */
+    readonly author: MemberId
+    readonly from: PeerId | undefined
+    readonly offence: Offence
+    /** It had waited for its parents, and turned out wrong once they came: no receipt tells of it. */
+    readonly hadWaited: boolean
+  }
+  /** Entries have begun to wait for their parents, or ceased to. */
+  'waiting-changed': undefined
 }
 
 export interface AppendRequest {
@@ -56,6 +66,11 @@ export interface Receipt {
   readonly waiting: number
   /** Entries of the batch that were here already, in a log or waiting. */
   readonly known: number
+  /**
+   * Entries of the batch that were passed over, since they belong to more logs than are kept. Nobody's offence: their
+   * sender may have heard of those logs before it heard of ours.
+   */
+  readonly passedOver: number
   /** What was wrong with the first bad one. What came before it was taken, what came after it was not looked at. */
   readonly refused: Offence | undefined
 }
@@ -92,6 +107,8 @@ export interface Logs extends EventSource<LogsEvents> {
   /** The log that holds this entry. */
   logOf(cid: Cid): Log | undefined
   has(cid: Cid): boolean
+  /** Parents that entries of a log wait for, and the authors of those that do. */
+  awaitedParents(log: LogId): ReadonlyMap<Cid, ReadonlySet<MemberId>>
   /** From the store, in the order asked; `undefined` where there is none. @throws WarrenError `storage`, `closed` */
   entryBytes(cids: readonly Cid[]): Promise<(Bytes | undefined)[]>
   /** Resolves once all that was begun so far is on disk or has failed. */
@@ -154,7 +171,9 @@ export function createLogs(dependencies: LogsDependencies, limits: LogLimits = D
 
   /** On disk first, then in the logs, then told. */
   async function commit(arrivals: readonly Arrival[], holdings: readonly Holding[], from: PeerId | undefined) {
-    const entries = arrivals.map(({ node: { cid, log, height }, encoded }) => ({ cid, log, height, bytes: encoded }))
+    const entries = arrivals.map(({ node: { cid, log, height, receivedAt }, encoded }) => {
+      return { cid, log, height, bytes: encoded, receivedAt }
+    })
     await entryStore.commit({ entries, holdings })
     const arrivalsByLog = new Map<LogId, Arrival[]>()
     for (const arrival of arrivals) {
@@ -197,16 +216,19 @@ export function createLogs(dependencies: LogsDependencies, limits: LogLimits = D
   async function place(arrivals: readonly Arrival[], from: PeerId | undefined): Promise<Omit<Receipt, 'known'>> {
     const accepted = new Map<Cid, Arrival>()
     const opened = new Set<LogId>()
+    let passedOver = 0
     let refused: Offence | undefined
     const queue = [...arrivals].reverse()
+    const waitingBefore = waitingRoom.changes
     for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
       const { node } = next
       if (logByCid.has(node.cid) || accepted.has(node.cid) || waitingRoom.has(node.cid)) continue
       const isNewLog = !logById.has(node.log) && !opened.has(node.log)
-      const judged =
-        isNewLog && logById.size + opened.size >= limits.maxLogs
-          ? refuse('limit', `A mesh has at most ${limits.maxLogs} logs.`)
-          : judgePlace(node, accepted)
+      if (isNewLog && logById.size + opened.size >= limits.maxLogs) {
+        passedOver++
+        continue
+      }
+      const judged = judgePlace(node, accepted)
       if (judged === undefined) {
         const missing = node.parents.filter((cid) => !logByCid.has(cid) && !accepted.has(cid))
         waitingRoom.admit(next, missing)
@@ -217,13 +239,22 @@ export function createLogs(dependencies: LogsDependencies, limits: LogLimits = D
       } else {
         const offence: Offence = { code: judged.code, detail: judged.detail }
         waitingRoom.dropDependents(node.cid)
-        if (arrivals.includes(next)) refused ??= offence
-        else emit('entry-refused', { from: next.from, offence })
+        const hadWaited = !arrivals.includes(next)
+        if (!hadWaited) refused ??= offence
+        emit('entry-refused', { log: node.log, author: node.author, from: next.from, offence, hadWaited })
       }
     }
     if (accepted.size > 0) await commit([...accepted.values()], [], from)
+    if (waitingRoom.changes !== waitingBefore) emit('waiting-changed', undefined)
     const waiting = arrivals.filter(({ node }) => waitingRoom.has(node.cid)).length
-    return { added: accepted.size, waiting, refused }
+    return { added: accepted.size, waiting, passedOver, refused }
+  }
+
+  function tellRefused(encoded: Bytes, from: PeerId | undefined, offence: Offence): void {
+    const claimed = decodeEntry(encoded)
+    if (!claimed.ok) return
+    const { log, author: claimedAuthor } = claimed.value
+    emit('entry-refused', { log, author: claimedAuthor, from, offence, hadWaited: false })
   }
 
   const isKnown = (cid: Cid): boolean => logByCid.has(cid) || waitingRoom.has(cid)
@@ -274,7 +305,8 @@ export function createLogs(dependencies: LogsDependencies, limits: LogLimits = D
         const entry: Entry = { ...unsigned, sig: await signer.sign(entrySigningBytes(unsigned)) }
         const encoded = encodeEntry(entry)
         const digest = await hashBytes(encoded)
-        const node = entryToNode(cidOfDigest('dag-cbor', digest), digest, entry, encoded.byteLength)
+        const cid = cidOfDigest('dag-cbor', digest)
+        const node = entryToNode(cid, digest, entry, encoded.byteLength, header.time)
         await commit([{ node, entry, encoded, from: undefined }], holdings, undefined)
         return { cid: node.cid, entry, bytes: encoded }
       }),
@@ -287,18 +319,21 @@ export function createLogs(dependencies: LogsDependencies, limits: LogLimits = D
       for (let start = 0; start < entries.length && refused === undefined; start += limits.verifyConcurrency) {
         const batch = entries.slice(start, start + limits.verifyConcurrency)
         const examined = await Promise.all(
-          batch.map((encoded) => examineEntry(ownBytes(encoded), { epoch, isKnown, verifyCredential })),
+          batch.map((encoded) =>
+            examineEntry(ownBytes(encoded), { epoch, isKnown, verifyCredential, now: environment.clock.now() }),
+          ),
         )
-        for (const result of examined) {
+        for (const [index, result] of examined.entries()) {
           if (!result.ok) {
             refused = { code: result.code, detail: result.detail }
+            tellRefused(batch[index] as Bytes, from, refused)
             break
           }
           if (result.value === 'known') known++
           else arrivals.push({ ...result.value, from })
         }
       }
-      if (arrivals.length === 0) return { added: 0, waiting: 0, known, refused }
+      if (arrivals.length === 0) return { added: 0, waiting: 0, known, passedOver: 0, refused }
       const placed = await writer.run(() => place(arrivals, from))
       return { ...placed, known, refused: placed.refused ?? refused }
     },
@@ -315,6 +350,7 @@ export function createLogs(dependencies: LogsDependencies, limits: LogLimits = D
     log: (id) => logById.get(id),
     logOf: (cid) => logByCid.get(cid),
     has: (cid) => logByCid.has(cid),
+    awaitedParents: (log) => waitingRoom.awaited(log),
     entryBytes: (cids) => entryStore.getMany(cids),
     settled: () => writer.settled(),
   }
@@ -328,5 +364,5 @@ async function readStored(stored: StoredEntry): Promise<Decoded<LogNode>> {
   const cid = cidOfDigest('dag-cbor', digest)
   if (cid !== stored.cid) return refuse('hash', 'An entry on disk does not have the name it lies under.')
   const entry = decodeEntry(stored.bytes)
-  return entry.ok ? accept(entryToNode(cid, digest, entry.value, stored.bytes.byteLength)) : entry
+  return entry.ok ? accept(entryToNode(cid, digest, entry.value, stored.bytes.byteLength, stored.receivedAt)) : entry
 }

@@ -1,5 +1,5 @@
 import type { Bytes } from '../base/bytes.ts'
-import type { Cid, PeerId } from '../base/ids.ts'
+import type { Cid, LogId, MemberId, PeerId } from '../base/ids.ts'
 import type { Entry } from '../wire/entry.ts'
 import type { LogLimits } from './limits.ts'
 import type { LogNode } from './log.ts'
@@ -30,7 +30,11 @@ interface Load {
 export interface WaitingRoom {
   readonly size: number
   readonly bytes: number
+  /** How often something came or went: the same number means the same content. */
+  readonly changes: number
   has(cid: Cid): boolean
+  /** What entries of a log wait for, and the authors of those that do. */
+  awaited(log: LogId): ReadonlyMap<Cid, ReadonlySet<MemberId>>
   /** Lets an entry wait for parents that are not here: at least one. */
   admit(arrival: Arrival, missing: readonly Cid[]): void
   /** An entry has come: takes out and returns those that waited for nothing else. */
@@ -47,6 +51,7 @@ export function createWaitingRoom(limits: LogLimits): WaitingRoom {
   const cidsByPeer = new Map<PeerId | undefined, Set<Cid>>()
   const loadByPeer = new Map<PeerId | undefined, Load>()
   const total: Load = { entries: 0, bytes: 0 }
+  let changes = 0
 
   function count({ node, from }: Arrival, direction: 1 | -1): Load {
     const load = loadByPeer.get(from) ?? { entries: 0, bytes: 0 }
@@ -62,6 +67,7 @@ export function createWaitingRoom(limits: LogLimits): WaitingRoom {
   function remove(cid: Cid): Arrival | undefined {
     const waiting = waitingByCid.get(cid)
     if (waiting === undefined) return undefined
+    changes++
     waitingByCid.delete(cid)
     for (const parent of waiting.missing) removeFrom(dependentsByParent, parent, cid)
     removeFrom(cidsByPeer, waiting.arrival.from, cid)
@@ -90,11 +96,26 @@ export function createWaitingRoom(limits: LogLimits): WaitingRoom {
     get bytes() {
       return total.bytes
     },
+    get changes() {
+      return changes
+    },
     has: (cid) => waitingByCid.has(cid),
+    awaited(log) {
+      const authorsByParent = new Map<Cid, Set<MemberId>>()
+      for (const { arrival, missing } of waitingByCid.values()) {
+        if (arrival.node.log !== log) continue
+        for (const parent of missing) {
+          // One that is here and waits itself has been sent: what has not lies further back.
+          if (!waitingByCid.has(parent)) addTo(authorsByParent, parent, arrival.node.author)
+        }
+      }
+      return authorsByParent
+    },
 
     admit(arrival, missing) {
       const { cid } = arrival.node
       if (waitingByCid.has(cid)) return
+      changes++
       waitingByCid.set(cid, { arrival, missing: new Set(missing) })
       for (const parent of missing) addTo(dependentsByParent, parent, cid)
       addTo(cidsByPeer, arrival.from, cid)
@@ -131,10 +152,10 @@ export function createWaitingRoom(limits: LogLimits): WaitingRoom {
   }
 }
 
-function addTo<Key>(cidsByKey: Map<Key, Set<Cid>>, key: Key, cid: Cid): void {
-  const cids = cidsByKey.get(key) ?? new Set()
-  cidsByKey.set(key, cids)
-  cids.add(cid)
+function addTo<Key, Value>(valuesByKey: Map<Key, Set<Value>>, key: Key, value: Value): void {
+  const values = valuesByKey.get(key) ?? new Set()
+  valuesByKey.set(key, values)
+  values.add(value)
 }
 
 function removeFrom<Key>(cidsByKey: Map<Key, Set<Cid>>, key: Key, cid: Cid): void {

@@ -63,10 +63,12 @@ export interface HelloStep {
   readonly decisions: readonly HelloDecision[]
 }
 
+/** The state before the hello's stream is open. */
 export function beginHello(terms: HelloTerms): HelloState {
   return { phase: 'idle', terms }
 }
 
+/** One event: the state after it, and what is to be done about it, in order. Once it is over, nothing is. */
 export function stepHello(state: HelloState, event: HelloEvent): HelloStep {
   if (state.phase === 'over') return { state, decisions: [] }
   switch (event.kind) {

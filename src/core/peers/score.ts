@@ -15,6 +15,7 @@ export interface PeerScore {
   readonly bannedUntil: number
 }
 
+/** Of a peer of whom nothing bad is known. */
 export const CLEAN_SCORE: PeerScore = { penalty: 0, at: 0, bans: 0, bannedUntil: 0 }
 
 /** A peer at or above it is banned. Five offences that no honest program makes reach it. */
@@ -53,11 +54,13 @@ const COSTS: Readonly<Record<RefusalCode, number>> = {
   limit: EAGER,
 }
 
+/** What is left of the penalty. @param now milliseconds since the Unix epoch */
 export function penaltyAt(score: PeerScore, now: number): number {
   const elapsed = Math.max(0, now - score.at)
   return score.penalty * 0.5 ** (elapsed / HALF_LIFE_MS)
 }
 
+/** @param now milliseconds since the Unix epoch */
 export function isBanned(score: PeerScore, now: number): boolean {
   return now < score.bannedUntil
 }

@@ -7,13 +7,17 @@ export interface StoredEntry {
   readonly log: LogId
   readonly height: number
   readonly bytes: Bytes
+  /** When it came to this device, by its own clock, in milliseconds since the Unix epoch. */
+  readonly receivedAt: number
 }
 
-/** A links root of which this device holds every block. */
+/** A links root of which this device holds every block. A later one of the same root takes its place. */
 export interface Holding {
   readonly root: Cid
   /** Sum of the lengths of its blocks in bytes. */
   readonly bytes: number
+  /** They were all here once; since then one was found damaged or missing. It is to be fetched again. */
+  readonly isDamaged?: true
 }
 
 /** What becomes durable together, or not at all. */

@@ -4,6 +4,7 @@ import { WarrenError, toError } from '../base/errors.ts'
 import { createEvents, type Unsubscribe } from '../base/events.ts'
 import type { Cid, PeerId } from '../base/ids.ts'
 import type { Exchange } from '../blocks/exchange.ts'
+import type { Leases } from '../blocks/leases.ts'
 import type { BlockStore } from '../ports/block-store.ts'
 import type { EntryStore, Holding } from '../ports/entry-store.ts'
 import type { Swarm } from '../ports/swarm.ts'
@@ -23,6 +24,8 @@ export interface RootAvailability {
 export interface ReplicatorDependencies {
   readonly exchange: Exchange
   readonly blocks: BlockStore
+  /** Held while a root is being fetched: what of it is here already must not be freed meanwhile. */
+  readonly leases: Leases
   readonly entryStore: EntryStore
   readonly swarm: Swarm
   readonly environment: Environment
@@ -39,8 +42,25 @@ export interface Replicator {
   load(): Promise<void>
   /** An entry names this root. It is fetched in the background if it belongs here, until it is held. Idempotent. */
   want(root: Cid): void
+  /** Nothing needs it any more: it is not fetched. What is held stays held. */
+  unwant(root: Cid): void
   /** All blocks of these are here and the holdings are committed: files that were added on this device. */
   held(holdings: readonly Holding[]): void
+  /** Blocks of these are not here any more: those that were held are so no longer, on disk too, and are wanted again. */
+  lose(roots: readonly Cid[]): Promise<void>
+  /**
+   * Nobody needs these here any more: they are neither wanted nor held from now on, on disk too, and their blocks are
+   * garbage. One that is wanted again later goes on from what is still here. @throws WarrenError `storage`, `closed`
+   */
+  release(roots: readonly Cid[]): Promise<void>
+  /** Roots of which every block is here as far as is known. */
+  heldRoots(): readonly Cid[]
+  /** Roots that count on blocks in the store: held, or being fetched. */
+  rootsInUse(): readonly Cid[]
+  /** Whether every block of it has been here once: held, or held and then damaged. */
+  wasHeld(root: Cid): boolean
+  /** Nothing is being fetched while the task runs; then it goes on from what is in the store. */
+  suspend<T>(task: () => Promise<T>): Promise<T>
   /** A peer is said to hold these roots: what of them was given up is tried again. */
   hint(peer: PeerId, roots: readonly Cid[]): void
   availabilityOf(root: Cid): RootAvailability
@@ -57,15 +77,18 @@ interface Wanted {
   storedBytes: number
   totalBytes: number
   cancel: AbortController
+  /** Blocks that it counted on may be gone: to be begun again. */
+  isSpoiled: boolean
 }
 
 const NOWHERE: RootAvailability = { state: 'elsewhere', storedBytes: 0, totalBytes: 0 }
 
 export function createReplicator(dependencies: ReplicatorDependencies): Replicator {
-  const { exchange, blocks, entryStore, swarm, environment, onFault } = dependencies
+  const { exchange, blocks, leases, entryStore, swarm, environment, onFault } = dependencies
   const { placement = holdEverything, limits = REPLICATOR_LIMITS } = dependencies
   const { clock } = environment
   const heldBytesByRoot = new Map<Cid, number>()
+  const damagedRoots = new Set<Cid>()
   const wantedByRoot = new Map<Cid, Wanted>()
   const queue = new Set<Wanted>()
   const changes = createEvents<{ change: Cid }>()
@@ -73,6 +96,8 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
   let completed: Holding[] = []
   let committing: Promise<void> | undefined
   let active = 0
+  let suspensions = 0
+  const idleWaiters: (() => void)[] = []
   let joins = 0
   let retryDelay = limits.retry
   let cancelTell: (() => void) | undefined
@@ -100,7 +125,7 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
 
   function startSome(): void {
     for (const wanted of queue) {
-      if (closed || cancelPause !== undefined || active >= limits.maxActiveRoots) return
+      if (closed || cancelPause !== undefined || suspensions > 0 || active >= limits.maxActiveRoots) return
       void run(wanted)
     }
   }
@@ -109,13 +134,17 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
     const joinsBefore = joins
     active++
     wanted.cancel = new AbortController()
+    wanted.isSpoiled = false
     move(wanted, 'active')
+    const release = await leases.take()
     try {
       await fetchRoot(wanted, wanted.cancel.signal)
     } catch (error) {
       if (isWanted(wanted)) takeFailure(wanted, toError(error), joinsBefore)
     }
+    release()
     active--
+    if (active === 0) for (const wake of idleWaiters.splice(0)) wake()
     startSome()
   }
 
@@ -163,7 +192,7 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
     if (code === 'storage-full' || code === 'storage') {
       move(wanted, 'queued')
       pause(error)
-    } else if (joins !== joinsBefore) {
+    } else if (wanted.isSpoiled || joins !== joinsBefore) {
       // Whoever joined meanwhile may have come too late for this attempt.
       move(wanted, 'queued')
     } else {
@@ -215,17 +244,76 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
       return
     }
     retryDelay = limits.retry
+    const spoiled = holdings.filter(({ root }) => wantedByRoot.get(root)?.isSpoiled === true)
     for (const { root, bytes } of holdings) setHeld(root, bytes)
+    if (spoiled.length > 0) await lose(spoiled.map(({ root }) => root))
+  }
+
+  async function lose(roots: readonly Cid[]): Promise<void> {
+    const damaged: Holding[] = []
+    for (const root of roots) {
+      const wanted = wantedByRoot.get(root)
+      const bytes = heldBytesByRoot.get(root)
+      if (bytes !== undefined) damaged.push({ root, bytes, isDamaged: true })
+      else if (wanted !== undefined) restart(wanted)
+    }
+    if (damaged.length === 0 || closed) return
+    for (const { root } of damaged) {
+      heldBytesByRoot.delete(root)
+      damagedRoots.add(root)
+    }
+    try {
+      await entryStore.commit({ entries: [], holdings: damaged })
+    } catch (error) {
+      onFault(toError(error))
+    }
+    for (const { root } of damaged) want(root)
+  }
+
+  function unwant(root: Cid): void {
+    const wanted = wantedByRoot.get(root)
+    if (wanted === undefined) return
+    wantedByRoot.delete(root)
+    queue.delete(wanted)
+    wanted.cancel.abort()
+    tell(root)
+  }
+
+  async function release(roots: readonly Cid[]): Promise<void> {
+    for (const root of roots) {
+      unwant(root)
+      heldBytesByRoot.delete(root)
+      damagedRoots.delete(root)
+      tell(root)
+    }
+    await entryStore.dropHoldings(roots)
+  }
+
+  function restart(wanted: Wanted): void {
+    if (wanted.phase !== 'active' && wanted.phase !== 'complete') return
+    wanted.isSpoiled = true
+    wanted.cancel.abort()
+  }
+
+  function want(root: Cid): void {
+    if (closed || heldBytesByRoot.has(root) || wantedByRoot.has(root) || !placement.shouldHold(root)) return
+    const wanted: Wanted = {
+      root,
+      phase: 'queued',
+      storedBytes: 0,
+      totalBytes: 0,
+      cancel: new AbortController(),
+      isSpoiled: false,
+    }
+    wantedByRoot.set(root, wanted)
+    move(wanted, 'queued')
+    startSome()
   }
 
   function setHeld(root: Cid, bytes: number): void {
     heldBytesByRoot.set(root, bytes)
-    const wanted = wantedByRoot.get(root)
-    if (wanted !== undefined) {
-      wantedByRoot.delete(root)
-      queue.delete(wanted)
-      wanted.cancel.abort()
-    }
+    damagedRoots.delete(root)
+    unwant(root)
     tell(root)
   }
 
@@ -239,17 +327,34 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
 
   return {
     async load() {
-      for (const { root, bytes } of await entryStore.holdings()) setHeld(root, bytes)
+      for (const { root, bytes, isDamaged } of await entryStore.holdings()) {
+        if (isDamaged === true) damagedRoots.add(root)
+        else setHeld(root, bytes)
+      }
     },
-    want(root) {
-      if (closed || heldBytesByRoot.has(root) || wantedByRoot.has(root) || !placement.shouldHold(root)) return
-      const wanted: Wanted = { root, phase: 'queued', storedBytes: 0, totalBytes: 0, cancel: new AbortController() }
-      wantedByRoot.set(root, wanted)
-      move(wanted, 'queued')
-      startSome()
-    },
+    want,
+    unwant,
     held(holdings) {
       for (const { root, bytes } of holdings) setHeld(root, bytes)
+    },
+    lose,
+    release,
+    heldRoots: () => [...heldBytesByRoot.keys()],
+    rootsInUse() {
+      const fetched = [...wantedByRoot.values()].filter(({ phase }) => phase === 'active' || phase === 'complete')
+      return [...heldBytesByRoot.keys(), ...fetched.map(({ root }) => root)]
+    },
+    wasHeld: (root) => heldBytesByRoot.has(root) || damagedRoots.has(root),
+    async suspend(task) {
+      suspensions++
+      for (const wanted of wantedByRoot.values()) if (wanted.phase === 'active') restart(wanted)
+      try {
+        if (active > 0) await new Promise<void>((resolve) => idleWaiters.push(resolve))
+        return await task()
+      } finally {
+        suspensions--
+        startSome()
+      }
     },
     hint(peer, roots) {
       for (const root of roots) {

@@ -1,4 +1,4 @@
-import { type Bytes, equalBytes } from '../base/bytes.ts'
+import type { Bytes } from '../base/bytes.ts'
 import type { Environment } from '../base/environment.ts'
 import { toError, WarrenError } from '../base/errors.ts'
 import type { Cid, LogId, PeerId } from '../base/ids.ts'
@@ -8,23 +8,26 @@ import { compareEntries } from '../log/order.ts'
 import type { Swarm } from '../ports/swarm.ts'
 import { compareCids } from '../wire/cid.ts'
 import { encodeHeads, MAX_ANNOUNCED_HEADS, MAX_INLINE_ENTRY_BYTES } from '../wire/gossip.ts'
-import { ECHO_ENOUGH, ECHO_MAX_MS, ECHO_MIN_MS } from './limits.ts'
+import { ECHO_ENOUGH, ECHO_MAX_MS, ECHO_MIN_MS, ROOT_REST_MS_PER_ENTRY } from './limits.ts'
 
 /** Tells the mesh by gossip what our logs have become. */
 export interface Announcer {
-  /** We wrote this entry: told at once, and whole when it is small. */
+  /**
+   * We wrote this entry: told at once, and whole when it is small. One of many in a row, in a log so large that its root
+   * takes a while, is told a little later with those that follow; who hears of it asks for them all.
+   */
   announceEntry(log: LogId, entry: Bytes): void
   /** Something arrived in this log: told a little later, unless enough others tell the same. */
   announceSoon(log: LogId): void
-  /** Somebody told this root of a log. */
-  hear(log: LogId, root: Bytes, from: PeerId): void
+  /** Somebody told of a log what we would tell. */
+  hearSame(log: LogId, from: PeerId): void
   close(): void
 }
 
 interface Echo {
   readonly cancel: () => void
-  /** The root that we would tell, as of when it was last compared, and who told the same. */
-  root: Bytes
+  /** The heads that we would tell, as of when somebody last told the same, and who did. */
+  heads: readonly Cid[]
   readonly toldBy: Set<PeerId>
 }
 
@@ -40,9 +43,24 @@ export function createAnnouncer(dependencies: AnnouncerDependencies): Announcer 
   const { swarm, logs, environment, topic, onFault } = dependencies
   const { clock, random } = environment
   const echoes = new Map<LogId, Echo>()
+  const toldAtByLog = new Map<LogId, number>()
   let isClosed = false
 
+  /** How long a log's root, which every message carries, is left alone from now on: milliseconds. */
+  function restOf(log: Log): number {
+    const toldAt = toldAtByLog.get(log.id)
+    return toldAt === undefined ? 0 : toldAt + log.size * ROOT_REST_MS_PER_ENTRY - clock.now()
+  }
+
+  function announceSoon(id: LogId): void {
+    const log = logs.log(id)
+    if (isClosed || log === undefined || echoes.has(id)) return
+    const delay = Math.max(restOf(log), ECHO_MIN_MS + random.fraction() * (ECHO_MAX_MS - ECHO_MIN_MS))
+    echoes.set(id, { cancel: clock.after(delay, () => fire(id)), heads: log.heads(), toldBy: new Set() })
+  }
+
   function publish(log: Log, entry?: Bytes): void {
+    toldAtByLog.set(log.id, clock.now())
     const message = encodeHeads({
       v: 1,
       log: log.id,
@@ -62,7 +80,8 @@ export function createAnnouncer(dependencies: AnnouncerDependencies): Announcer 
     const log = logs.log(id)
     echoes.delete(id)
     if (echo === undefined || log === undefined) return
-    const isToldEnough = echo.toldBy.size >= ECHO_ENOUGH && equalBytes(echo.root, log.root())
+    // A log hands out the same heads until it changes.
+    const isToldEnough = echo.toldBy.size >= ECHO_ENOUGH && echo.heads === log.heads()
     if (!isToldEnough) publish(log)
   }
 
@@ -70,26 +89,22 @@ export function createAnnouncer(dependencies: AnnouncerDependencies): Announcer 
     announceEntry(id, entry) {
       const log = logs.log(id)
       if (isClosed || log === undefined) return
+      if (restOf(log) > 0) {
+        announceSoon(id)
+        return
+      }
       // What we tell now, an echo need not tell again.
       echoes.get(id)?.cancel()
       echoes.delete(id)
       publish(log, entry.byteLength <= MAX_INLINE_ENTRY_BYTES ? entry : undefined)
     },
-    announceSoon(id) {
-      const log = logs.log(id)
-      if (isClosed || log === undefined || echoes.has(id)) return
-      const delay = ECHO_MIN_MS + random.fraction() * (ECHO_MAX_MS - ECHO_MIN_MS)
-      echoes.set(id, { cancel: clock.after(delay, () => fire(id)), root: log.root(), toldBy: new Set() })
-    },
-    hear(id, root, from) {
+    announceSoon,
+    hearSame(id, from) {
       const echo = echoes.get(id)
-      if (echo === undefined) return
-      if (!equalBytes(echo.root, root)) {
-        const own = logs.log(id)?.root()
-        if (own === undefined || !equalBytes(own, root)) return
-        echo.root = root
-        echo.toldBy.clear()
-      }
+      const heads = logs.log(id)?.heads()
+      if (echo === undefined || heads === undefined) return
+      if (echo.heads !== heads) echo.toldBy.clear()
+      echo.heads = heads
       echo.toldBy.add(from)
     },
     close() {

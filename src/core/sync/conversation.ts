@@ -1,6 +1,7 @@
 import { type Bytes, equalBytes } from '../base/bytes.ts'
 import { accept, type Decoded, refuse } from '../base/errors.ts'
 import type { Cid, LogId } from '../base/ids.ts'
+import { snapshotOf } from '../log/digest-snapshot.ts'
 import type { Logs } from '../log/logs.ts'
 import type { LogRoot, LogsMessage, OpenMessage, ReconcilePart, SyncMessage, TurnMessage } from '../wire/sync.ts'
 import { MAX_LOGS_PER_MESSAGE } from '../wire/sync.ts'
@@ -9,6 +10,7 @@ import {
   MAX_RECEIVED_ENTRY_BYTES,
   MAX_RECEIVED_MESSAGES,
   MAX_RECONCILE_TOTAL_BYTES,
+  MAX_SENT_RECONCILE_BYTES,
   MAX_TURNS,
 } from './limits.ts'
 import { batchParts, planEntries } from './outgoing.ts'
@@ -44,14 +46,15 @@ export interface ConversationOptions {
   readonly reconcilers: readonly Reconciler[]
 }
 
-const NO_DIGESTS: Bytes = new Uint8Array(0)
+const NO_BYTES: Bytes = new Uint8Array(0)
+const NO_DIGESTS = snapshotOf(NO_BYTES)
 const outOfTurn = (): Decoded<never> =>
   refuse('protocol', 'A sync message that does not fit where the conversation is.')
 
 export function createConversation({ role, logs, reconcilers }: ConversationOptions): Conversation {
   /** What is awaited: the opening, the answer to it, or whatever makes up a turn. */
   let stage: 'open' | 'answer' | 'turns' | 'over' = role === 'initiator' ? 'answer' : 'open'
-  let openedWith = NO_DIGESTS
+  let openedWith = NO_BYTES
   let reconciler: Reconciler | undefined
   /** The responder's logs, as far as they have been named. */
   const theirLogs: LogRoot[] = []
@@ -63,6 +66,7 @@ export function createConversation({ role, logs, reconcilers }: ConversationOpti
   let messages = 0
   let receivedEntryBytes = 0
   let receivedReconcileBytes = 0
+  let sentReconcileBytes = 0
   let turns = 0
   let isTheirTurnEmpty = true
   let ourMore = true
@@ -109,16 +113,26 @@ export function createConversation({ role, logs, reconcilers }: ConversationOpti
   }
 
   function beginReconciling(chosen: Reconciler): void {
-    let bytes = 0
     for (const id of differingLogs(logs, theirLogs)) {
-      const reconciliation = chosen.initiate(logs.log(id)?.digests() ?? NO_DIGESTS)
+      const reconciliation = chosen.initiate(logs.log(id)?.snapshot() ?? NO_DIGESTS)
       const pieces = reconciliation.begin()
       const length = pieces.reduce((total, piece) => total + piece.byteLength, 0)
       // What does not fit is for the next conversation.
-      if (bytes + length > MAX_RECONCILE_TOTAL_BYTES) continue
-      bytes += length
+      if (length > reconcileRoom()) continue
       reconciliationByLog.set(id, reconciliation)
-      for (const data of pieces) outgoing.push({ log: id, data })
+      queuePieces(id, pieces)
+    }
+  }
+
+  /** Bytes of pieces that may still be sent; each log's last word, of a single byte, is not among them. */
+  function reconcileRoom(): number {
+    return MAX_SENT_RECONCILE_BYTES - sentReconcileBytes
+  }
+
+  function queuePieces(log: LogId, pieces: readonly Bytes[]): void {
+    for (const data of pieces) {
+      sentReconcileBytes += data.byteLength
+      outgoing.push({ log, data })
     }
   }
 
@@ -136,12 +150,12 @@ export function createConversation({ role, logs, reconcilers }: ConversationOpti
         if (reconciliationByLog.size >= MAX_NAMED_LOGS) {
           return refuse('limit', `A peer names more than ${MAX_NAMED_LOGS} logs.`)
         }
-        reconciliation = reconciler.respond(logs.log(log)?.digests() ?? NO_DIGESTS)
+        reconciliation = reconciler.respond(logs.log(log)?.snapshot() ?? NO_DIGESTS)
         reconciliationByLog.set(log, reconciliation)
       }
-      const answer = reconciliation.receive(data)
+      const answer = reconciliation.receive(data, reconcileRoom())
       if (!answer.ok) return answer
-      for (const piece of answer.value) outgoing.push({ log, data: piece })
+      queuePieces(log, answer.value)
     }
     return accept([])
   }

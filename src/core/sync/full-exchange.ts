@@ -19,8 +19,8 @@ const LAST = 1
  */
 export const fullExchange: Reconciler = {
   way: FULL_WAY,
-  initiate: (own) => createInitiator(own),
-  respond: (own) => createResponder(own),
+  initiate: ({ digests }) => createInitiator(digests),
+  respond: ({ digests }) => createResponder(digests),
 }
 
 function createInitiator(own: Bytes): Reconciliation {
@@ -48,10 +48,23 @@ function createInitiator(own: Bytes): Reconciliation {
 /** Walks along its own digests as the remote's come in, so that only the difference is kept. */
 function createResponder(own: Bytes): Reconciliation {
   const theyLack: Bytes[] = []
-  const weLack: Bytes[] = []
+  /** End to end: a remote can name half a million, and an array for each would take ten times the memory. */
+  let weLack: Bytes = new Uint8Array(0)
+  let weLackBytes = 0
   const takePiece = createPieceTaker()
   const cursor = createCursor(own, theyLack)
   let isKnown = false
+
+  function addLacking(digest: Bytes): void {
+    if (weLackBytes === weLack.byteLength) {
+      const larger = new Uint8Array(Math.max(32 * DIGEST_BYTES, 2 * weLackBytes))
+      larger.set(weLack)
+      weLack = larger
+    }
+    weLack.set(digest, weLackBytes)
+    weLackBytes += DIGEST_BYTES
+  }
+
   return {
     begin: () => [],
     receive(piece) {
@@ -59,12 +72,12 @@ function createResponder(own: Bytes): Reconciliation {
       if (!taken.ok) return taken
       for (const digest of taken.value.digests) {
         cursor.passBelow(digest)
-        if (!cursor.takeIfEqual(digest)) weLack.push(digest)
+        if (!cursor.takeIfEqual(digest)) addLacking(digest)
       }
       if (!taken.value.last) return accept([])
       cursor.passAll()
       isKnown = true
-      return accept(writePieces(joinDigests(weLack)))
+      return accept(writePieces(weLack.subarray(0, weLackBytes)))
     },
     theyLack: () => (isKnown ? theyLack : undefined),
   }
@@ -134,10 +147,4 @@ function writePieces(digests: Bytes): readonly Bytes[] {
     pieces.push(piece)
   }
   return pieces
-}
-
-function joinDigests(digests: readonly Bytes[]): Bytes {
-  const joined = new Uint8Array(digests.length * DIGEST_BYTES)
-  for (const [index, digest] of digests.entries()) joined.set(digest, index * DIGEST_BYTES)
-  return joined
 }

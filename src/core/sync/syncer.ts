@@ -30,6 +30,8 @@ import {
 import { createRate } from './rate.ts'
 import { createReceipts } from './receipts.ts'
 import type { Reconciler } from './reconciler.ts'
+import { isSameLog } from './same-heads.ts'
+import { createSketch } from './sketch.ts'
 
 export interface SyncerEvents {
   /** The peer and we hold the same, as of now. `added` and `sent` count entries of the conversation that showed it. */
@@ -41,7 +43,7 @@ export interface SyncerEvents {
 /** Keeps the logs of this device and of the members it is connected to the same. */
 export interface Syncer extends EventSource<SyncerEvents> {
   /** Members other than this one who are known to have an entry. */
-  receivedBy(cid: Cid): number
+  receivedBy(cid: Cid): readonly MemberId[]
   /** Called with a log of which somebody is now known to have more than before. */
   onReceipts(listener: (log: LogId) => void): Unsubscribe
   /** Whether a conversation is under way. */
@@ -71,7 +73,10 @@ interface PeerState {
   readonly member: MemberId
   outbound: boolean
   inbound: boolean
+  /** In a row. A conversation that came to its end and changed nothing counts as well: another would be the same. */
   failures: number
+  /** Over all of its logs, when a conversation last came to its end. */
+  root: Bytes | undefined
   /** No conversation of ours before then, whatever happens: milliseconds since the Unix epoch. */
   notBefore: number
   planned: { readonly at: number; readonly cancel: () => void } | undefined
@@ -84,8 +89,8 @@ interface PeerState {
 /** Registers its protocol and its topic at once: to be called before the swarm starts, after the logs were loaded. */
 export function createSyncer(dependencies: SyncerDependencies, options: SyncerOptions = {}): Syncer {
   const { swarm, logs, environment, headsTopic, onFault } = dependencies
-  const { reconcilers = [fullExchange] } = options
   const { clock, random } = environment
+  const { reconcilers = [createSketch(random), fullExchange] } = options
   const events = createEvents<SyncerEvents>()
   const self = peerIdToMember(swarm.self)
   if (!self.ok) throw new WarrenError('invalid', 'The swarm has no member’s peer id.')
@@ -145,15 +150,14 @@ export function createSyncer(dependencies: SyncerDependencies, options: SyncerOp
     })
     state.outbound = false
     settle(state, outcome)
-    if (outcome.kind === 'done') {
-      const isProgress = outcome.added + outcome.sent > 0
-      if (isNeeded(state)) plan(state, isProgress ? MIN_INTERVAL_MS : BEHIND_PATIENCE_MS)
-    } else {
-      state.failures++
-      const backoff = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** (state.failures - 1))
-      state.notBefore = clock.now() + (backoff * (1 + random.fraction())) / 2
-      if (isNeeded(state)) plan(state, 0)
+    if (outcome.kind === 'done' && state.failures === 0) {
+      if (isNeeded(state)) plan(state, MIN_INTERVAL_MS)
+      return
     }
+    if (outcome.kind !== 'done') state.failures++
+    const backoff = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** (state.failures - 1))
+    state.notBefore = clock.now() + (backoff * (1 + random.fraction())) / 2
+    if (isNeeded(state)) plan(state, outcome.kind === 'done' ? BEHIND_PATIENCE_MS : 0)
   }
 
   async function answer(stream: MessageStream, peer: SwarmPeer): Promise<void> {
@@ -222,8 +226,13 @@ export function createSyncer(dependencies: SyncerDependencies, options: SyncerOp
     if (isClosed) return
     const { id: peer, member } = state
     if (outcome.kind === 'busy') return
-    if (outcome.kind === 'done') state.failures = 0
     state.isUnproven = outcome.kind === 'failed' || !equalBytes(outcome.theirRoot, logs.root())
+    if (outcome.kind === 'done') {
+      const isSameAsBefore = state.root !== undefined && equalBytes(state.root, outcome.theirRoot)
+      const isInVain = state.isUnproven && outcome.added === 0 && (outcome.sent === 0 || isSameAsBefore)
+      state.failures = isInVain ? state.failures + 1 : 0
+      state.root = outcome.theirRoot
+    }
     if (!state.isUnproven) {
       state.announced.clear()
       receipts.noteAll(member)
@@ -255,6 +264,7 @@ export function createSyncer(dependencies: SyncerDependencies, options: SyncerOp
       outbound: false,
       inbound: false,
       failures: 0,
+      root: undefined,
       notBefore: 0,
       planned: undefined,
       isUnproven: true,
@@ -305,20 +315,21 @@ export function createSyncer(dependencies: SyncerDependencies, options: SyncerOp
     const entry = decodeEntry(encoded)
     if (!entry.ok || entry.value.log !== log) return 'reject'
     try {
-      const { refused, waiting } = await logs.receive(from, [encoded])
+      const { refused, waiting, passedOver } = await logs.receive(from, [encoded])
       if (refused !== undefined) return 'reject'
       // Whether one that waits is any good is not known yet. Who passes on what turns out bad would answer for it.
-      return waiting > 0 ? 'ignore' : 'accept'
+      return waiting + passedOver > 0 ? 'ignore' : 'accept'
     } catch (error) {
       onFault(toError(error))
       return 'ignore'
     }
   }
 
-  function compareAnnounced({ log: id, root, heads, entry }: HeadsAnnouncement, from: PeerId, member: MemberId): void {
+  function compareAnnounced(told: HeadsAnnouncement, from: PeerId, member: MemberId): void {
+    const { log: id, root, heads, entry } = told
     const log = logs.log(id)
-    announcer.hear(id, root, from)
-    if (log !== undefined && equalBytes(log.root(), root)) {
+    if (log !== undefined && isSameLog(log, told)) {
+      announcer.hearSame(id, from)
       states.get(from)?.announced.delete(id)
       receipts.noteLog(member, id)
       return
@@ -359,8 +370,9 @@ export function createSyncer(dependencies: SyncerDependencies, options: SyncerOp
         )
       }
     }),
-    logs.on('entry-refused', ({ from, offence }) => {
-      if (from !== undefined) swarm.report(from, offence)
+    logs.on('entry-refused', ({ from, offence, hadWaited }) => {
+      // Of the others the receipt tells, and what they cost is up to how they came.
+      if (hadWaited && from !== undefined) swarm.report(from, offence)
     }),
   ]
   swarm.peers().forEach(meet)

@@ -3,13 +3,13 @@ import { throwIfCancelled } from '../base/errors.ts'
 import type { FileId } from '../base/ids.ts'
 import { type PackedFile, packFile } from '../files/pack.ts'
 import type { BlockStore } from '../ports/block-store.ts'
-import type { Compute } from '../ports/compute.ts'
+import type { Compute, FileSource } from '../ports/compute.ts'
 import type { Holding } from '../ports/entry-store.ts'
-import { type VaultChange, linksRootOf } from '../wire/vault-body.ts'
+import { type ItemChange, linksRootOf } from '../wire/vault-body.ts'
 import type { TreeItem } from './file-tree.ts'
 import { toCollisionKey } from './file-name.ts'
 import { planAdd } from './plan-add.ts'
-import type { NewFile } from './vault-types.ts'
+import type { NewFile, OnExisting } from './vault-types.ts'
 
 export interface AddFilesDependencies {
   readonly blocks: BlockStore
@@ -19,17 +19,44 @@ export interface AddFilesDependencies {
   readonly makeId: () => FileId
 }
 
-export interface AddFilesOptions {
-  readonly into: FileId | undefined
+export interface StoreOptions {
   readonly signal: AbortSignal
-  /** Plaintext bytes of all files that are stored so far. */
+  /** Plaintext bytes that are stored so far, of all files. */
   readonly onProgress: (bytes: number) => void
 }
 
+export interface AddFilesOptions extends StoreOptions {
+  readonly into: FileId | undefined
+  readonly onExisting: OnExisting
+}
+
 export interface StoredFiles {
-  readonly changes: readonly VaultChange[]
+  readonly changes: readonly ItemChange[]
   readonly holdings: readonly Holding[]
 }
+
+/** Cuts, seals and stores a file. @throws WarrenError `cancelled`, `invalid`, `storage-full`, `storage` */
+export async function storeFile(
+  { blocks, compute, convergenceSecret }: Omit<AddFilesDependencies, 'makeId'>,
+  source: FileSource,
+  { signal, onProgress }: StoreOptions,
+): Promise<PackedFile> {
+  const chunks = await compute.ingest(source, {
+    convergenceSecret,
+    signal,
+    onProgress: ({ bytes }) => onProgress(bytes),
+  })
+  throwIfCancelled(signal)
+  // What was read, not what the source said: a file may grow while it is being read.
+  const size = chunks.reduce((total, { length }) => total + length, 0)
+  const packed = await packFile({ blocks, convergenceSecret }, chunks, size)
+  onProgress(size)
+  return packed
+}
+
+/** What is to be recorded as held when the entry that names the file is committed. An empty file has no blocks. */
+export const holdingsOf = ({ links, bytes }: PackedFile): readonly Holding[] =>
+  links === undefined ? [] : [{ root: links, bytes }]
 
 /**
  * Cuts, seals and stores files, one after the other, and tells what is to be written into the log to make them count.
@@ -37,48 +64,60 @@ export interface StoredFiles {
  * @throws WarrenError `cancelled`, `invalid`, `storage-full`, `storage`
  */
 export async function storeFiles(
-  { blocks, compute, convergenceSecret, makeId }: AddFilesDependencies,
+  dependencies: AddFilesDependencies,
   files: readonly NewFile[],
   items: readonly TreeItem[],
-  { into, signal, onProgress }: AddFilesOptions,
+  { into, onExisting, signal, onProgress }: AddFilesOptions,
 ): Promise<StoredFiles> {
+  const { makeId } = dependencies
   const plan = planAdd(files, items, into, makeId)
-  const alreadyThere = indexFiles(items)
+  const alreadyThere = indexContents(items)
+  const replaceable = onExisting === 'replace' ? indexPlaces(items) : new Map<string, FileId>()
   const changes = [...plan.folders]
   const holdings: Holding[] = []
   let doneBytes = 0
-  for (const { file, name, folder } of plan.files) {
-    const chunks = await compute.ingest(file.source, {
-      convergenceSecret,
+  for (const { source, name, folder } of plan.files) {
+    const packed = await storeFile(dependencies, source, {
       signal,
-      onProgress: ({ bytes }) => onProgress(doneBytes + bytes),
+      onProgress: (bytes) => onProgress(doneBytes + bytes),
     })
-    throwIfCancelled(signal)
-    // What was read, not what the source said: a file may grow while it is being read.
-    const size = chunks.reduce((total, { length }) => total + length, 0)
-    const packed = await packFile({ blocks, convergenceSecret }, chunks, size)
-    doneBytes += size
-    onProgress(doneBytes)
-    if (packed.links !== undefined) holdings.push({ root: packed.links, bytes: packed.bytes })
-    if (alreadyThere.has(fileKey(folder, name, packed.links))) continue
-    changes.push(makeFile(makeId(), name, folder, packed))
+    const { content } = packed
+    doneBytes += content.size
+    holdings.push(...holdingsOf(packed))
+    const place = placeKey(folder, name)
+    if (alreadyThere.has(`${place}/${packed.links ?? ''}`)) continue
+    const existing = replaceable.get(place)
+    // Two new files of one name: the second is not to take the place of the first.
+    replaceable.delete(place)
+    changes.push(
+      existing === undefined
+        ? { id: makeId(), kind: 'file', name, parent: folder ?? null, content }
+        : { id: existing, content },
+    )
   }
   return { changes, holdings }
 }
 
-function makeFile(id: FileId, name: string, folder: FileId | undefined, { content }: PackedFile): VaultChange {
-  return { id, kind: 'file', name, parent: folder ?? null, content }
-}
+/** Equal for names that meet in one folder. */
+const placeKey = (folder: FileId | undefined, name: string): string => `${folder ?? ''}/${toCollisionKey(name)}`
 
-/** Equal for two files of one name, in one folder, of the same bytes. */
-function fileKey(folder: FileId | undefined, name: string, linksRoot: string | undefined): string {
-  return `${folder ?? ''}/${toCollisionKey(name)}/${linksRoot ?? ''}`
-}
-
-function indexFiles(items: readonly TreeItem[]): ReadonlySet<string> {
+/** A file whose contents are in conflict is not there as it should be. */
+function indexContents(items: readonly TreeItem[]): ReadonlySet<string> {
+  const isSettled = ({ conflicts, conflictOf }: TreeItem): boolean =>
+    conflicts === undefined && conflictOf === undefined
   return new Set(
-    items.flatMap(({ parent, name, content }) =>
-      content === undefined ? [] : [fileKey(parent, name, linksRootOf(content))],
+    items.flatMap((item) =>
+      item.content === undefined || !isSettled(item)
+        ? []
+        : [`${placeKey(item.parent, item.name)}/${linksRootOf(item.content) ?? ''}`],
+    ),
+  )
+}
+
+function indexPlaces(items: readonly TreeItem[]): Map<string, FileId> {
+  return new Map(
+    items.flatMap(({ id, kind, name, parent, conflictOf }) =>
+      kind === 'file' && conflictOf === undefined ? [[placeKey(parent, name), id]] : [],
     ),
   )
 }

@@ -1,168 +1,315 @@
-import type { FileId } from '../base/ids.ts'
-import type { FileContent, VaultChange } from '../wire/vault-body.ts'
+import type { Cid, FileId } from '../base/ids.ts'
 import { compareStamps, earlierField, type Field, laterField, type Stamp } from '../view/stamp.ts'
-import { addSuffix, toCollisionKey, toShownName } from './file-name.ts'
-
-interface Move {
-  readonly item: FileId
-  readonly parent: FileId | undefined
-  readonly stamp: Stamp
-}
+import type { FileContent, ItemChange, VaultChange } from '../wire/vault-body.ts'
+import { conflictCopyId } from './conflict-copy-id.ts'
+import { insertVersion, type JudgedVersions, judgeVersions, type Supersedes, type Version } from './content-history.ts'
+import { addSuffix, foldShownName, removeHarmful, toShownName } from './file-name.ts'
+import { createFolderMoves } from './folder-moves.ts'
+import { createNameRegister } from './name-register.ts'
 
 interface ItemFields {
   kind?: Field<'file' | 'folder'>
   name?: Field<string>
-  content?: Field<FileContent>
+  shown?: { readonly name: string; readonly key: string } | undefined
   removed?: Field<boolean>
+  /** The latest move, whether it happened or not. */
+  moved?: Stamp
+  /** Ascending in the total order. */
+  readonly versions: Version[]
+  judged?: JudgedVersions | undefined
 }
 
 /** A current, visible file or folder. */
 export interface TreeItem {
   readonly id: FileId
   readonly kind: 'file' | 'folder'
+  /** As shown: harmless, and unlike any other in the folder. */
   readonly name: string
   readonly parent: FileId | undefined
   readonly content: FileContent | undefined
   /** The latest change of content or, for folders, of name. */
   readonly changed: Stamp
+  /** How many other contents of this file are current: those of its conflict copies. Missing when there are none. */
+  readonly conflicts?: number
+  /** The file whose other content this shows. Missing when it is no conflict copy. */
+  readonly conflictOf?: FileId
 }
 
-interface NamedItem {
-  readonly item: TreeItem
-  readonly named: Stamp
+/** An item that was removed itself. What was in a removed folder comes back with it. */
+export interface RemovedItem extends TreeItem {
+  readonly removed: Stamp
+  /** Names of the folders it was in, from the top. */
+  readonly folders: readonly string[]
 }
 
+/** What a file has held, and since when not any more: what retention looks at. */
+export interface FileHistory {
+  /** Ascending in the total order. */
+  readonly versions: readonly Version[]
+  readonly replacedBy: ReadonlyMap<Version, Stamp>
+  /**
+   * The changes that could have put the file out of sight, or made it what it is there: the latest of each field, of the
+   * file and of the folders above it up to the topmost that is removed. Empty for a file that is in sight.
+   */
+  readonly hiddenBy: readonly Stamp[]
+}
+
+/** Tells of whom a conflict copy is, within its name: "Ada, 2026-11-21". */
+export type DescribeAuthor = (stamp: Stamp) => string
+
+/** All that it tells is a function of the set of changes applied and their ancestry, whatever the order in which they came. */
 export interface FileTree {
   apply(change: VaultChange, stamp: Stamp): void
-  /** The visible items: not removed, nor in a removed folder. A pure function of the set of changes applied, in any order. */
+  /** Grows with each change. */
+  revision(): number
+  /** The visible items: not removed, nor in a removed folder. */
   items(): readonly TreeItem[]
-  /** The content of a file, also of one that was removed. */
-  contentOf(id: FileId): FileContent | undefined
+  /** A visible item. */
+  item(id: FileId): TreeItem | undefined
+  removedItems(): readonly RemovedItem[]
+  /** The content of a file, also of one that was removed; that of a conflict copy; an earlier one by its entry. */
+  contentOf(id: FileId, version?: Cid): FileContent | undefined
+  /** All that the file, or the one it is a conflict copy of, ever held, the latest first: one by entry. Empty for what is no file. */
+  versionsOf(id: FileId): readonly Version[]
+  /** The contents of the file that count, the one that is shown under its name first. Empty for what is no file. */
+  currentOf(id: FileId): readonly Version[]
+  /** The file that a conflict copy belongs to; the item itself when it is none. */
+  originOf(id: FileId): FileId
+  /** The folder an item is in; `undefined` at the top, and for what is not known. */
+  folderOf(id: FileId): FileId | undefined
+  /** Whether the item itself is removed. */
+  isRemoved(id: FileId): boolean
+  histories(): Iterable<FileHistory>
+  /** How long history is kept; `undefined` is for ever. */
+  retentionDays(): number | undefined
 }
 
-/**
- * The files of a vault as a fold over its changes. Per field the last change in the total order wins; moves follow
- * Kleppmann et al., "A highly-available move operation for replicated trees" (2021): all moves are replayed in
- * order, and one that would put a folder into itself does not happen.
- */
-export function createFileTree(): FileTree {
-  const fieldsById = new Map<FileId, ItemFields>()
-  const moves: Move[] = []
-  let movesAreSorted = true
-  let parentById: Map<FileId, FileId | undefined> | undefined
+/** Enough to tell members apart where no names are known. */
+const AUTHOR_DIGITS = 8
 
-  function replayMoves(): Map<FileId, FileId | undefined> {
-    if (parentById !== undefined) return parentById
-    if (!movesAreSorted) {
-      moves.sort((a, b) => compareStamps(a.stamp, b.stamp))
-      movesAreSorted = true
+/** A copy's name has room for the file's own beside this. */
+const MAX_DESCRIPTION_LENGTH = 80
+
+const NO_STAMPS: readonly Stamp[] = []
+
+/** The files of a vault as a fold over its changes. */
+export function createFileTree(
+  supersedes: Supersedes,
+  describeAuthor: DescribeAuthor = ({ author }) => author.slice(0, AUTHOR_DIGITS),
+): FileTree {
+  const fieldsById = new Map<FileId, ItemFields>()
+  const moves = createFolderMoves()
+  /** Files with more than one current content, by their copies. Rebuilt with the items. */
+  let originByCopy = new Map<FileId, { readonly id: FileId; readonly version: Version }>()
+  let retention: Field<number | null> | undefined
+  let revision = 0
+  let itemById: ReadonlyMap<FileId, TreeItem> | undefined
+  let shown: { readonly revision: number; readonly items: readonly TreeItem[] } | undefined
+
+  function applyToItem(change: ItemChange, stamp: Stamp): void {
+    let fields = fieldsById.get(change.id)
+    if (fields === undefined) {
+      fields = { versions: [] }
+      fieldsById.set(change.id, fields)
     }
-    const parents = new Map<FileId, FileId | undefined>()
-    for (const { item, parent } of moves) {
-      if (!isWithin(parents, parent, item)) parents.set(item, parent)
+    // A kind is given once, by the change that made the item: a file cannot turn into a folder.
+    if (change.kind !== undefined) fields.kind = earlierField(fields.kind, change.kind, stamp)
+    // An ancestor always stands before its descendant in the total order, so that the last of all is never superseded:
+    // where the later of the current values wins, it is enough to keep the last.
+    if (change.name !== undefined) {
+      fields.name = laterField(fields.name, change.name, stamp)
+      fields.shown = undefined
     }
-    parentById = parents
-    return parents
+    if (change.removed !== undefined) fields.removed = laterField(fields.removed, change.removed, stamp)
+    if (change.content !== undefined) {
+      insertVersion(fields.versions, { value: change.content, stamp })
+      fields.judged = undefined
+    }
+    if (change.parent !== undefined) {
+      if (fields.moved === undefined || compareStamps(fields.moved, stamp) < 0) fields.moved = stamp
+      moves.move(change.id, change.parent ?? undefined, stamp)
+    }
+  }
+
+  function judge(fields: ItemFields): JudgedVersions {
+    fields.judged ??=
+      fields.versions.length === 1
+        ? { current: fields.versions, replacedBy: NOTHING_REPLACED }
+        : judgeVersions(fields.versions, supersedes)
+    return fields.judged
+  }
+
+  const isRemoved = (id: FileId): boolean => fieldsById.get(id)?.removed?.value === true
+
+  const folderOf = (id: FileId): FileId | undefined => {
+    // A folder that is not known (yet), or is none: the item is shown at the top rather than nowhere.
+    const folder = moves.parents().get(id)
+    return folder !== undefined && fieldsById.get(folder)?.kind?.value === 'folder' ? folder : undefined
+  }
+
+  const isShowable = ({ kind, name, versions }: ItemFields): boolean =>
+    name !== undefined && (kind?.value === 'folder' || (kind !== undefined && versions.length > 0))
+
+  function showName(fields: ItemFields): { readonly name: string; readonly key: string } {
+    if (fields.shown === undefined) {
+      const name = toShownName(fields.name?.value ?? '')
+      fields.shown = { name, key: foldShownName(name) }
+    }
+    return fields.shown
+  }
+
+  function toItem(id: FileId, fields: ItemFields, name: string, parent: FileId | undefined): TreeItem {
+    if (fields.kind?.value === 'folder') {
+      const { stamp } = fields.name as Field<string>
+      return { id, kind: 'folder', name, parent, content: undefined, changed: stamp }
+    }
+    const { current } = judge(fields)
+    const { value: content, stamp: changed } = current[0] as Version
+    if (current.length === 1) return { id, kind: 'file', name, parent, content, changed }
+    return { id, kind: 'file', name, parent, content, changed, conflicts: current.length - 1 }
+  }
+
+  function listItems(): readonly TreeItem[] {
+    if (shown?.revision === revision) return shown.items
+    const isVisible = memoiseVisibility(isRemoved, folderOf)
+    const visible: { readonly id: FileId; readonly fields: ItemFields; readonly named: Stamp }[] = []
+    for (const [id, fields] of fieldsById) {
+      const named = fields.name?.stamp
+      if (named !== undefined && isShowable(fields) && isVisible(id)) visible.push({ id, fields, named })
+    }
+    // Who was named first keeps the name.
+    visible.sort((a, b) => compareStamps(a.named, b.named) || (a.id < b.id ? -1 : 1))
+    const names = createNameRegister()
+    const items = visible.map(({ id, fields }) => {
+      const { name, key } = showName(fields)
+      const folder = folderOf(id)
+      return toItem(id, fields, names.take(folder, name, key), folder)
+    })
+    originByCopy = new Map()
+    // After all others, whose names are not to change for a conflict.
+    const copies = items.flatMap((item) => (item.conflicts === undefined ? [] : copiesOf(item)))
+    for (const copy of copies) {
+      items.push({ ...copy, name: names.take(copy.parent, copy.name, foldShownName(copy.name)) })
+    }
+    shown = { revision, items }
+    itemById = undefined
+    return items
+  }
+
+  function copiesOf({ id, kind, name, parent }: TreeItem): TreeItem[] {
+    return judge(fieldsById.get(id) as ItemFields)
+      .current.slice(1)
+      .flatMap((version) => {
+        const copy = conflictCopyId(id, version.stamp.cid)
+        // Only a member who is up to mischief can give a file this id. The content is among the versions all the same.
+        if (fieldsById.has(copy)) return []
+        originByCopy.set(copy, { id, version })
+        const description = removeHarmful(describeAuthor(version.stamp)).slice(0, MAX_DESCRIPTION_LENGTH)
+        const copyName = addSuffix(name, `conflict, ${description}`)
+        const { value: content, stamp: changed } = version
+        return [{ id: copy, kind, name: copyName, parent, content, changed, conflictOf: id }]
+      })
+  }
+
+  function originOf(id: FileId): FileId {
+    if (fieldsById.has(id)) return id
+    listItems()
+    return originByCopy.get(id)?.id ?? id
+  }
+
+  const fileFields = (id: FileId): ItemFields | undefined => {
+    const fields = fieldsById.get(originOf(id))
+    return fields === undefined || fields.kind?.value === 'folder' || fields.versions.length === 0 ? undefined : fields
+  }
+
+  function pathTo(id: FileId): readonly FileId[] {
+    const path: FileId[] = []
+    for (let at = folderOf(id); at !== undefined; at = folderOf(at)) path.unshift(at)
+    return path
+  }
+
+  function hiddenBy(id: FileId): readonly Stamp[] {
+    const path = [...pathTo(id), id]
+    const top = path.findIndex(isRemoved)
+    return top === -1 ? NO_STAMPS : path.slice(top).flatMap((at) => latestChanges(fieldsById.get(at)))
   }
 
   return {
     apply(change, stamp) {
-      const fields = fieldsById.get(change.id) ?? {}
-      fieldsById.set(change.id, fields)
-      // A kind is given once, by the change that made the item: a file cannot turn into a folder.
-      if (change.kind !== undefined) fields.kind = earlierField(fields.kind, change.kind, stamp)
-      if (change.name !== undefined) fields.name = laterField(fields.name, change.name, stamp)
-      if (change.removed !== undefined) fields.removed = laterField(fields.removed, change.removed, stamp)
-      if (change.content !== undefined) fields.content = laterField(fields.content, change.content, stamp)
-      if (change.parent !== undefined) {
-        const last = moves.at(-1)
-        const move = { item: change.id, parent: change.parent ?? undefined, stamp }
-        if (last !== undefined && compareStamps(last.stamp, stamp) > 0) movesAreSorted = false
-        // The common case, an entry newer than all before, extends the replay instead of starting it again.
-        if (movesAreSorted && parentById !== undefined && !isWithin(parentById, move.parent, move.item)) {
-          parentById.set(move.item, move.parent)
-        } else if (!movesAreSorted) {
-          parentById = undefined
-        }
-        moves.push(move)
+      revision++
+      if ('settings' in change) retention = laterField(retention, change.settings.retentionDays, stamp)
+      else applyToItem(change, stamp)
+    },
+    revision: () => revision,
+    items: listItems,
+    item(id) {
+      const items = listItems()
+      itemById ??= new Map(items.map((item) => [item.id, item]))
+      return itemById.get(id)
+    },
+    removedItems() {
+      const removed: RemovedItem[] = []
+      for (const [id, fields] of fieldsById) {
+        if (!isRemoved(id) || !isShowable(fields)) continue
+        const folders = pathTo(id).map((folder) => showName(fieldsById.get(folder) as ItemFields).name)
+        const { stamp } = fields.removed as Field<boolean>
+        removed.push({ ...toItem(id, fields, showName(fields).name, folderOf(id)), removed: stamp, folders })
+      }
+      return removed.sort((a, b) => compareStamps(b.removed, a.removed) || (a.id < b.id ? -1 : 1))
+    },
+    contentOf(id, version) {
+      const fields = fileFields(id)
+      if (fields === undefined) return undefined
+      if (version !== undefined) return fields.versions.findLast(({ stamp }) => stamp.cid === version)?.value
+      return (originByCopy.get(id)?.version ?? judge(fields).current[0])?.value
+    },
+    versionsOf(id) {
+      const versions = (fileFields(id)?.versions ?? []).toReversed()
+      return versions.filter(({ stamp }, at) => versions[at - 1]?.stamp.cid !== stamp.cid)
+    },
+    currentOf(id) {
+      const fields = fileFields(id)
+      return fields === undefined ? [] : judge(fields).current
+    },
+    originOf,
+    folderOf,
+    isRemoved,
+    *histories() {
+      for (const [id, fields] of fieldsById) {
+        const { versions } = fields
+        if (versions.length > 0) yield { versions, replacedBy: judge(fields).replacedBy, hiddenBy: hiddenBy(id) }
       }
     },
-
-    items() {
-      const parents = replayMoves()
-      const isVisible = memoiseVisibility(fieldsById, parents)
-      const visible: NamedItem[] = []
-      for (const [id, { kind, name, content }] of fieldsById) {
-        if (kind === undefined || name === undefined || !isVisible(id)) continue
-        if (kind.value === 'file' && content === undefined) continue
-        const folder = parents.get(id)
-        const item = {
-          id,
-          kind: kind.value,
-          name: name.value,
-          // A folder that is not known (yet), or is none: the item is shown at the top rather than nowhere.
-          parent: folder !== undefined && fieldsById.get(folder)?.kind?.value === 'folder' ? folder : undefined,
-          content: kind.value === 'file' ? content?.value : undefined,
-          changed: content?.stamp ?? name.stamp,
-        }
-        visible.push({ item, named: name.stamp })
-      }
-      return nameApart(visible)
-    },
-
-    contentOf: (id) => fieldsById.get(id)?.content?.value,
+    retentionDays: () => retention?.value ?? undefined,
   }
 }
 
-/** Whether `folder` is `item` or lies somewhere in it. The parents known so far have no cycle, so this ends. */
-function isWithin(parents: ReadonlyMap<FileId, FileId | undefined>, folder: FileId | undefined, item: FileId): boolean {
-  for (let at = folder; at !== undefined; at = parents.get(at)) if (at === item) return true
-  return false
+const NOTHING_REPLACED: ReadonlyMap<Version, Stamp> = new Map()
+
+function latestChanges(fields: ItemFields | undefined): readonly Stamp[] {
+  const { kind, name, removed, moved, versions } = fields ?? { versions: [] }
+  return [kind?.stamp, name?.stamp, removed?.stamp, moved, ...versions.map(({ stamp }) => stamp)].filter(
+    (stamp) => stamp !== undefined,
+  )
 }
 
-/** An item is visible unless it, or a folder above it, is removed. One whose folder is not known (yet) is shown at the top. */
+/** An item is visible unless it, or a folder above it, is removed. */
 function memoiseVisibility(
-  fieldsById: ReadonlyMap<FileId, ItemFields>,
-  parents: ReadonlyMap<FileId, FileId | undefined>,
+  isRemoved: (id: FileId) => boolean,
+  folderOf: (id: FileId) => FileId | undefined,
 ): (id: FileId) => boolean {
   const known = new Map<FileId, boolean>()
-  return (id) => {
-    const path: FileId[] = []
-    let at: FileId | undefined = id
-    let visible = true
-    while (at !== undefined) {
-      const decided = known.get(at)
-      if (decided !== undefined) {
-        visible = decided
-        break
-      }
-      path.push(at)
-      if (fieldsById.get(at)?.removed?.value === true) {
-        visible = false
-        break
-      }
-      at = parents.get(at)
+  const isVisible = (id: FileId): boolean => {
+    if (isRemoved(id)) return false
+    const folder = folderOf(id)
+    if (folder === undefined) return true
+    // No deeper than folders may be in each other, and without cycles. Only folders are remembered: a file is asked once.
+    let visible = known.get(folder)
+    if (visible === undefined) {
+      visible = isVisible(folder)
+      known.set(folder, visible)
     }
-    for (const step of path) known.set(step, visible)
     return visible
   }
-}
-
-/** Two of one name in one folder are both shown: the one that was named first as it is, the later ones with a suffix. */
-function nameApart(items: readonly NamedItem[]): readonly TreeItem[] {
-  const ordered = [...items].sort((a, b) => compareStamps(a.named, b.named) || (a.item.id < b.item.id ? -1 : 1))
-  const timesTakenByFolder = new Map<FileId | undefined, Map<string, number>>()
-  return ordered.map(({ item }) => {
-    const timesTaken = timesTakenByFolder.get(item.parent) ?? new Map<string, number>()
-    timesTakenByFolder.set(item.parent, timesTaken)
-    const plain = toShownName(item.name)
-    let name = plain
-    while (timesTaken.has(toCollisionKey(name))) {
-      const ordinal = (timesTaken.get(toCollisionKey(plain)) ?? 1) + 1
-      timesTaken.set(toCollisionKey(plain), ordinal)
-      name = addSuffix(plain, ordinal)
-    }
-    timesTaken.set(toCollisionKey(name), 1)
-    return { ...item, name }
-  })
+  return isVisible
 }

@@ -3,7 +3,9 @@ import { type Decoded, toError } from '../base/errors.ts'
 import type { Cid, LogId } from '../base/ids.ts'
 import { createSerialQueue } from '../base/serial-queue.ts'
 import { openBytes, sealBytes } from '../crypto/aead.ts'
+import type { LogNode } from '../log/log.ts'
 import type { Logs } from '../log/logs.ts'
+import { compareEntries, type Place } from '../log/order.ts'
 import type { Holding } from '../ports/entry-store.ts'
 import { decodeEntry, type Entry, entryHeaderBytes } from '../wire/entry.ts'
 import type { Stamp } from './stamp.ts'
@@ -38,6 +40,12 @@ export interface SealedLog<Change> {
   append(changes: readonly Change[], options?: AppendOptions): Promise<Cid>
   /** Entries that hold for the log but whose bodies do not open or decode: junk by a member, or a newer version's. */
   unreadable(): number
+  /** Whether an entry has been opened, readable or not. */
+  isOpened(cid: Cid): boolean
+  /** Whether there are entries in the total order before those that are open. */
+  hasOlder(): boolean
+  /** Opens at most so many of them, the newest. They have been applied to the view when it resolves. @throws WarrenError `storage`, `closed` */
+  openOlder(entries: number): Promise<void>
   close(): void
 }
 
@@ -47,16 +55,27 @@ export interface SealedLogDependencies<Change> {
   /** 32 bytes: the "entries" key of the log. */
   readonly entriesKey: Bytes
   readonly codec: BodyCodec<Change>
-  /** Called with opened changes: first those on disk, then each batch as it arrives, in whatever order it does. */
+  /** How many of the newest entries are opened at first; `openOlder` goes on from there. All of them when not given. */
+  readonly newest?: number
+  /**
+   * Called with the changes of opened entries: first those on disk, then each batch as it arrives, in whatever order it
+   * does. Without any, when none of a batch can be read.
+   */
   readonly apply: (changes: readonly OpenedChange<Change>[]) => void
   /** A fault of this device while entries that arrived were being opened: nobody waits for those. */
   readonly onFault: (error: Error) => void
 }
 
-/** Resolves once all that is on disk has been applied. */
+/** Before and after every entry. */
+const START: Place = { height: -1, time: 0, cid: '' as Cid }
+const END: Place = { height: Infinity, time: 0, cid: '' as Cid }
+
+/** Resolves once all that is on disk, or so much of it as was asked for, has been applied. */
 export async function openSealedLog<Change>(dependencies: SealedLogDependencies<Change>): Promise<SealedLog<Change>> {
-  const { logs, id, entriesKey, codec, apply, onFault } = dependencies
+  const { logs, id, entriesKey, codec, newest, apply, onFault } = dependencies
   const opened = new Set<Cid>()
+  /** Every entry from here on in the total order is open, or is being opened. */
+  let begin = newest === undefined ? START : END
   let unreadable = 0
   // One batch after the other: a view is told of changes in the order in which the log took them.
   const queue = createSerialQueue()
@@ -74,29 +93,47 @@ export async function openSealedLog<Change>(dependencies: SealedLogDependencies<
   }
 
   async function openBatch(batch: readonly { readonly cid: Cid; readonly entry: Entry }[]): Promise<void> {
-    const fresh = batch.filter(({ cid }) => !opened.has(cid))
+    const fresh = batch.filter(({ cid, entry: { height, time } }) => {
+      return !opened.has(cid) && compareEntries({ cid, height, time }, begin) >= 0
+    })
     for (const { cid } of fresh) opened.add(cid)
     const changes = (await Promise.all(fresh.map(({ cid, entry }) => openEntry(cid, entry)))).flat()
-    if (!closed && changes.length > 0) apply(changes)
+    if (!closed && fresh.length > 0) apply(changes)
+  }
+
+  /** Opens the entries before `begin` from disk, at most so many, which moves it. */
+  async function openStored(count: number): Promise<void> {
+    const nodes = logs.log(id)?.nodes() ?? []
+    const end = countBefore(nodes, begin)
+    const start = Math.max(0, end - count)
+    const present = begin
+    begin = start === 0 ? START : (nodes[start] as LogNode)
+    try {
+      await openNodes(nodes.slice(start, end))
+    } catch (error) {
+      begin = present
+      throw error
+    }
+  }
+
+  async function openNodes(nodes: readonly LogNode[]): Promise<void> {
+    for (let at = 0; at < nodes.length; at += OPEN_BATCH_ENTRIES) {
+      const batch = nodes.slice(at, at + OPEN_BATCH_ENTRIES).map(({ cid }) => cid)
+      const stored = await logs.entryBytes(batch)
+      await openBatch(
+        stored.flatMap((bytes, index) => {
+          const entry = bytes === undefined ? undefined : decodeEntry(bytes)
+          return entry?.ok === true ? [{ cid: batch[index] as Cid, entry: entry.value }] : []
+        }),
+      )
+    }
   }
 
   const unsubscribe = logs.on('entries-added', ({ log, entries }) => {
     if (log === id) queue.run(() => openBatch(entries)).catch((error: unknown) => onFault(toError(error)))
   })
 
-  await queue.run(async () => {
-    const cids = (logs.log(id)?.nodes() ?? []).map(({ cid }) => cid)
-    for (let start = 0; start < cids.length; start += OPEN_BATCH_ENTRIES) {
-      const batch = cids.slice(start, start + OPEN_BATCH_ENTRIES)
-      const stored = await logs.entryBytes(batch)
-      await openBatch(
-        stored.flatMap((bytes, at) => {
-          const entry = bytes === undefined ? undefined : decodeEntry(bytes)
-          return entry?.ok === true ? [{ cid: batch[at] as Cid, entry: entry.value }] : []
-        }),
-      )
-    }
-  })
+  await queue.run(() => (newest === undefined ? openNodes(logs.log(id)?.nodes() ?? []) : openStored(newest)))
 
   return {
     id,
@@ -111,9 +148,27 @@ export async function openSealedLog<Change>(dependencies: SealedLogDependencies<
       return cid
     },
     unreadable: () => unreadable,
+    isOpened: (cid) => opened.has(cid),
+    hasOlder() {
+      const oldest = logs.log(id)?.nodes()[0]
+      return oldest !== undefined && compareEntries(oldest, begin) < 0
+    },
+    openOlder: (entries) => queue.run(() => openStored(entries)),
     close() {
       closed = true
       unsubscribe()
     },
   }
+}
+
+/** How many of a log's nodes stand before a place: they are in the total order. */
+function countBefore(nodes: readonly LogNode[], place: Place): number {
+  let low = 0
+  let high = nodes.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (compareEntries(nodes[middle] as LogNode, place) < 0) low = middle + 1
+    else high = middle
+  }
+  return low
 }

@@ -12,6 +12,7 @@ import { accept, refuse } from '../base/errors.ts'
 const ALPHABET = /^[qpzry9x8gf2tvdw0s3jn54khce6mua7l]+$/
 const CHECKSUM_CHARACTERS = 6
 
+/** In small letters. */
 export function encodeBech32m(prefix: string, payload: Uint8Array): string {
   return bech32m.encode(prefix, bech32m.toWords(payload), false)
 }

@@ -31,10 +31,12 @@ export function parseCid(text: string): Decoded<Cid> {
   return bytes !== undefined && isOurs(bytes) ? accept(text as Cid) : refuse('encoding', 'This is not a CID of ours.')
 }
 
+/** The 32 bytes of SHA-256 in it. @throws RangeError */
 export function cidDigest(cid: Cid): Bytes {
   return cidToBytes(cid).slice(HEADER_BYTES)
 }
 
+/** @throws RangeError */
 export function cidCodec(cid: Cid): CidCodec {
   return cidToBytes(cid)[1] === CODES.raw ? 'raw' : 'dag-cbor'
 }
@@ -46,6 +48,7 @@ export function cidToBytes(cid: Cid): Bytes {
   return bytes
 }
 
+/** Refuses with `encoding` what is not the 36 bytes of a CID of ours. */
 export function bytesToCid(bytes: Uint8Array): Decoded<Cid> {
   return isOurs(bytes) ? accept(bytesToText(bytes)) : refuse('encoding', 'These bytes are not a CID of ours.')
 }

@@ -21,6 +21,8 @@ export type DirectoryChange =
       /** 60 bytes: nonce, the sealed vault key, tag. */
       readonly wrappedKey: Bytes
     }
+  /** A room that the whole mesh may read: its log key is sealed as a vault's is. A vault's own room needs no telling. */
+  | { readonly type: 'room'; readonly log: LogId; readonly name: string; readonly wrappedKey: Bytes }
 
 /** In code points: what fits beside a picture on a phone. */
 export const MAX_TITLE_LENGTH = 64
@@ -34,15 +36,15 @@ const MAX_DIRECTORY_BODY_BYTES = 64 * 1024
 
 const title = text(MAX_TITLE_LENGTH, 1)
 
-const change: Schema<DirectoryChange> = either<[Schema<DirectoryChange>, Schema<DirectoryChange>]>(
+const log = into(bytesOf(ID_BYTES), bytesToLogId)
+const wrappedKey = bytesOf(WRAPPED_KEY_BYTES)
+
+const change: Schema<DirectoryChange> = either<
+  [Schema<DirectoryChange>, Schema<DirectoryChange>, Schema<DirectoryChange>]
+>(
   map({ type: literal('profile'), name: title }),
-  map({
-    type: literal('vault'),
-    log: into(bytesOf(ID_BYTES), bytesToLogId),
-    name: title,
-    redundancy: uint(MAX_REDUNDANCY, 1),
-    wrappedKey: bytesOf(WRAPPED_KEY_BYTES),
-  }),
+  map({ type: literal('vault'), log, name: title, redundancy: uint(MAX_REDUNDANCY, 1), wrappedKey }),
+  map({ type: literal('room'), log, name: title, wrappedKey }),
 )
 
 const FORMAT: Format<readonly DirectoryChange[]> = {
@@ -53,7 +55,7 @@ const FORMAT: Format<readonly DirectoryChange[]> = {
 }
 
 const changeToWire = (value: DirectoryChange): object =>
-  value.type === 'vault' ? { ...value, log: idToBytes(value.log) } : value
+  value.type === 'profile' ? value : { ...value, log: idToBytes(value.log) }
 
 /** The plaintext of an entry's body in the directory's log. */
 export const directoryBodyCodec = {

@@ -15,6 +15,7 @@ export function epochToBytes(epoch: number): Bytes {
   return bytes
 }
 
+/** @param bytes four of them, big-endian; further ones are not looked at. @throws RangeError when there are fewer */
 export function bytesToEpoch(bytes: Uint8Array): number {
   return new DataView(bytes.buffer, bytes.byteOffset, EPOCH_BYTES).getUint32(0)
 }

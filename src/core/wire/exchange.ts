@@ -11,12 +11,14 @@ import { bytesToCid, cidToBytes } from './cid.ts'
  * block. Not CBOR, unlike all that is kept: a block is most of what passes, and decoding, encoding again and comparing
  * it would cost more than hashing it. There is one encoding of each message all the same.
  *
- * Who wants blocks opens the stream and sends `want` and `cancel`; the other side sends `block` and `absent`. Each name
- * that was wanted is answered once, with its block or as absent; a cancelled one as absent, unless its block was sent.
+ * Who wants blocks opens the stream and sends `want`, `urge` and `cancel`; the other side sends `block` and `absent`. Each
+ * name that was wanted is answered once, with its block or as absent; a cancelled one as absent, unless its block was sent.
  */
 export type ExchangeMessage =
   | { readonly kind: 'want'; readonly urgent: boolean; readonly cids: readonly Cid[] }
   | { readonly kind: 'cancel'; readonly cids: readonly Cid[] }
+  /** Of what is wanted already, these have become urgent. No want of their own: what was answered meanwhile is not sent again. */
+  | { readonly kind: 'urge'; readonly cids: readonly Cid[] }
   /** `bytes` are not verified: whoever takes them checks that they have the name. */
   | { readonly kind: 'block'; readonly cid: Cid; readonly bytes: Bytes }
   | { readonly kind: 'absent'; readonly cids: readonly Cid[] }
@@ -30,7 +32,7 @@ const HEADER_BYTES = 1 + CID_BYTES
 /** The longest message: a whole block under its name. */
 export const MAX_EXCHANGE_MESSAGE_BYTES = HEADER_BYTES + MAX_BLOCK_BYTES
 
-const KIND = { want: 1, wantUrgently: 2, cancel: 3, block: 4, absent: 5 } as const
+const KIND = { want: 1, wantUrgently: 2, cancel: 3, block: 4, absent: 5, urge: 6 } as const
 
 /** @throws WarrenError `invalid` for no CID or too many, for an empty block or one that is too long */
 export function encodeExchangeMessage(message: ExchangeMessage): Bytes {
@@ -68,6 +70,8 @@ export function decodeExchangeMessage(encoded: Uint8Array): Decoded<ExchangeMess
       return withCids(encoded, (cids) => ({ kind: 'cancel', cids }))
     case KIND.absent:
       return withCids(encoded, (cids) => ({ kind: 'absent', cids }))
+    case KIND.urge:
+      return withCids(encoded, (cids) => ({ kind: 'urge', cids }))
     default:
       return refuse('schema', 'A message of a kind that this protocol does not have.')
   }

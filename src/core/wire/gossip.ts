@@ -19,9 +19,11 @@ export interface HeadsAnnouncement {
   readonly entry?: Bytes
 }
 
+/** Whoever needs more of them has to sync anyway. */
 export const MAX_ANNOUNCED_HEADS = 64
 /** A chat message has about 500 bytes; larger entries are fetched by who wants them, not flooded to all. */
 export const MAX_INLINE_ENTRY_BYTES = 16 * 1024
+/** The largest inline entry, and 64 heads of some 41 bytes. */
 export const MAX_HEADS_BYTES = 20 * 1024
 
 const schema = map(
@@ -42,6 +44,7 @@ export function encodeHeads({ v, log, root, heads, entry }: HeadsAnnouncement): 
   return encodeFormat(FORMAT, entry === undefined ? wire : { ...wire, entry })
 }
 
+/** Refuses with `too-large`, `too-deep`, `encoding`, `version`, `schema`. */
 export function decodeHeads(encoded: Uint8Array): Decoded<HeadsAnnouncement> {
   return decodeFormat(FORMAT, encoded)
 }

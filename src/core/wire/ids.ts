@@ -12,6 +12,7 @@ export const bytesToMemberId = (bytes: Uint8Array): MemberId => bytesToHex(bytes
 export const bytesToMeshId = (bytes: Uint8Array): MeshId => bytesToHex(bytes) as MeshId
 export const bytesToFileId = (bytes: Uint8Array): FileId => bytesToHex(bytes) as FileId
 
+/** @throws RangeError when the id is not hexadecimal */
 export function idToBytes(id: LogId | MemberId | MeshId | FileId): Bytes {
   return hexToBytes(id)
 }

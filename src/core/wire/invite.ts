@@ -34,7 +34,9 @@ export interface Invite {
 export const INVITE_PREFIX = 'warreninvite'
 /** What the fragment of an invite's URL begins with. */
 export const INVITE_FRAGMENT = '#/join/'
+/** What fits beside a picture on a phone, as for members and vaults (directory-body.ts). */
 export const MAX_MESH_NAME_CHARACTERS = 64
+/** Each makes the link and its QR code longer, and one that is there is enough. */
 export const MAX_INVITE_RELAYS = 8
 
 const VERSION = 1

@@ -16,6 +16,7 @@ export interface KeyTextFormat {
 /** Far more than any version will need; keeps a pasted novel from being searched for a key. */
 const MAX_TEXT_CHARACTERS = 4096
 
+/** @throws RangeError when the body has not the format's length */
 export function encodeKeyText(format: KeyTextFormat, body: Uint8Array): string {
   if (body.byteLength !== format.bodyBytes) throw new RangeError(`${format.name} has ${format.bodyBytes} bytes`)
   return encodeBech32m(format.prefix, concatBytes(Uint8Array.of(format.version), body))

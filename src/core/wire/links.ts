@@ -66,6 +66,7 @@ export function encodeLinks(value: { readonly level?: number; readonly links: re
   return encodeFormat(FORMAT, { v: 1, level, size, links: links.map(({ cid, length }) => [cidToLink(cid), length]) })
 }
 
+/** Refuses with `too-large`, `too-deep`, `encoding`, `version`, `schema`. */
 export function decodeLinks(bytes: Uint8Array): Decoded<Links> {
   return decodeFormat(FORMAT, bytes)
 }

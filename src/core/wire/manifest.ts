@@ -69,6 +69,7 @@ export function encodeManifest(manifest: Omit<Manifest, 'level'> & { readonly le
   return encodeFormat(FORMAT, { v: 1, size, level, chunks: refs })
 }
 
+/** Refuses with `too-large`, `too-deep`, `encoding`, `version`, `schema`. */
 export function decodeManifest(bytes: Uint8Array): Decoded<Manifest> {
   return decodeFormat(FORMAT, bytes)
 }

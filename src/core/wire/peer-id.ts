@@ -17,6 +17,7 @@ export const PEER_ID_BYTES = HEADER.byteLength + ID_BYTES
 /** 52 characters for nearly every key; a bound for the decoder, which is quadratic. */
 const MAX_TEXT_CHARACTERS = 64
 
+/** What libp2p calls the member's key. @throws RangeError when the id is not hexadecimal */
 export function memberToPeerId(member: MemberId): PeerId {
   return base58.encode(concatBytes(HEADER, idToBytes(member))) as PeerId
 }
@@ -32,6 +33,7 @@ export function peerIdToBytes(peer: PeerId): Bytes {
   return base58.decode(peer) as Bytes
 }
 
+/** Refuses with `encoding` what is not the 38 bytes of an Ed25519 key's multihash. */
 export function bytesToPeerId(bytes: Uint8Array): Decoded<PeerId> {
   return isEd25519(bytes)
     ? accept(base58.encode(bytes) as PeerId)

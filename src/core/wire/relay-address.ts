@@ -45,6 +45,7 @@ export function parseRelayAddress(text: string): Decoded<RelayAddress> {
   })
 }
 
+/** Refuses with `encoding` a host, port or peer id that the grammar does not have. */
 export function checkRelayAddress(address: RelayAddress): Decoded<RelayAddress> {
   const { hostKind, host, port, peer } = address
   if (!isHost(hostKind, host)) return refuse('encoding', 'The host in the address of a relay is not valid.')
@@ -53,6 +54,7 @@ export function checkRelayAddress(address: RelayAddress): Decoded<RelayAddress> 
   return member.ok ? accept(address) : member
 }
 
+/** The one text of an address that was checked. */
 export function formatRelayAddress({ hostKind, host, port, secure, peer }: RelayAddress): string {
   return `/${hostKind}/${host}/tcp/${port}/${secure ? 'wss' : 'ws'}/p2p/${peer}`
 }

@@ -16,6 +16,7 @@ export interface Rendezvous {
 
 /** Twice the reservations that a relay gives out. */
 export const MAX_RENDEZVOUS_MEMBERS = 1024
+/** 1024 members of some 40 bytes make 41 KB. */
 export const MAX_RENDEZVOUS_BYTES = 64 * 1024
 
 const peerId = refine(bytesOf(PEER_ID_BYTES), (bytes) => bytesToPeerId(bytes))
@@ -33,6 +34,7 @@ export function encodeRendezvous(members: Iterable<PeerId>): Bytes {
   return encodeFormat(FORMAT, { v: 1, members: sorted })
 }
 
+/** Refuses with `too-large`, `too-deep`, `encoding`, `version`, `schema`. */
 export function decodeRendezvous(encoded: Uint8Array): Decoded<Rendezvous> {
   return decodeFormat(FORMAT, encoded)
 }

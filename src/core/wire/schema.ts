@@ -25,13 +25,16 @@ export function uint(max: number = Number.MAX_SAFE_INTEGER, min = 0): Schema<num
       : misfit(path, `an integer from ${min} to ${max}`)
 }
 
+/** A boolean. */
 export const flag: Schema<boolean> = (value, path) =>
   typeof value === 'boolean' ? accept(value) : misfit(path, 'true or false')
 
+/** This value and no other. */
 export function literal<const T extends string | number | boolean | null>(expected: T): Schema<T> {
   return (value, path) => (value === expected ? accept(expected) : misfit(path, JSON.stringify(expected)))
 }
 
+/** One of these values. */
 export function oneOf<const T extends readonly (string | number)[]>(...expected: T): Schema<T[number]> {
   return (value, path) =>
     (expected as readonly unknown[]).includes(value)
@@ -47,6 +50,7 @@ export function bytes(max: number, min = 0): Schema<Bytes> {
       : misfit(path, min === max ? `${max} bytes` : `${min} to ${max} bytes`)
 }
 
+/** Exactly so many bytes. */
 export const bytesOf = (length: number): Schema<Bytes> => bytes(length, length)
 
 /** Well-formed text of `min` to `max` characters (code points), with no control characters but those in `allowed`. */
@@ -80,6 +84,7 @@ export function link(codec?: CidCodec): Schema<Cid> {
   }
 }
 
+/** A list of `min` to `max` items. */
 export function array<T>(item: Schema<T>, max: number, min = 0): Schema<readonly T[]> {
   return (value, path) => {
     if (!Array.isArray(value) || value.length < min || value.length > max) {

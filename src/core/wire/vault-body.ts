@@ -30,7 +30,7 @@ export type FileContent =
  * A change to one file or folder of a vault. A field that is absent stays as it was. `kind` is given with the change that
  * makes the item.
  */
-export interface VaultChange {
+export interface ItemChange {
   readonly id: FileId
   readonly kind?: 'file' | 'folder'
   readonly name?: string
@@ -40,6 +40,20 @@ export interface VaultChange {
   readonly removed?: boolean
 }
 
+/** A change to the vault itself. */
+export interface SettingsChange {
+  readonly settings: {
+    /** How long superseded versions and removed files are kept, in days; `null` is for ever, as before it was ever set. */
+    readonly retentionDays: number | null
+  }
+}
+
+export type VaultChange = ItemChange | SettingsChange
+
+/** Shortest history: a day, so that nobody's mistake or malice is out of reach before anyone has seen it. */
+export const MIN_RETENTION_DAYS = 1
+/** Longest that is not "for ever": a hundred years. */
+export const MAX_RETENTION_DAYS = 36_500
 /** Longest name on the wire, in code points. What an app lets a person type is its own, lower limit. */
 export const MAX_WIRE_NAME_LENGTH = 255
 /** An entry's bytes bound them too; this bounds what is walked. */
@@ -61,7 +75,7 @@ const content: Schema<FileContent> = either<[Schema<FileContent>, Schema<FileCon
   ),
 )
 
-const change: Schema<VaultChange> = refine(
+const itemChange: Schema<ItemChange> = refine(
   map(
     { id: fileId },
     {
@@ -77,6 +91,18 @@ const change: Schema<VaultChange> = refine(
       ? refuse('schema', `${path} gives a folder a content.`)
       : accept(value),
 )
+
+const settingsChange: Schema<SettingsChange> = map({
+  settings: map({
+    retentionDays: either<[Schema<null>, Schema<number>]>(literal(null), uint(MAX_RETENTION_DAYS, MIN_RETENTION_DAYS)),
+  }),
+})
+
+const change: Schema<VaultChange> = (value, path) =>
+  isSettings(value) ? settingsChange(value, path) : itemChange(value, path)
+
+/** Which of the two a change is meant to be, so that its refusal speaks of that. */
+const isSettings = (value: unknown): boolean => typeof value === 'object' && value !== null && 'settings' in value
 
 const schema: Schema<readonly VaultChange[]> = into(
   map({ v: literal(1), changes: array(change, MAX_VAULT_CHANGES, 1) }),
@@ -99,7 +125,9 @@ function contentToWire(value: FileContent): object {
 
 const refToWire = ({ cid, key }: SealedRef): readonly unknown[] => [cidToLink(cid), key]
 
-function changeToWire({ id, parent, content: held, ...fields }: VaultChange): object {
+function changeToWire(written: VaultChange): object {
+  if ('settings' in written) return { settings: written.settings }
+  const { id, parent, content: held, ...fields } = written
   return {
     ...fields,
     id: idToBytes(id),

@@ -36,6 +36,8 @@ export interface EntryDatabase {
   readonly dexie: Dexie
   readonly entries: Table<StoredEntry, string>
   readonly holdings: Table<Holding, string>
+  /** When each was first seen to be an orphan, by the block's name. */
+  readonly orphans: Table<number, string>
 }
 
 export interface SecretDatabase {
@@ -69,7 +71,13 @@ export function openBlockDatabase(name: string): BlockDatabase {
 export function openEntryDatabase(name: string): EntryDatabase {
   const dexie = new Dexie(name, { ...NO_CACHE, chromeTransactionDurability: 'strict' })
   dexie.version(1).stores({ entries: `cid, ${ENTRY_ORDER}`, holdings: 'root' })
-  return { dexie, entries: dexie.table('entries'), holdings: dexie.table('holdings') }
+  dexie.version(2).stores({ orphans: '' })
+  return {
+    dexie,
+    entries: dexie.table('entries'),
+    holdings: dexie.table('holdings'),
+    orphans: dexie.table('orphans'),
+  }
 }
 
 export function openSecretDatabase(name: string): SecretDatabase {

@@ -1,5 +1,7 @@
 import { ownBytes } from '../../core/base/bytes.ts'
+import type { Cid } from '../../core/base/ids.ts'
 import type { EntryStore, StoredEntry } from '../../core/ports/entry-store.ts'
+import type { OrphanList } from '../../core/ports/orphan-list.ts'
 import { ENTRY_ORDER, openEntryDatabase } from './database.ts'
 import { createStorageGate } from './storage-fault.ts'
 
@@ -7,13 +9,15 @@ import { createStorageGate } from './storage-fault.ts'
 const ENTRIES_PER_PAGE = 512
 
 export interface BrowserEntryStore extends EntryStore {
+  /** Lies beside the entries: it is as small, and the blocks' database is shared with workers. */
+  readonly orphans: OrphanList
   /** What works on the store after this throws `closed`. */
   close(): void
 }
 
 /** Entries and holdings in IndexedDB, every transaction strict. */
 export function openBrowserEntryStore(databaseName: string): BrowserEntryStore {
-  const { dexie, entries, holdings } = openEntryDatabase(databaseName)
+  const { dexie, entries, holdings, orphans } = openEntryDatabase(databaseName)
   const gate = createStorageGate(dexie)
 
   const pageOfEntries = (last: StoredEntry | undefined): Promise<StoredEntry[]> =>
@@ -28,7 +32,7 @@ export function openBrowserEntryStore(databaseName: string): BrowserEntryStore {
   return {
     commit: (commit) =>
       gate.run(async () => {
-        const rows = commit.entries.map(({ cid, log, height, bytes }) => ({ cid, log, height, bytes: ownBytes(bytes) }))
+        const rows = commit.entries.map((entry) => ({ ...entry, bytes: ownBytes(entry.bytes) }))
         await dexie.transaction('rw', [entries, holdings], async () => {
           await Promise.all([entries.bulkPut(rows), holdings.bulkPut([...commit.holdings])])
         })
@@ -53,6 +57,21 @@ export function openBrowserEntryStore(databaseName: string): BrowserEntryStore {
     holdings: () => gate.run(() => holdings.toArray()),
 
     dropHoldings: (roots) => gate.run(() => holdings.bulkDelete([...roots])),
+
+    orphans: {
+      load: () =>
+        gate.run(async () => {
+          const sinceByCid = new Map<Cid, number>()
+          await orphans.each((since, { primaryKey }) => sinceByCid.set(primaryKey as Cid, since))
+          return sinceByCid
+        }),
+      save: (sinceByCid) =>
+        gate.run(async () => {
+          await dexie.transaction('rw', orphans, async () => {
+            await Promise.all([orphans.clear(), orphans.bulkPut([...sinceByCid.values()], [...sinceByCid.keys()])])
+          })
+        }),
+    },
 
     close: () => gate.close(),
   }

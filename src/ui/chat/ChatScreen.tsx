@@ -4,6 +4,7 @@ import { useSession } from '../mesh/session.ts'
 import { EmptyState } from '../parts/EmptyState.tsx'
 import { setPageTitle } from '../parts/page-title.ts'
 import { strings } from '../strings.ts'
+import { useToasts } from '../toasts.ts'
 import { Composer } from './Composer.tsx'
 import { MessageLog } from './MessageLog.tsx'
 import './chat-screen.css'
@@ -11,6 +12,10 @@ import './chat-screen.css'
 export function ChatScreen(): JSX.Element {
   setPageTitle(() => strings.chat.pageTitle)
   const session = useSession()
+  const toasts = useToasts()
+  const markRead = () => {
+    if (session.unread() > 0) session.mesh.lobby.markRead().catch((error: unknown) => toasts.showError(error))
+  }
   return (
     <section class="chat">
       <header class="chat-header">
@@ -25,7 +30,7 @@ export function ChatScreen(): JSX.Element {
           </div>
         }
       >
-        <MessageLog onSeen={() => session.markRead()} />
+        <MessageLog onSeen={markRead} />
       </Show>
       <Composer onSend={(text) => session.mesh.lobby.say(text)} />
     </section>

@@ -4,11 +4,10 @@ import type { JSX } from 'solid-js'
 import { KeyedFor } from '../KeyedFor.tsx'
 import { useSession } from '../mesh/session.ts'
 import { strings } from '../strings.ts'
+import { useToasts } from '../toasts.ts'
 import { arrangeMessages } from './arrange-messages.ts'
 import { MessageRow } from './MessageRow.tsx'
 
-/** Messages shown at once; earlier ones come a page at a time. */
-const PAGE_MESSAGES = 200
 /** Nearer to the end than this counts as being at the end: a touch does not stop on the pixel. */
 const END_PX = 48
 
@@ -20,10 +19,11 @@ interface MessageLogProps {
 /** The messages, staying at the end while the reader is there and staying put while not. */
 export function MessageLog(props: MessageLogProps): JSX.Element {
   const session = useSession()
-  const [limit, setLimit] = createSignal(PAGE_MESSAGES)
+  const toasts = useToasts()
+  const [loading, setLoading] = createSignal(false)
   const [atEnd, setAtEnd] = createSignal(true)
   const [missed, setMissed] = createSignal(0)
-  const arranged = createMemo(() => arrangeMessages(session.messages().slice(-limit())))
+  const arranged = createMemo(() => arrangeMessages(session.messages()))
   let scroller: HTMLDivElement | undefined
 
   const seen = () => {
@@ -42,14 +42,23 @@ export function MessageLog(props: MessageLogProps): JSX.Element {
     setAtEnd(end)
     if (end) seen()
   }
-  const showEarlier = () => {
+  const showEarlier = async () => {
+    if (loading()) return
     const before = scroller?.scrollHeight ?? 0
-    setLimit(limit() + PAGE_MESSAGES)
+    setLoading(true)
+    try {
+      await session.mesh.lobby.loadOlder()
+    } catch (error) {
+      toasts.showError(error)
+    }
+    setLoading(false)
+    // What the reader was looking at stays where it was.
     if (scroller !== undefined) scroller.scrollTop += scroller.scrollHeight - before
   }
 
   createEffect(
     on(session.messages, (messages, previous) => {
+      if (loading()) return
       const known = new Set(previous?.map((message) => message.cid))
       const added = previous === undefined ? [] : messages.filter((message) => !known.has(message.cid))
       if (atEnd() || added.some((message) => session.isSelf(message.author))) goToEnd()
@@ -80,8 +89,13 @@ export function MessageLog(props: MessageLogProps): JSX.Element {
         ref={(element) => (scroller = element)}
         onScroll={scrolled}
       >
-        <Show when={session.messages().length > limit()}>
-          <button type="button" class="button button-quiet chat-earlier" onClick={showEarlier}>
+        <Show when={session.hasOlder()}>
+          <button
+            type="button"
+            class="button button-quiet chat-earlier"
+            aria-disabled={loading()}
+            onClick={() => void showEarlier()}
+          >
             {strings.chat.showEarlier}
           </button>
         </Show>

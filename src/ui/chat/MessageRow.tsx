@@ -19,17 +19,11 @@ function describeDay(time: number): string {
 
 /** One tick: on this device. Two: another member has it. */
 function DeliveryTick(props: { readonly message: Message }): JSX.Element {
-  const label = () =>
-    props.message.receivedBy > 0 ? strings.chat.delivered(props.message.receivedBy) : strings.chat.pending
+  const holders = () => props.message.receivedBy.length
+  const label = () => (holders() > 0 ? strings.chat.delivered(holders()) : strings.chat.pending)
   return (
-    <span
-      class="tick"
-      classList={{ 'tick-delivered': props.message.receivedBy > 0 }}
-      role="img"
-      aria-label={label()}
-      title={label()}
-    >
-      <Show when={props.message.receivedBy > 0} fallback={<Check size={16} aria-hidden="true" />}>
+    <span class="tick" classList={{ 'tick-delivered': holders() > 0 }} role="img" aria-label={label()} title={label()}>
+      <Show when={holders() > 0} fallback={<Check size={16} aria-hidden="true" />}>
         <CheckCheck size={16} aria-hidden="true" />
       </Show>
     </span>
@@ -61,8 +55,15 @@ export function MessageRow(props: { readonly arranged: ArrangedMessage }): JSX.E
           <Show when={!mine() && props.arranged.beginsTurn}>
             <span class="message-author">{name()}</span>
           </Show>
-          <p class="message-text">{message().text}</p>
+          <Show when={!message().removed} fallback={<p class="message-text soft">{strings.chat.removed}</p>}>
+            <p class="message-text" dir="auto">
+              {message().text}
+            </p>
+          </Show>
           <span class="message-meta">
+            <Show when={message().editedAt !== undefined && !message().removed}>
+              <span>{strings.chat.edited}</span>
+            </Show>
             <time dateTime={new Date(message().time).toISOString()} title={formatFullDate(message().time)}>
               {formatTime(message().time)}
             </time>

@@ -32,6 +32,7 @@ export function describeConnection(
     return { tone: 'good', short, full }
   }
   if (relayGone) return { tone: 'warn', short: words.relayGoneAloneShort, full: words.relayGoneAlone }
+  if (relays.length === 0) return { tone: 'warn', short: words.noRelayShort, full: words.noRelay }
   if (relayConnecting && !relayOk) return { tone: 'quiet', short: words.lookingShort, full: words.looking }
   return { tone: 'quiet', short: words.aloneShort, full: words.alone }
 }

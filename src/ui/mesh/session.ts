@@ -12,6 +12,8 @@ import type {
 } from '../../core/mesh.ts'
 import { fromReadable } from '../reactive.ts'
 import { strings } from '../strings.ts'
+import { createStreamDesk } from '../streams/stream-desk.ts'
+import type { StreamDesk } from '../streams/stream-desk.ts'
 import { createSaves } from '../transfers/saves.ts'
 import type { Saves } from '../transfers/saves.ts'
 
@@ -25,13 +27,16 @@ export interface Session {
   /** What last went wrong in work that nobody waited for. */
   readonly problem: Accessor<string | undefined>
   readonly saves: Saves
+  readonly streams: StreamDesk
   /** Vaults opened so far: their transfers go on while another screen is shown. */
   readonly openedVaults: Accessor<readonly Vault[]>
   openVault(id: LogId): Promise<Vault>
   nameOf(id: MemberId): string
   isSelf(id: MemberId): boolean
+  /** Messages of the lobby that this device has not shown yet. */
   readonly unread: Accessor<number>
-  markRead(): void
+  /** The lobby has messages before those that are loaded. */
+  readonly hasOlder: Accessor<boolean>
   leave(): void
 }
 
@@ -42,12 +47,10 @@ export function createSession(mesh: Mesh, leave: () => void): Session {
   const memberById = createMemo(() => new Map(members().map((member) => [member.id, member])))
   const isSelf = (id: MemberId) => memberById().get(id)?.isSelf === true
 
+  const streams = createStreamDesk()
+
   const vaultById = new Map<LogId, Promise<Vault>>()
   const [openedVaults, setOpenedVaults] = createSignal<readonly Vault[]>([])
-
-  // What this device has seen of the lobby while the page is open; what was there at the start counts as seen.
-  const [readMessages, setReadMessages] = createSignal<ReadonlySet<string>>(new Set(messages().map((m) => m.cid)))
-  const unread = createMemo(() => messages().filter((m) => !readMessages().has(m.cid) && !isSelf(m.author)).length)
 
   return {
     mesh,
@@ -56,7 +59,8 @@ export function createSession(mesh: Mesh, leave: () => void): Session {
     relays: fromReadable(mesh.relays),
     vaults: fromReadable(mesh.vaults),
     problem: fromReadable(mesh.problem),
-    saves: createSaves(),
+    saves: createSaves(streams),
+    streams,
     openedVaults,
     openVault(id) {
       const known = vaultById.get(id)
@@ -76,8 +80,8 @@ export function createSession(mesh: Mesh, leave: () => void): Session {
     },
     nameOf: (id) => memberById().get(id)?.name ?? strings.people.unknownMember,
     isSelf,
-    unread,
-    markRead: () => setReadMessages(new Set(messages().map((m) => m.cid))),
+    unread: fromReadable(mesh.lobby.unread),
+    hasOlder: fromReadable(mesh.lobby.hasOlder),
     leave,
   }
 }

@@ -2,6 +2,12 @@ import { createUniqueId, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import './field.css'
 
+/** For names of members and meshes: longer ones are refused by the directory, and need not be typed at all. */
+export const MAX_NAME_LENGTH = 64
+
+/** Room for any invite, and for nothing that would hold up the page. */
+const MAX_TEXT_LENGTH = 10_000
+
 interface FieldProps {
   readonly label: string
   readonly value: string
@@ -33,7 +39,7 @@ export function Field(props: FieldProps): JSX.Element {
         classList={{ 'input-mono': props.mono === true }}
         value={props.value}
         placeholder={props.placeholder ?? ''}
-        maxLength={props.maxLength ?? 10_000}
+        maxLength={props.maxLength ?? MAX_TEXT_LENGTH}
         autocomplete="off"
         autocapitalize={props.secret === true ? 'none' : 'sentences'}
         spellcheck={props.secret !== true}

@@ -7,8 +7,11 @@ import { isCancelled } from '../describe-error.ts'
 import { ErrorDetails } from '../parts/ErrorDetails.tsx'
 import { Modal } from '../parts/Modal.tsx'
 import { strings } from '../strings.ts'
+import { useSession } from '../mesh/session.ts'
 import { loadPreview } from './load-preview.ts'
 import type { Preview } from './load-preview.ts'
+import { readPatiently } from './patient-stream.ts'
+import { Player } from './Player.tsx'
 import './preview.css'
 
 /** A tab that was opened from here has read the file by then. */
@@ -25,7 +28,7 @@ interface PreviewDialogProps {
 type Shown =
   | { readonly state: 'loading'; readonly bytes: number }
   | { readonly state: 'failed'; readonly error: unknown }
-  | { readonly state: 'ready'; readonly preview: Preview; readonly address: string | undefined }
+  | { readonly state: 'ready'; readonly preview: Preview; readonly source: Source | undefined }
 
 function Picture(props: { readonly address: string; readonly name: string }): JSX.Element {
   const [broken, setBroken] = createSignal(false)
@@ -41,14 +44,23 @@ function Picture(props: { readonly address: string; readonly name: string }): JS
   )
 }
 
-function PreviewBody(props: { readonly shown: Shown; readonly item: VaultItem }): JSX.Element {
+function PreviewBody(props: {
+  readonly shown: Shown
+  readonly item: VaultItem
+  readonly isWaiting: boolean
+}): JSX.Element {
   const as = <State extends Shown['state']>(state: State): Extract<Shown, { state: State }> | undefined =>
     props.shown.state === state ? (props.shown as Extract<Shown, { state: State }>) : undefined
   const preview = () => as('ready')?.preview
-  const address = () => as('ready')?.address ?? ''
+  const address = () => as('ready')?.source?.address ?? ''
   const text = () => {
     const ready = preview()
     return ready?.kind === 'text' ? ready : undefined
+  }
+  const player = () => {
+    const ready = preview()
+    if (ready?.kind === 'stream') return ready.player
+    return ready?.kind === 'video' || ready?.kind === 'audio' ? ready.kind : undefined
   }
   const none = () => {
     const ready = preview()
@@ -81,21 +93,8 @@ function PreviewBody(props: { readonly shown: Shown; readonly item: VaultItem })
       <Match when={preview()?.kind === 'image'}>
         <Picture address={address()} name={props.item.name} />
       </Match>
-      <Match when={preview()?.kind === 'video'}>
-        <video
-          class="preview-video"
-          controls
-          src={address()}
-          aria-label={strings.preview.videoLabel(props.item.name)}
-        />
-      </Match>
-      <Match when={preview()?.kind === 'audio'}>
-        <audio
-          class="preview-audio"
-          controls
-          src={address()}
-          aria-label={strings.preview.audioLabel(props.item.name)}
-        />
+      <Match when={player()}>
+        {(kind) => <Player kind={kind()} address={address()} name={props.item.name} isWaiting={props.isWaiting} />}
       </Match>
       <Match when={preview()?.kind === 'document'}>
         <p class="preview-none">{strings.preview.documentReady}</p>
@@ -104,23 +103,53 @@ function PreviewBody(props: { readonly shown: Shown; readonly item: VaultItem })
   )
 }
 
+/** What a preview is shown from, and how to let go of it. */
+interface Source {
+  readonly address: string
+  /** A tab of its own can show it too. */
+  readonly isForTabs: boolean
+  readonly release: () => void
+}
+
 /** Shows a file in the page when its type is safe to show, and offers a tab of its own and the download. */
 export function PreviewDialog(props: PreviewDialogProps): JSX.Element {
+  const { streams } = useSession()
   const [shown, setShown] = createSignal<Shown>({ state: 'loading', bytes: 0 })
+  const [isWaiting, setWaiting] = createSignal(false)
 
-  const load = async (item: VaultItem, signal: AbortSignal) => {
+  const openSource = (vault: Vault, item: VaultItem, preview: Preview): Source | undefined => {
+    if (preview.kind === 'none') return undefined
+    if (preview.kind === 'stream') {
+      const offered = streams.offer({
+        facts: { kind: 'media', type: preview.type, size: item.size },
+        open: (range) => readPatiently(vault, item, range, setWaiting),
+      })
+      return { address: offered.address, isForTabs: false, release: offered.release }
+    }
+    const address = URL.createObjectURL(preview.blob)
+    const release = () => void window.setTimeout(() => URL.revokeObjectURL(address), ADDRESS_STAYS_MS)
+    return { address, isForTabs: true, release }
+  }
+
+  const load = async (vault: Vault, item: VaultItem, signal: AbortSignal) => {
     try {
-      const preview = await loadPreview(props.vault, item, {
+      const preview = await loadPreview(vault, item, {
         signal,
+        canStream: streams.isReady(),
         onBytes: (bytes) => setShown({ state: 'loading', bytes }),
       })
       if (signal.aborted) return
-      const address = preview.kind === 'none' ? undefined : URL.createObjectURL(preview.blob)
-      setShown({ state: 'ready', preview, address })
+      setShown({ state: 'ready', preview, source: openSource(vault, item, preview) })
     } catch (error) {
       if (!signal.aborted && !isCancelled(error)) setShown({ state: 'failed', error })
     }
   }
+
+  const source = () => {
+    const now = shown()
+    return now.state === 'ready' ? now.source : undefined
+  }
+  const tabAddress = () => (source()?.isForTabs === true ? source()?.address : undefined)
 
   createEffect(
     on(
@@ -128,21 +157,16 @@ export function PreviewDialog(props: PreviewDialogProps): JSX.Element {
       (item) => {
         if (item === undefined) return
         const controller = new AbortController()
+        setWaiting(false)
         setShown({ state: 'loading', bytes: 0 })
-        void load(item, controller.signal)
+        void load(props.vault, item, controller.signal)
         onCleanup(() => {
           controller.abort()
-          const last = shown()
-          const address = last.state === 'ready' ? last.address : undefined
-          if (address !== undefined) window.setTimeout(() => URL.revokeObjectURL(address), ADDRESS_STAYS_MS)
+          source()?.release()
         })
       },
     ),
   )
-  const address = () => {
-    const now = shown()
-    return now.state === 'ready' ? now.address : undefined
-  }
 
   return (
     <Modal open={props.item !== undefined} onClose={() => props.onClose()} title={props.item?.name ?? ''} wide>
@@ -150,10 +174,10 @@ export function PreviewDialog(props: PreviewDialogProps): JSX.Element {
         {(item) => (
           <>
             <div class="preview">
-              <PreviewBody shown={shown()} item={item()} />
+              <PreviewBody shown={shown()} item={item()} isWaiting={isWaiting()} />
             </div>
             <div class="modal-actions">
-              <Show when={address()}>
+              <Show when={tabAddress()}>
                 {(href) => (
                   <a class="button" href={href()} target="_blank" rel="noopener noreferrer">
                     <ExternalLink size={18} aria-hidden="true" />

@@ -1,25 +1,29 @@
 import type { Vault, VaultItem } from '../../core/mesh.ts'
 import { strings } from '../strings.ts'
 import { createBlobBuilder } from '../transfers/blob-builder.ts'
-import { pumpFile } from '../transfers/pump-file.ts'
+import { pumpStream } from '../transfers/pump-stream.ts'
 import { decodeText, SNIFF_BYTES, sniffType } from './sniff-type.ts'
 
 /** Longer text makes the page slow (1 MiB is some 500 pages). */
 const MAX_TEXT_BYTES = 1024 * 1024
 /** A larger picture is rarely one to look at, and its pixels may fill the memory (64 MiB). */
 const MAX_IMAGE_BYTES = 64 * 1024 * 1024
-/** Sound, film and documents are put together whole before they play (512 MiB). */
+/** Documents are put together whole before they are shown, and so are sound and film where nothing can stream them (512 MiB). */
 const MAX_MEDIA_BYTES = 512 * 1024 * 1024
 
 /** What a file looks like here. */
 export type Preview =
   | { readonly kind: 'text'; readonly text: string; readonly blob: Blob }
   | { readonly kind: 'image' | 'video' | 'audio' | 'document'; readonly blob: Blob }
+  /** Played as it is read. */
+  | { readonly kind: 'stream'; readonly player: 'video' | 'audio'; readonly type: string }
   /** Why there is none, and what to do instead. */
   | { readonly kind: 'none'; readonly sentence: string }
 
 export interface LoadOptions {
   readonly signal: AbortSignal
+  /** Whether sound and film can be played as they are read, of any length. */
+  readonly canStream: boolean
   readonly onBytes: (bytes: number) => void
 }
 
@@ -50,14 +54,18 @@ async function readStart(vault: Vault, item: VaultItem, signal: AbortSignal): Pr
  * @throws WarrenError `cancelled`, or what `Vault.read` errors with
  */
 export async function loadPreview(vault: Vault, item: VaultItem, options: LoadOptions): Promise<Preview> {
-  const { signal, onBytes } = options
+  const { signal, canStream, onBytes } = options
   const sniffed = sniffType(await readStart(vault, item, signal))
+  if (canStream && (sniffed?.kind === 'video' || sniffed?.kind === 'audio')) {
+    return { kind: 'stream', player: sniffed.kind, type: sniffed.type }
+  }
   const limit = sniffed === undefined ? MAX_TEXT_BYTES : sniffed.kind === 'image' ? MAX_IMAGE_BYTES : MAX_MEDIA_BYTES
   if (item.size > limit) return { kind: 'none', sentence: tooLargeSentence(sniffed?.kind) }
 
   const builder = createBlobBuilder()
   let bytes = 0
-  await pumpFile(vault, item, {
+  const outgoing = { size: item.size, stream: vault.read(item.id) }
+  await pumpStream(item.name, outgoing, {
     signal,
     take(piece) {
       builder.add(piece)

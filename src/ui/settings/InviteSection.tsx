@@ -22,6 +22,12 @@ export function InviteSection(): JSX.Element {
         <TriangleAlert size={20} aria-hidden="true" />
         <span>{strings.settings.inviteWarning}</span>
       </p>
+      <Show when={session.relays().length === 0}>
+        <p class="warning">
+          <TriangleAlert size={20} aria-hidden="true" />
+          <span>{strings.settings.inviteWithoutRelay}</span>
+        </p>
+      </Show>
       <Show
         when={link()}
         fallback={

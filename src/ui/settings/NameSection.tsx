@@ -2,11 +2,9 @@ import { createSignal } from 'solid-js'
 import type { JSX } from 'solid-js'
 import { describeError } from '../describe-error.ts'
 import { useSession } from '../mesh/session.ts'
-import { Field } from '../parts/Field.tsx'
+import { Field, MAX_NAME_LENGTH } from '../parts/Field.tsx'
 import { strings } from '../strings.ts'
 import { useToasts } from '../toasts.ts'
-
-const MAX_NAME_LENGTH = 64
 
 export function NameSection(): JSX.Element {
   const session = useSession()

@@ -1,7 +1,7 @@
 import { createSignal } from 'solid-js'
 import type { JSX } from 'solid-js'
 import { describeError } from '../describe-error.ts'
-import { Field } from '../parts/Field.tsx'
+import { Field, MAX_NAME_LENGTH } from '../parts/Field.tsx'
 import { strings } from '../strings.ts'
 
 interface CreateFormProps {
@@ -11,8 +11,6 @@ interface CreateFormProps {
     readonly relays: readonly string[]
   }) => Promise<void>
 }
-
-const MAX_NAME_LENGTH = 64
 
 export function CreateForm(props: CreateFormProps): JSX.Element {
   const [name, setName] = createSignal('')

@@ -1,7 +1,7 @@
 import { createSignal, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import { describeError } from '../describe-error.ts'
-import { Field } from '../parts/Field.tsx'
+import { Field, MAX_NAME_LENGTH } from '../parts/Field.tsx'
 import type { PendingInvite } from '../stages.ts'
 import { strings } from '../strings.ts'
 
@@ -10,9 +10,6 @@ interface JoinFormProps {
   readonly join: (options: { readonly invite: string; readonly memberName: string }) => Promise<void>
   readonly onForgetInvite: () => void
 }
-
-/** Longer names are refused by the directory; the field need not let them be typed. */
-const MAX_NAME_LENGTH = 64
 
 export function JoinForm(props: JoinFormProps): JSX.Element {
   const [pasted, setPasted] = createSignal('')

@@ -1,21 +1,35 @@
 import { createSignal, onCleanup } from 'solid-js'
 import type { Accessor } from 'solid-js'
-import type { Transfer, Vault, VaultItem } from '../../core/mesh.ts'
+import type { Outgoing, Transfer, Vault, VaultItem } from '../../core/mesh.ts'
 import { describeError, isCancelled } from '../describe-error.ts'
-import { pumpFile } from './pump-file.ts'
-import { openSaveSink } from './save-sink.ts'
+import type { StreamDesk } from '../streams/stream-desk.ts'
+import { pumpStream } from './pump-stream.ts'
+import { chooseSink } from './choose-sink.ts'
 
-/** Downloads under way and lately ended, as a person watches them. */
+/**
+ * Downloads under way and lately ended, as a person watches them. Call what begins one in the handler of a click. None of
+ * them rejects: what goes wrong is shown in the list.
+ */
 export interface Saves {
   readonly list: Accessor<readonly Transfer[]>
-  /** Call it in the handler of a click. Never rejects: what goes wrong is shown in the list. */
   save(vault: Vault, item: VaultItem): Promise<void>
+  /** Several files, or folders, as one zip archive. @param items all of the vault when it is none */
+  saveArchive(vault: Vault, name: string, items: readonly VaultItem[]): Promise<void>
+  /** The whole vault as it lies with others. */
+  saveSealedCopy(vault: Vault): Promise<void>
   cancel(id: string): void
   dismiss(id: string): void
 }
 
+interface SaveJob {
+  readonly name: string
+  /** Bytes, as far as is known before it is opened. */
+  readonly expectedBytes: number
+  readonly open: (signal: AbortSignal) => Outgoing | Promise<Outgoing>
+}
+
 /** Call under an owner: what is under way is cancelled with it. */
-export function createSaves(): Saves {
+export function createSaves(desk: StreamDesk): Saves {
   const [list, setList] = createSignal<readonly Transfer[]>([])
   const controllerById = new Map<string, AbortController>()
   let nextId = 0
@@ -27,52 +41,78 @@ export function createSaves(): Saves {
     for (const controller of controllerById.values()) controller.abort()
   })
 
+  async function run(id: string, { name, expectedBytes, open }: SaveJob, signal: AbortSignal, onListed: () => void) {
+    const openSink = await chooseSink(name, expectedBytes, desk)
+    onListed()
+    const outgoing = await open(signal)
+    change(id, { totalBytes: outgoing.size })
+    const sink = await openSink(outgoing.size)
+    try {
+      let bytes = 0
+      await pumpStream(name, outgoing, {
+        signal: sink.gone === undefined ? signal : AbortSignal.any([signal, sink.gone]),
+        take: async (piece) => {
+          // Taken first: a sink may move the bytes on.
+          const { byteLength } = piece
+          await sink.write(piece)
+          bytes += byteLength
+          change(id, { bytes })
+        },
+      })
+      await sink.finish()
+    } catch (error) {
+      await sink.abandon()
+      throw error
+    }
+  }
+
+  async function start(job: SaveJob): Promise<void> {
+    const id = `save-${nextId++}`
+    const started: Transfer = {
+      id,
+      kind: 'save',
+      label: job.name,
+      state: 'running',
+      bytes: 0,
+      totalBytes: job.expectedBytes,
+      startedAt: Date.now(),
+    }
+    const controller = new AbortController()
+    controllerById.set(id, controller)
+    try {
+      await run(id, job, controller.signal, () => setList((all) => [...all, started]))
+      change(id, { state: 'done' })
+    } catch (error) {
+      const isListed = list().some((transfer) => transfer.id === id)
+      if (isCancelled(error)) {
+        if (isListed) change(id, { state: 'cancelled' })
+      } else {
+        if (!isListed) setList((all) => [...all, started])
+        change(id, { state: 'failed', error: describeError(error).sentence })
+      }
+    } finally {
+      controllerById.delete(id)
+    }
+  }
+
   return {
     list,
-    async save(vault, item) {
-      const id = `save-${nextId++}`
-      const started: Transfer = {
-        id,
-        kind: 'save',
-        label: item.name,
-        state: 'running',
-        bytes: 0,
-        totalBytes: item.size,
-        startedAt: Date.now(),
-      }
-      const controller = new AbortController()
-      controllerById.set(id, controller)
-      try {
-        const sink = await openSaveSink(item)
-        setList((all) => [...all, started])
-        let bytes = 0
-        try {
-          await pumpFile(vault, item, {
-            signal: controller.signal,
-            take: async (piece) => {
-              await sink.write(piece)
-              bytes += piece.byteLength
-              change(id, { bytes })
-            },
-          })
-          await sink.finish()
-        } catch (error) {
-          await sink.abandon()
-          throw error
-        }
-        change(id, { state: 'done' })
-      } catch (error) {
-        const isListed = list().some((transfer) => transfer.id === id)
-        if (isCancelled(error)) {
-          if (isListed) change(id, { state: 'cancelled' })
-        } else {
-          if (!isListed) setList((all) => [...all, started])
-          change(id, { state: 'failed', error: describeError(error).sentence })
-        }
-      } finally {
-        controllerById.delete(id)
-      }
+    save: (vault, item) =>
+      start({
+        name: item.name,
+        expectedBytes: item.size,
+        open: () => ({ size: item.size, stream: vault.read(item.id) }),
+      }),
+    saveArchive(vault, name, items) {
+      const archive = vault.archive(items.length === 0 ? undefined : items.map(({ id }) => id))
+      return start({ name: `${name}.zip`, expectedBytes: archive.size, open: () => archive })
     },
+    saveSealedCopy: (vault) =>
+      start({
+        name: `${vault.name.get()}.car`,
+        expectedBytes: vault.items.get().reduce((sum, { size }) => sum + size, 0),
+        open: (signal) => vault.sealedCopy({ signal }),
+      }),
     cancel: (id) => controllerById.get(id)?.abort(),
     dismiss: (id) => setList((all) => all.filter((transfer) => transfer.id !== id || transfer.state === 'running')),
   }

@@ -9,6 +9,8 @@ import { collectPicked } from './collect-files.ts'
 interface AddButtonsProps {
   readonly onAdd: (files: readonly NewFile[]) => void
   readonly onNewFolder: () => void
+  /** What else stands in the row, after them. */
+  readonly children?: JSX.Element
 }
 
 /** The ways to add that need no dragging. The inputs stay out of sight; each button opens its own. */
@@ -37,6 +39,7 @@ export function AddButtons(props: AddButtonsProps): JSX.Element {
         <FolderPlus size={18} aria-hidden="true" />
         {strings.vault.newFolder}
       </button>
+      {props.children}
       <input
         class="visually-hidden"
         type="file"

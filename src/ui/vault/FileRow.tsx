@@ -13,7 +13,10 @@ import { FileIcon } from './FileIcon.tsx'
 /** What can be done with an item; the grid and the rows share them. */
 export interface ItemActions {
   readonly open: (item: VaultItem) => void
-  readonly download: (items: readonly VaultItem[]) => void
+  /** Each file on its own. */
+  readonly download: (files: readonly VaultItem[]) => void
+  /** Files and folders together, as one archive. */
+  readonly archive: (items: readonly VaultItem[]) => void
   readonly rename: (item: VaultItem) => void
   readonly remove: (items: readonly VaultItem[]) => void
 }
@@ -52,7 +55,14 @@ function RowMenu(props: {
           <DropdownMenu.Item class="menu-item" onSelect={() => props.actions.open(props.item)}>
             {strings.vault.open}
           </DropdownMenu.Item>
-          <Show when={isFile()}>
+          <Show
+            when={isFile()}
+            fallback={
+              <DropdownMenu.Item class="menu-item" onSelect={() => props.actions.archive([props.item])}>
+                {strings.vault.downloadZip}
+              </DropdownMenu.Item>
+            }
+          >
             <DropdownMenu.Item class="menu-item" onSelect={() => props.actions.download([props.item])}>
               {strings.vault.download}
             </DropdownMenu.Item>

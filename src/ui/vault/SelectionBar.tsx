@@ -1,4 +1,5 @@
 import Download from 'lucide-solid/icons/download'
+import FileArchive from 'lucide-solid/icons/file-archive'
 import Trash from 'lucide-solid/icons/trash'
 import X from 'lucide-solid/icons/x'
 import { Show } from 'solid-js'
@@ -15,16 +16,22 @@ interface SelectionBarProps {
 
 /** What can be done with all selected items at once. */
 export function SelectionBar(props: SelectionBarProps): JSX.Element {
-  const files = () => props.items.filter((item) => item.kind === 'file')
+  const areFiles = () => props.items.every((item) => item.kind === 'file')
   return (
     <div class="selection-bar">
       <span class="selection-count" role="status">
         {strings.vault.selected(props.items.length)}
       </span>
-      <Show when={files().length > 0}>
-        <button type="button" class="button button-quiet" onClick={() => props.actions.download(files())}>
+      <Show when={areFiles()}>
+        <button type="button" class="button button-quiet" onClick={() => props.actions.download(props.items)}>
           <Download size={18} aria-hidden="true" />
           {strings.vault.download}
+        </button>
+      </Show>
+      <Show when={!areFiles() || props.items.length > 1}>
+        <button type="button" class="button button-quiet" onClick={() => props.actions.archive(props.items)}>
+          <FileArchive size={18} aria-hidden="true" />
+          {strings.vault.downloadZip}
         </button>
       </Show>
       <button type="button" class="button button-quiet" onClick={() => props.actions.remove(props.items)}>

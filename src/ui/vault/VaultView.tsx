@@ -18,6 +18,7 @@ import type { ItemActions } from './FileRow.tsx'
 import { countChildren, pathToFolder } from './folder-paths.ts'
 import { createSelection } from './selection.ts'
 import { SelectionBar } from './SelectionBar.tsx'
+import { VaultMenu } from './VaultMenu.tsx'
 
 interface VaultViewProps {
   readonly vault: Vault
@@ -69,9 +70,8 @@ export function VaultView(props: VaultViewProps): JSX.Element {
 
   const takeDrop = async (collecting: Promise<Collected>) => {
     try {
-      const { files, emptyFolders, unreadable } = await collecting
+      const { files, unreadable } = await collecting
       if (unreadable > 0) toasts.show(strings.errors.folderUnreadable)
-      for (const folder of emptyFolders) await vault.createFolder(folder, props.folder)
       if (files.length > 0) await add(files)
     } catch (error) {
       toasts.showError(error)
@@ -104,6 +104,10 @@ export function VaultView(props: VaultViewProps): JSX.Element {
     download: (wanted) => {
       for (const item of wanted) if (item.kind === 'file') void session.saves.save(vault, item)
     },
+    archive: (wanted) => {
+      const [only] = wanted
+      void session.saves.saveArchive(vault, wanted.length === 1 ? (only?.name ?? heading()) : heading(), wanted)
+    },
     rename: setRenaming,
     remove: (wanted) => void remove(wanted),
   }
@@ -115,7 +119,13 @@ export function VaultView(props: VaultViewProps): JSX.Element {
         <div class="screen-header">
           <h1>{heading()}</h1>
           <Show when={!isGone()}>
-            <AddButtons onAdd={(files) => void add(files)} onNewFolder={() => setNaming(true)} />
+            <AddButtons onAdd={(files) => void add(files)} onNewFolder={() => setNaming(true)}>
+              <VaultMenu
+                isEmpty={items().length === 0}
+                onArchive={() => void session.saves.saveArchive(vault, name(), [])}
+                onSealedCopy={() => void session.saves.saveSealedCopy(vault)}
+              />
+            </AddButtons>
           </Show>
         </div>
       </header>

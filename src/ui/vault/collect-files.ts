@@ -1,14 +1,16 @@
 import type { NewFile } from '../../core/mesh.ts'
 
 export interface Collected {
+  /** Files, and of the folders those that hold nothing: the others come with what is in them. */
   readonly files: readonly NewFile[]
-  /** Names of dropped folders that hold no file at all: they come in as empty folders. */
-  readonly emptyFolders: readonly string[]
   /** How many files or folders the browser would not read. */
   readonly unreadable: number
 }
 
-/** From an <input type=file>; one with `webkitdirectory` gives each file's path from the chosen folder on. */
+/**
+ * From an <input type=file>; one with `webkitdirectory` gives each file's path from the chosen folder on, and tells nothing
+ * of empty folders.
+ */
 export function collectPicked(list: Iterable<File>): readonly NewFile[] {
   return Array.from(list, (file) => {
     const path = file.webkitRelativePath.split('/').filter((name) => name !== '')
@@ -39,27 +41,27 @@ interface Root {
 
 async function walkRoots(roots: readonly Root[]): Promise<Collected> {
   const files: NewFile[] = []
-  const emptyFolders: string[] = []
   let unreadable = 0
 
   const walk = async (entry: FileSystemEntry, above: readonly string[]): Promise<void> => {
     const path = [...above, entry.name]
     try {
       if (isFile(entry)) files.push({ path, source: await readEntryFile(entry) })
-      else if (isFolder(entry)) for (const child of await listEntries(entry)) await walk(child, path)
+      if (!isFolder(entry)) return
+      const children = await listEntries(entry)
+      if (children.length === 0) files.push({ path })
+      for (const child of children) await walk(child, path)
     } catch {
       unreadable += 1
     }
   }
 
   for (const { entry, file } of roots) {
-    const before = files.length + unreadable
     if (entry !== null) await walk(entry, [])
     else if (file !== null) files.push({ path: [file.name], source: file })
     else unreadable += 1
-    if (entry?.isDirectory === true && files.length + unreadable === before) emptyFolders.push(entry.name)
   }
-  return { files, emptyFolders, unreadable }
+  return { files, unreadable }
 }
 
 function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {

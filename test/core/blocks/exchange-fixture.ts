@@ -2,6 +2,7 @@ import type { Bytes } from '../../../src/core/base/bytes.ts'
 import type { Cid, MemberId, PeerId } from '../../../src/core/base/ids.ts'
 import { createExchange, type Exchange } from '../../../src/core/blocks/exchange.ts'
 import { EXCHANGE_LIMITS, type ExchangeLimits } from '../../../src/core/blocks/limits.ts'
+import { createVerifiedBlockStore } from '../../../src/core/blocks/verified-store.ts'
 import { BLOCKS_PROTOCOL_LIMITS } from '../../../src/core/blocks/request-link.ts'
 import { hashBytesSync } from '../../../src/core/crypto/hash.ts'
 import type { Block } from '../../../src/core/ports/block-store.ts'
@@ -74,7 +75,10 @@ export function createMemoryMesh(): MemoryMesh {
       const swarm = network.join(name as PeerId, name as MemberId)
       const exchange = createExchange({
         swarm,
-        blocks: { ...store, getMany: (cids) => passTime(readTime).then(() => store.getMany(cids)) },
+        blocks: createVerifiedBlockStore(
+          { ...store, getMany: (cids) => passTime(readTime).then(() => store.getMany(cids)) },
+          { onDamaged: () => undefined },
+        ),
         environment: time.environment,
         limits: { ...EXCHANGE_LIMITS, ...limits },
       })

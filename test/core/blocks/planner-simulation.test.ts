@@ -90,7 +90,8 @@ function createSimulation(
     for (const step of planner.plan(now)) {
       if (step.kind === 'give-up') continue
       const inbox = inboxByPeer.get(step.peer)
-      if (step.kind === 'drop') inbox?.clear()
+      if (step.kind === 'urge') expect(inbox?.get(step.cid), 'only what is due is urged').not.toBe('cancelled')
+      else if (step.kind === 'drop') inbox?.clear()
       else if (step.kind === 'cancel') {
         if (inbox?.has(step.cid) === true) inbox.set(step.cid, 'cancelled')
       } else {

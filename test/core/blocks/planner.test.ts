@@ -116,6 +116,22 @@ describe('asking', () => {
     expect(next.filter((cid) => cid.startsWith('block')).length).toBeGreaterThan(0)
   })
 
+  test('a background want that someone waits for now is urged, once, with whoever was asked', () => {
+    const planner = createPlanner()
+    planner.addPeer(alice, 'direct')
+    planner.openSession(1, names(3), { priority: 'background', giveUp: false })
+    planner.plan(0)
+    const urged = ['block1', 'block2'] as Cid[]
+    planner.openSession(2, [...urged, 'other' as Cid], { priority: 'interactive', giveUp: false })
+    expect(planner.plan(1)).toEqual([
+      ...urged.map((cid) => ({ kind: 'urge', peer: alice, cid })),
+      { kind: 'ask', peer: alice, cid: 'other', urgent: true },
+    ])
+    planner.openSession(3, urged, { priority: 'interactive', giveUp: false })
+    planner.openSession(4, names(1), { priority: 'background', giveUp: false })
+    expect(planner.plan(2)).toEqual([])
+  })
+
   test('the rarest block goes first in the background, the first wanted when someone waits', () => {
     for (const [priority, expected] of [
       ['background', ['block3', 'block0']],

@@ -16,6 +16,28 @@ describe('what one peer is to be answered', () => {
     expect(queue.take(2)).toEqual([a])
   })
 
+  test('what has become urgent goes first, unless it is out already; what is not due is passed over', () => {
+    const queue = createServeQueue()
+    queue.want([a, b, c], false)
+    expect(queue.take(1)).toEqual([a])
+    queue.urge([a, c, 'd' as Cid])
+    expect(queue.size()).toBe(3)
+    expect(queue.take(3)).toEqual([c, b])
+  })
+
+  test('one that nobody waits for is taken after seven that someone does', () => {
+    const queue = createServeQueue()
+    const urgent = Array.from({ length: 20 }, (_, i) => `urgent${i}` as Cid)
+    queue.want([a, b, c], false)
+    queue.want(urgent, true)
+    expect([queue.take(4), queue.take(4), queue.take(8)].flat()).toEqual([
+      ...urgent.slice(0, 7),
+      a,
+      ...urgent.slice(7, 14),
+      b,
+    ])
+  })
+
   test('a want is answered once: cancelled ones as denied, unless they are out already', () => {
     const queue = createServeQueue()
     queue.want([a, b, c], false)

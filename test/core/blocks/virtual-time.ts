@@ -34,8 +34,8 @@ export function createVirtualTime(): VirtualTime {
     for (const timer of due) if (timers.delete(timer)) timer.callback()
   }
 
-  async function until(condition: () => boolean): Promise<void> {
-    const end = now + HOUR
+  async function until(condition: () => boolean, limit = HOUR): Promise<void> {
+    const end = now + limit
     for (;;) {
       await setImmediate()
       if (condition()) return
@@ -62,7 +62,7 @@ export function createVirtualTime(): VirtualTime {
 
   return {
     environment,
-    until,
+    until: (condition) => until(condition),
     async settle(promise) {
       let settled = false
       const mark = (): void => {
@@ -79,7 +79,7 @@ export function createVirtualTime(): VirtualTime {
       const end = now + milliseconds
       let over = false
       environment.clock.after(milliseconds, () => (over = true))
-      await until(() => over && now >= end)
+      await until(() => over && now >= end, milliseconds)
     },
   }
 }

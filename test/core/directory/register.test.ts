@@ -34,4 +34,21 @@ describe('the register', () => {
       { id: log, name: 'Family photos', redundancy: 3, createdAt: 100, createdBy: ada },
     ])
   })
+
+  it('keeps who made a room and when, and takes its last name', () => {
+    const register = createRegister()
+    const roomNamed = (name: string) => ({ type: 'room' as const, log, name, wrappedKey: new Uint8Array(60) })
+    register.apply(roomNamed('Kitchen\u202e'), stampAt(5, 'b', { author: ben, time: 500 }))
+    register.apply(roomNamed('Attic'), stampAt(1, 'a', { author: ada, time: 100 }))
+    expect(register.rooms()).toEqual([{ id: log, name: 'Kitchen\ufffd', createdAt: 100, createdBy: ada }])
+    expect(register.vaults()).toEqual([])
+  })
+
+  it('shows no name with marks that would turn round what follows it', () => {
+    const register = createRegister()
+    register.apply({ type: 'profile', name: 'Ada\u202eadA' }, stampAt(1, 'a', { author: ada }))
+    register.apply(vaultNamed('\u2067Family'), stampAt(1, 'b', { author: ada }))
+    expect(register.names().get(ada)).toBe('Ada\ufffdadA')
+    expect(register.vaults()[0]?.name).toBe('\ufffdFamily')
+  })
 })

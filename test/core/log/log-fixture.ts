@@ -7,8 +7,8 @@ import { issueCredential, verifyCredential } from '../../../src/core/identity/cr
 import { deriveMeshKeys } from '../../../src/core/identity/mesh-keys.ts'
 import type { LogLimits } from '../../../src/core/log/limits.ts'
 import type { LogNode } from '../../../src/core/log/log.ts'
-import { type AddedEntry, createLogs, type Logs } from '../../../src/core/log/logs.ts'
-import type { EntryStore } from '../../../src/core/ports/entry-store.ts'
+import { type AddedEntry, createLogs, type Logs, type LogsEvents } from '../../../src/core/log/logs.ts'
+import type { Commit, EntryStore } from '../../../src/core/ports/entry-store.ts'
 import { cidOfDigest, compareCids } from '../../../src/core/wire/cid.ts'
 import { encodeEntry, type Entry, entrySigningBytes } from '../../../src/core/wire/entry.ts'
 import { bytesToLogId, bytesToMemberId } from '../../../src/core/wire/ids.ts'
@@ -126,6 +126,7 @@ export function createNode(seed: string, parents: readonly LogNode[], time = 0):
     author: bytesToMemberId(named('author')),
     links: [],
     bytes: 300,
+    receivedAt: 0,
   }
 }
 
@@ -147,3 +148,43 @@ export function createGraph(choices: readonly (readonly number[])[]): readonly L
 }
 
 export const cidsOf = (entries: readonly { readonly cid: Cid }[]): Cid[] => entries.map(({ cid }) => cid)
+
+export const bytesOf = (entries: readonly AddedEntry[]): Bytes[] => entries.map(({ bytes }) => bytes)
+
+/** What the logs tell of from now on. */
+export function recordAdded(logs: Logs): LogsEvents['entries-added'][] {
+  const heard: LogsEvents['entries-added'][] = []
+  logs.on('entries-added', (event) => heard.push(event))
+  return heard
+}
+
+/** A store whose commits can be held back, or made to fail. */
+export function createGate(inner = createMemoryEntryStore()) {
+  let gate: Promise<void> = Promise.resolve()
+  let fault: Error | undefined
+  let commits = 0
+  const store: EntryStore = {
+    ...inner,
+    async commit(commit: Commit) {
+      await gate
+      if (fault !== undefined) throw fault
+      await inner.commit(commit)
+      commits++
+    },
+  }
+  return {
+    store,
+    commits: () => commits,
+    hold(): () => void {
+      let open = (): void => undefined
+      gate = new Promise((resolve) => (open = resolve))
+      return open
+    },
+    fail(error: Error) {
+      fault = error
+    },
+    mend() {
+      fault = undefined
+    },
+  }
+}

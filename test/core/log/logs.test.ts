@@ -2,23 +2,23 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Bytes, concatBytes } from '../../../src/core/base/bytes.ts'
 import { WarrenError } from '../../../src/core/base/errors.ts'
-import type { Cid, PeerId } from '../../../src/core/base/ids.ts'
+import type { PeerId } from '../../../src/core/base/ids.ts'
 import { DEFAULT_LOG_LIMITS } from '../../../src/core/log/limits.ts'
-import type { AddedEntry, Logs, LogsEvents } from '../../../src/core/log/logs.ts'
-import type { Commit, EntryStore } from '../../../src/core/ports/entry-store.ts'
-import { entryHeaderBytes, MAX_ENTRY_BYTES } from '../../../src/core/wire/entry.ts'
+import type { AddedEntry, LogsEvents } from '../../../src/core/log/logs.ts'
+import { MAX_ENTRY_BYTES } from '../../../src/core/wire/entry.ts'
 import { bytesToMemberId } from '../../../src/core/wire/ids.ts'
-import { createMemoryEntryStore } from '../../../src/platform/memory/memory-entry-store.ts'
 import {
   append,
   bodyOf,
+  bytesOf,
   cidsOf,
   createForeigner,
+  createGate,
   createMember,
-  createTestLogs,
   EPOCH,
   loadTestLogs,
   logNamed,
+  recordAdded,
   writeChain,
   writeEntry,
 } from './log-fixture.ts'
@@ -27,176 +27,6 @@ const PEER = 'a peer' as PeerId
 const [ONE, TWO] = [logNamed('one'), logNamed('two')]
 const alice = await createMember('alice')
 const bob = await createMember('bob')
-
-const bytesOf = (entries: readonly AddedEntry[]): Bytes[] => entries.map(({ bytes }) => bytes)
-
-function record(logs: Logs): LogsEvents['entries-added'][] {
-  const heard: LogsEvents['entries-added'][] = []
-  logs.on('entries-added', (event) => heard.push(event))
-  return heard
-}
-
-/** A store whose commits can be held back, or made to fail. */
-function createGate(inner = createMemoryEntryStore()) {
-  let gate: Promise<void> = Promise.resolve()
-  let fault: Error | undefined
-  let commits = 0
-  const store: EntryStore = {
-    ...inner,
-    async commit(commit: Commit) {
-      await gate
-      if (fault !== undefined) throw fault
-      await inner.commit(commit)
-      commits++
-    },
-  }
-  return {
-    store,
-    commits: () => commits,
-    hold(): () => void {
-      let open = (): void => undefined
-      gate = new Promise((resolve) => (open = resolve))
-      return open
-    },
-    fail(error: Error) {
-      fault = error
-    },
-    mend() {
-      fault = undefined
-    },
-  }
-}
-
-describe('appending', () => {
-  test('makes an entry that others accept, with the heads as its parents', async () => {
-    const { logs } = await loadTestLogs(alice, { clock: { now: () => 1234.5 } })
-    const first = await append(logs, ONE, 'first')
-    const second = await append(logs, ONE, 'second')
-    expect(first.entry).toMatchObject({ height: 0, parents: [], time: 1234, author: alice.id, epoch: EPOCH })
-    expect(second.entry).toMatchObject({ height: 1, parents: [first.cid] })
-    const other = await loadTestLogs(bob)
-    expect(await other.logs.receive(PEER, bytesOf([first, second]))).toEqual({
-      added: 2,
-      waiting: 0,
-      known: 0,
-      refused: undefined,
-    })
-    expect(other.logs.root()).toEqual(logs.root())
-  })
-
-  test('gives the header, as it will stand, to who seals the body', async () => {
-    const { logs } = await loadTestLogs(alice)
-    await append(logs, ONE)
-    let header: Bytes | undefined
-    const sealBody = async (bytes: Bytes): Promise<Bytes> => {
-      header = bytes
-      return bodyOf('sealed')
-    }
-    const { entry } = await logs.append(ONE, { links: [], holdings: [], sealBody })
-    expect(header).toEqual(entryHeaderBytes(entry))
-    expect(entry.body).toEqual(bodyOf('sealed'))
-  })
-
-  test('many at once make a chain, not a fan', async () => {
-    const { logs } = await loadTestLogs(alice)
-    await Promise.all(Array.from({ length: 20 }, (_, i) => append(logs, ONE, `${i}`)))
-    expect(logs.log(ONE)).toMatchObject({ size: 20, height: 19 })
-    expect(logs.log(ONE)?.heads()).toHaveLength(1)
-  })
-
-  test('joins heads, at most 16 of them, the highest', async () => {
-    const { logs } = await loadTestLogs(alice)
-    const roots = await Promise.all(
-      Array.from({ length: 20 }, (_, i) => writeEntry(bob, { body: bodyOf(`${i}`), time: i })),
-    )
-    await logs.receive(PEER, bytesOf(roots))
-    const child = await writeEntry(bob, { parents: [roots[0]!.cid], height: 1 })
-    await logs.receive(PEER, [child.bytes])
-    const { entry } = await append(logs, ONE)
-    expect(entry.height).toBe(2)
-    expect([...entry.parents].sort()).toEqual(cidsOf([child, ...roots.slice(-15)]).sort())
-    expect(logs.log(ONE)?.heads()).toHaveLength(5)
-  })
-
-  test('is on disk, with its holdings, before anyone can see it', async () => {
-    const gate = createGate()
-    const { logs } = await loadTestLogs(alice, { store: gate.store })
-    const heard = record(logs)
-    const open = gate.hold()
-    const { cid: link } = await writeEntry(bob)
-    const holdings = [{ root: link, bytes: 10 }]
-    const appending = logs.append(ONE, { links: [link], holdings, sealBody: async () => bodyOf('') })
-    await Promise.race([appending, new Promise((resolve) => setImmediate(resolve))])
-    expect([heard.length, logs.log(ONE), gate.commits()]).toEqual([0, undefined, 0])
-    open()
-    const { cid } = await appending
-    expect(await gate.store.holdings()).toEqual(holdings)
-    expect(logs.has(cid)).toBe(true)
-    expect(heard).toMatchObject([{ log: ONE, entries: [{ cid }], from: undefined }])
-  })
-
-  test('changes nothing when the disk is full, and works again when it is not', async () => {
-    const gate = createGate()
-    const { logs } = await loadTestLogs(alice, { store: gate.store })
-    const first = await append(logs, ONE)
-    const root = logs.root()
-    const heard = record(logs)
-    gate.fail(new WarrenError('storage-full', 'The disk is full.'))
-    await expect(append(logs, ONE)).rejects.toMatchObject({ code: 'storage-full' })
-    await expect(append(logs, TWO)).rejects.toMatchObject({ code: 'storage-full' })
-    expect([logs.root(), logs.log(ONE)?.heads(), logs.log(TWO), heard]).toEqual([root, [first.cid], undefined, []])
-    gate.mend()
-    expect((await append(logs, ONE)).entry.parents).toEqual([first.cid])
-  })
-
-  test('a crash between the commit and the showing loses nothing', async () => {
-    const { store } = createGate()
-    const crashing: EntryStore = {
-      ...store,
-      async commit(commit) {
-        await store.commit(commit)
-        throw new WarrenError('closed', 'The tab was killed.')
-      },
-    }
-    const { logs } = await loadTestLogs(alice, { store: crashing })
-    await expect(append(logs, ONE)).rejects.toMatchObject({ code: 'closed' })
-    const again = await loadTestLogs(alice, { store })
-    expect(again.logs.log(ONE)?.size).toBe(1)
-    const { entry } = await append(again.logs, ONE)
-    expect(entry).toMatchObject({
-      height: 1,
-      parents: again.logs
-        .log(ONE)
-        ?.nodes()
-        .slice(0, 1)
-        .map(({ cid }) => cid),
-    })
-  })
-
-  test('a body or links beyond an entry’s limits are the caller’s mistake', async () => {
-    const { logs } = await loadTestLogs(alice)
-    const sealBody = async (): Promise<Bytes> => new Uint8Array(MAX_ENTRY_BYTES)
-    await expect(logs.append(ONE, { links: [], holdings: [], sealBody })).rejects.toMatchObject({ code: 'invalid' })
-    expect(logs.log(ONE)).toBeUndefined()
-  })
-
-  test('a listener that throws is reported, and the others hear', async () => {
-    const { logs, faults } = await loadTestLogs(alice)
-    logs.on('entries-added', () => {
-      throw new Error('a listener’s')
-    })
-    const heard = record(logs)
-    await append(logs, ONE)
-    expect(heard).toHaveLength(1)
-    expect(faults).toMatchObject([{ message: 'a listener’s' }])
-  })
-
-  test('before the logs are read is a mistake', async () => {
-    const { logs } = createTestLogs(alice)
-    await expect(append(logs, ONE)).rejects.toMatchObject({ code: 'invalid' })
-    await expect(logs.receive(PEER, [])).rejects.toMatchObject({ code: 'invalid' })
-  })
-})
 
 describe('receiving', () => {
   test('takes entries in any order, and tells of them parents first', async () => {
@@ -207,7 +37,7 @@ describe('receiving', () => {
         fc.integer({ min: 1, max: 5 }),
         async (order, size) => {
           const { logs } = await loadTestLogs(alice)
-          const heard = record(logs)
+          const heard = recordAdded(logs)
           for (let start = 0; start < order.length; start += size) {
             await logs.receive(
               PEER,
@@ -324,8 +154,41 @@ describe('receiving', () => {
     const liar = 'a liar' as PeerId
     expect(await logs.receive(liar, bytesOf([after, wrong]))).toMatchObject({ waiting: 2, refused: undefined })
     expect(await logs.receive(PEER, [parent.bytes])).toMatchObject({ added: 1, refused: undefined })
-    expect(refused).toMatchObject([{ from: liar, offence: { code: 'height' } }])
+    expect(refused).toMatchObject([{ from: liar, offence: { code: 'height' }, hadWaited: true }])
     expect(await logs.receive(PEER, [after.bytes])).toMatchObject({ known: 0, waiting: 1 })
+  })
+
+  test('tells which parents are awaited, by whose entries, and when that changes', async () => {
+    const { logs } = await loadTestLogs(alice)
+    const [parent, child, grandchild] = (await writeChain(bob, 3)) as [AddedEntry, AddedEntry, AddedEntry]
+    let changes = 0
+    logs.on('waiting-changed', () => changes++)
+    await logs.receive(PEER, [grandchild.bytes])
+    expect(logs.awaitedParents(ONE)).toEqual(new Map([[child.cid, new Set([bob.id])]]))
+    await logs.receive(PEER, [child.bytes])
+    expect(logs.awaitedParents(ONE)).toEqual(new Map([[parent.cid, new Set([bob.id])]]))
+    expect(logs.awaitedParents(TWO)).toEqual(new Map())
+    await logs.receive(PEER, [parent.bytes])
+    expect(logs.awaitedParents(ONE)).toEqual(new Map())
+    expect(changes).toBe(3)
+    await logs.receive(PEER, [parent.bytes])
+    expect(changes).toBe(3)
+  })
+
+  test('tells of every entry that is refused where it says that it belongs, once', async () => {
+    const { logs } = await loadTestLogs(alice)
+    const refused: LogsEvents['entry-refused'][] = []
+    logs.on('entry-refused', (event) => refused.push(event))
+    const forged = await writeEntry(bob, { sig: new Uint8Array(64) })
+    await logs.receive(PEER, [forged.bytes])
+    await logs.receive(PEER, [Uint8Array.of(1)])
+    const parent = await writeEntry(bob)
+    const wrong = await writeEntry(bob, { parents: [parent.cid], height: 5 })
+    await logs.receive(PEER, [parent.bytes, wrong.bytes])
+    expect(refused).toMatchObject([
+      { log: ONE, author: bob.id, from: PEER, hadWaited: false, offence: { code: 'signature' } },
+      { log: ONE, author: bob.id, from: PEER, hadWaited: false, offence: { code: 'height' } },
+    ])
   })
 
   test('lets no more wait than its limits say', async () => {
@@ -339,7 +202,7 @@ describe('receiving', () => {
   test('opens no more logs than its limits say, and still takes entries of those it has', async () => {
     const { logs } = await loadTestLogs(alice, { limits: { ...DEFAULT_LOG_LIMITS, maxLogs: 2 } })
     const three = await Promise.all(['one', 'two', 'three'].map((name) => writeEntry(bob, { log: logNamed(name) })))
-    expect(await logs.receive(PEER, bytesOf(three))).toMatchObject({ added: 2, refused: { code: 'limit' } })
+    expect(await logs.receive(PEER, bytesOf(three))).toMatchObject({ added: 2, passedOver: 1, refused: undefined })
     await expect(append(logs, logNamed('three'))).rejects.toMatchObject({ code: 'invalid' })
     expect((await append(logs, TWO)).entry.height).toBe(1)
   })
@@ -358,56 +221,10 @@ describe('receiving', () => {
   test('the same entries through many calls at once are added once', async () => {
     const { logs } = await loadTestLogs(alice)
     const chain = await writeChain(bob, 10)
-    const heard = record(logs)
+    const heard = recordAdded(logs)
     const results = await Promise.all(Array.from({ length: 5 }, () => logs.receive(PEER, bytesOf(chain))))
     expect(results.reduce((total, { added }) => total + added, 0)).toBe(10)
     expect(heard.flatMap(({ entries }) => cidsOf(entries))).toEqual(cidsOf(chain))
-  })
-})
-
-describe('what is on disk', () => {
-  test('is there again, with the same roots', async () => {
-    const { logs, store } = await loadTestLogs(alice)
-    for (let i = 0; i < 100; i++) await append(logs, i % 2 === 0 ? ONE : TWO, `${i}`)
-    await logs.receive(PEER, bytesOf(await writeChain(bob, 3)))
-    const again = createTestLogs(alice, { store })
-    expect(await again.logs.load()).toEqual({ entries: 103, corrupt: [] })
-    expect(again.logs.root()).toEqual(logs.root())
-    expect(again.logs.log(ONE)?.heads()).toEqual(logs.log(ONE)?.heads())
-    expect(again.logs.logIds()).toEqual(logs.logIds())
-    expect(again.logs.logIds()).toEqual([ONE, TWO].sort())
-  })
-
-  test('is left out and reported where it is corrupt, with what builds on it, and can be received again', async () => {
-    const chain = await writeChain(bob, 5)
-    const store = createMemoryEntryStore()
-    const stored = chain.map(({ cid, entry, bytes }) => ({ cid, log: ONE, height: entry.height, bytes }))
-    const corrupt = stored.map((row, i) => (i === 2 ? { ...row, bytes: row.bytes.map((byte) => byte ^ 1) } : row))
-    await store.commit({ entries: corrupt, holdings: [] })
-    const { logs } = createTestLogs(alice, { store })
-    const { entries, corrupt: reported } = await logs.load()
-    expect(entries).toBe(2)
-    expect(reported.map(({ cid, offence }) => [cid, offence.code])).toEqual([
-      [chain[2]!.cid, 'hash'],
-      [chain[3]!.cid, 'log'],
-      [chain[4]!.cid, 'log'],
-    ])
-    expect(await logs.receive(PEER, bytesOf(chain))).toMatchObject({ added: 3, known: 2, refused: undefined })
-    expect(await logs.entryBytes([chain[2]!.cid])).toEqual([chain[2]!.bytes])
-  })
-
-  test('a batch with a row that is no entry at all does not keep the others from being read', async () => {
-    const store = createMemoryEntryStore()
-    const good = await writeEntry(bob)
-    await store.commit({
-      entries: [
-        { cid: good.cid, log: ONE, height: 0, bytes: good.bytes },
-        { cid: 'nonsense' as Cid, log: ONE, height: 0, bytes: new Uint8Array(3) },
-      ],
-      holdings: [],
-    })
-    const { logs } = createTestLogs(alice, { store })
-    expect(await logs.load()).toMatchObject({ entries: 1, corrupt: [{ cid: 'nonsense', offence: { code: 'hash' } }] })
   })
 })
 

@@ -63,16 +63,44 @@ describe('the RFC 9162 root', () => {
           const sorted = [...set.values()].sort(compareBytes)
           expect(tree.root()).toEqual(naiveRoot(sorted))
           expect(tree.size).toBe(sorted.length)
-          expect(tree.digests()).toEqual(concatBytes(...sorted))
+          expect(tree.snapshot().digests).toEqual(concatBytes(...sorted))
         }
       }),
     )
   })
 
+  test('of a large set stays right as it grows one by one and in batches, asked for or not', () => {
+    const tree = createRootTree()
+    const all: Bytes[] = []
+    const grow = (count: number): void => {
+      const digests = Array.from({ length: count }, (_, index) => digestOf(all.length + index))
+      all.push(...digests)
+      tree.insert(digests)
+    }
+    for (const batch of [1_000, 1, 1, 1, 1, 1, 1, 1, 1, 1, 7, 30, 1, 2, 3, 500, 1, 1, 4]) {
+      grow(batch)
+      if (batch !== 7) expect(tree.root()).toEqual(naiveRoot(all.toSorted(compareBytes)))
+    }
+    expect(tree.size).toBe(all.length)
+  })
+
+  test('of digests that are alike in their first bytes is that of the sorted set', () => {
+    const alike = Array.from({ length: 40 }, (_, seed) => {
+      const digest = digestOf(seed)
+      digest.fill(seed % 3, 0, 5)
+      return digest
+    })
+    const tree = createRootTree()
+    tree.insert(alike.slice(10))
+    tree.root()
+    tree.insert(alike)
+    expect(tree.root()).toEqual(naiveRoot(alike.toSorted(compareBytes)))
+  })
+
   test('a snapshot of digests is left alone by what comes later', () => {
     const tree = createRootTree()
     tree.insert([digestOf(1)])
-    const before = tree.digests()
+    const before = tree.snapshot().digests
     tree.insert([digestOf(2), digestOf(3)])
     expect(before).toEqual(digestOf(1))
   })

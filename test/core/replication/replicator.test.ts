@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Cid, PeerId } from '../../../src/core/base/ids.ts'
+import { createLeases } from '../../../src/core/blocks/leases.ts'
 import { REPLICATOR_LIMITS } from '../../../src/core/replication/limits.ts'
 import type { Placement } from '../../../src/core/replication/placement.ts'
 import { createReplicator, type Replicator } from '../../../src/core/replication/replicator.ts'
@@ -44,6 +45,7 @@ async function addReplicator(mesh: MemoryMesh, name: string, options: Replicatin
   const replicator = createReplicator({
     exchange: node.exchange,
     blocks: node.store,
+    leases: createLeases(),
     entryStore,
     swarm: node.swarm,
     environment,
@@ -301,6 +303,44 @@ describe('going on', () => {
     expect(bob.isHere(file.root.cid)).toBe(false)
     await mesh.time.until(() => bob.isHere(file.root.cid))
     expect(await bob.entryStore.holdings()).toHaveLength(1)
+  })
+})
+
+describe('what nobody needs any more', () => {
+  test('is neither held nor fetched, on disk either, and goes on from what is here when it is wanted again', async () => {
+    const mesh = createMemoryMesh()
+    const file = makeSealedFile(makeBlocks(10, 50_000))
+    const alice = await mesh.addNode('alice', { blocks: file.all })
+    const bob = await addReplicator(mesh, 'bob')
+    mesh.link(alice, bob)
+    bob.replicator.want(file.root.cid)
+    await mesh.time.until(() => bob.isHere(file.root.cid))
+
+    await bob.replicator.release([file.root.cid])
+    expect(bob.replicator.availabilityOf(file.root.cid).state).toBe('elsewhere')
+    expect([bob.replicator.heldRoots(), bob.replicator.rootsInUse()]).toEqual([[], []])
+    expect(bob.replicator.wasHeld(file.root.cid)).toBe(false)
+    expect(await bob.entryStore.holdings()).toEqual([])
+
+    await alice.exchange.close()
+    bob.replicator.want(file.root.cid)
+    await mesh.time.until(() => bob.isHere(file.root.cid))
+    expect(await bob.entryStore.holdings()).toEqual([{ root: file.root.cid, bytes: file.bytes }])
+  })
+
+  test('is not fetched when somebody comes who has it', async () => {
+    const mesh = createMemoryMesh()
+    const file = makeSealedFile(makeBlocks(10, 50_000))
+    const alice = await mesh.addNode('alice', { blocks: file.all })
+    const bob = await addReplicator(mesh, 'bob')
+    bob.replicator.want(file.root.cid)
+    expect(bob.replicator.availabilityOf(file.root.cid).state).toBe('arriving')
+    bob.replicator.unwant(file.root.cid)
+    expect(bob.replicator.availabilityOf(file.root.cid).state).toBe('elsewhere')
+    mesh.link(alice, bob)
+    await mesh.time.pass(60_000)
+    expect(await bob.store.hasMany(cidsOf(file.all))).not.toContain(true)
+    expect(bob.faults).toEqual([])
   })
 })
 

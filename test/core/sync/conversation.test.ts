@@ -8,8 +8,10 @@ import { type Conversation, createConversation, type LogsView, type Step } from 
 import { fullExchange } from '../../../src/core/sync/full-exchange.ts'
 import { MAX_NAMED_LOGS, MAX_RECEIVED_MESSAGES, MAX_TURNS } from '../../../src/core/sync/limits.ts'
 import type { Reconciler } from '../../../src/core/sync/reconciler.ts'
+import { createSketch } from '../../../src/core/sync/sketch.ts'
 import { MAX_LOGS_PER_MESSAGE, type SyncMessage } from '../../../src/core/wire/sync.ts'
 import { createGraph, createNode, logNamed } from '../log/log-fixture.ts'
+import { seededRandom } from './sketch-fixture.ts'
 
 const [ONE, TWO] = [logNamed('one'), logNamed('two')]
 const ROOT: Bytes = new Uint8Array(32)
@@ -48,7 +50,11 @@ function describeStep(step: Step): string {
 }
 
 /** Runs two sides against each other and tells what was said. */
-function run(mine: ReturnType<typeof viewOf>, theirs: ReturnType<typeof viewOf>): string[] {
+function run(
+  mine: ReturnType<typeof viewOf>,
+  theirs: ReturnType<typeof viewOf>,
+  reconcilers: readonly Reconciler[] = [fullExchange],
+): string[] {
   const sides = [
     { name: 'a', logs: mine, talk: createConversation({ role: 'initiator', logs: mine, reconcilers }) },
     { name: 'b', logs: theirs, talk: createConversation({ role: 'responder', logs: theirs, reconcilers }) },
@@ -149,6 +155,59 @@ describe('a conversation', () => {
   })
 })
 
+describe('a conversation by a sketch', () => {
+  const sketch = createSketch(seededRandom(3))
+  const long = createGraph(Array.from({ length: 400 }, () => [0]))
+
+  test('of few entries takes two turns', () => {
+    const mine = viewOf({ [ONE]: [...chain.slice(0, 4), createNode('mine', [])] })
+    const theirs = viewOf({ [ONE]: chain })
+    expect(run(mine, theirs, [sketch])).toEqual([
+      'a: open',
+      'b: logs (1)',
+      'a: reconcile (1)',
+      'a: turn, more',
+      'b: reconcile (1)',
+      'b: 6 entries',
+      'b: turn',
+      'a: 1 entries',
+      'a: turn',
+      'b: turn',
+      'b: finish',
+      'a: finish',
+    ])
+    expect(mine.root()).toEqual(theirs.root())
+  })
+
+  test('of many takes three, and all that is lacking comes in the third and fourth', () => {
+    const mine = viewOf({ [ONE]: [...long, createNode('mine', []), createNode('too', [])] })
+    const theirs = viewOf({ [ONE]: [...long, createNode('theirs', [])] })
+    expect(run(mine, theirs, [sketch])).toEqual([
+      'a: open',
+      'b: logs (1)',
+      'a: reconcile (1)',
+      'a: turn, more',
+      'b: reconcile (2)',
+      'b: turn, more',
+      'a: reconcile (1)',
+      'a: 2 entries',
+      'a: turn',
+      'b: 1 entries',
+      'b: turn',
+      'a: turn',
+      'a: finish',
+      'b: finish',
+    ])
+    expect(mine.root()).toEqual(theirs.root())
+  })
+
+  test('of who has nothing and who has much asks for all of it in a few bytes', () => {
+    const [mine, theirs] = [viewOf({}), viewOf({ [ONE]: long })]
+    expect(run(mine, theirs, [sketch])).toContain('b: 400 entries')
+    expect(mine.root()).toEqual(theirs.root())
+  })
+})
+
 describe('a conversation refuses', () => {
   const logs = viewOf({ [ONE]: chain })
   const open: SyncMessage = { v: 1, kind: 'open', root: ROOT, ways: ['full'] }
@@ -217,7 +276,7 @@ describe('a conversation refuses', () => {
       for (let i = 0; i < 8192; i++) new DataView(data.buffer).setUint32(1 + 32 * i, index * 8192 + i)
       return { v: 1, kind: 'reconcile', parts: [{ log: ONE, data }] }
     }
-    expect(receiveUntilRefused(talk, fill)).toEqual({ code: 'limit', index: 32 })
+    expect(receiveUntilRefused(talk, fill)).toEqual({ code: 'limit', index: 64 })
   })
 
   test('logs without end, of either side', () => {

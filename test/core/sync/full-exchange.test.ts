@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Bytes, bytesToHex, compareBytes, concatBytes } from '../../../src/core/base/bytes.ts'
 import { hashBytesSync } from '../../../src/core/crypto/hash.ts'
+import { snapshotOf } from '../../../src/core/log/digest-snapshot.ts'
 import { fullExchange } from '../../../src/core/sync/full-exchange.ts'
 import { MAX_RECONCILE_BYTES } from '../../../src/core/wire/sync.ts'
 
@@ -11,15 +12,15 @@ const names = (digests: readonly Bytes[] | undefined): string[] | undefined => d
 
 /** Runs both sides to the end. */
 function exchange(mine: readonly Bytes[], theirs: readonly Bytes[]) {
-  const initiator = fullExchange.initiate(concatBytes(...mine))
-  const responder = fullExchange.respond(concatBytes(...theirs))
+  const initiator = fullExchange.initiate(snapshotOf(concatBytes(...mine)))
+  const responder = fullExchange.respond(snapshotOf(concatBytes(...theirs)))
   let pieces = [...initiator.begin(), ...responder.begin()]
   const sizes: number[] = []
   for (let side = responder; pieces.length > 0; side = side === responder ? initiator : responder) {
     const answers: Bytes[] = []
     for (const piece of pieces) {
       sizes.push(piece.byteLength)
-      const answer = side.receive(piece)
+      const answer = side.receive(piece, Infinity)
       if (!answer.ok) throw new Error(answer.detail)
       answers.push(...answer.value)
     }
@@ -50,8 +51,8 @@ describe('the full exchange', () => {
   })
 
   test('knows nothing before the last piece', () => {
-    const responder = fullExchange.respond(new Uint8Array(0))
-    expect(responder.receive(concatBytes(Uint8Array.of(0), digestOf(1)))).toEqual({ ok: true, value: [] })
+    const responder = fullExchange.respond(snapshotOf(new Uint8Array(0)))
+    expect(responder.receive(concatBytes(Uint8Array.of(0), digestOf(1)), Infinity)).toEqual({ ok: true, value: [] })
     expect(responder.theyLack()).toBeUndefined()
   })
 
@@ -67,15 +68,15 @@ describe('the full exchange', () => {
     'protocol: a piece after the last': [piece(1, low), piece(1, high)],
   }
   test.each(Object.keys(bad))('refuses %s', (name) => {
-    const both = concatBytes(low, high)
+    const both = snapshotOf(concatBytes(low, high))
     for (const side of [fullExchange.respond(both), fullExchange.initiate(both)]) {
-      const results = bad[name]!.map((each) => side.receive(each))
+      const results = bad[name]!.map((each) => side.receive(each, Infinity))
       expect(results.at(-1)).toMatchObject({ ok: false, code: name.split(':')[0] })
     }
   })
 
   test('refuses to be asked for what was not offered', () => {
-    const initiator = fullExchange.initiate(low)
-    expect(initiator.receive(piece(1, high))).toMatchObject({ ok: false, code: 'protocol' })
+    const initiator = fullExchange.initiate(snapshotOf(low))
+    expect(initiator.receive(piece(1, high), Infinity)).toMatchObject({ ok: false, code: 'protocol' })
   })
 })

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Bytes } from '../../../src/core/base/bytes.ts'
 import type { MessageStream } from '../../../src/core/ports/swarm.ts'
+import { DEFAULT_LOG_LIMITS } from '../../../src/core/log/limits.ts'
 import { ANNOUNCEMENT_BURST, SILENCE_MS, SYNC_PROTOCOL, SYNC_PROTOCOL_LIMITS } from '../../../src/core/sync/limits.ts'
 import { encodeHeads, type HeadsAnnouncement } from '../../../src/core/wire/gossip.ts'
 import { decodeSyncMessage, encodeSyncMessage, type SyncMessage } from '../../../src/core/wire/sync.ts'
@@ -10,6 +11,7 @@ import { createTestMesh, isSame, TOPIC } from './sync-fixture.ts'
 const [ONE, TWO] = [logNamed('one'), logNamed('two')]
 const ROOT: Bytes = new Uint8Array(32)
 const OPEN: SyncMessage = { v: 1, kind: 'open', root: ROOT, ways: ['full'] }
+const SKETCH: SyncMessage = { ...OPEN, ways: ['sketch', 'full'] }
 const END: SyncMessage = { v: 1, kind: 'turn', root: ROOT, more: false }
 
 afterEach(() => {
@@ -57,6 +59,23 @@ describe('a peer that opens a conversation', () => {
         const data = new Uint8Array(65)
         data[1] = 1
         return [OPEN, { v: 1, kind: 'reconcile', parts: [{ log: ONE, data }] }]
+      },
+      'schema: and sends a sketch that is none': async () => {
+        return [SKETCH, { v: 1, kind: 'reconcile', parts: [{ log: ONE, data: Uint8Array.of(10) }] }]
+      },
+      'protocol: and sends cells before there was talk of any': async () => {
+        const data = new Uint8Array(15)
+        data.set([4, 1])
+        return [SKETCH, { v: 1, kind: 'reconcile', parts: [{ log: ONE, data }] }]
+      },
+      'protocol: and wants what was not offered': async () => {
+        const offer = new Uint8Array(17)
+        offer[0] = 1
+        const wants = Uint8Array.of(6, 1, 1, 2, 3, 4, 5, 6, 7, 8)
+        return [
+          SKETCH,
+          ...[offer, wants].map((data): SyncMessage => ({ v: 1, kind: 'reconcile', parts: [{ log: ONE, data }] })),
+        ]
       },
       'protocol: and sends children without their parents': async ({ hostile }) => {
         const entries = (await writeChain(hostile, 3, TWO)).slice(1).map(({ bytes }) => bytes)
@@ -257,5 +276,38 @@ describe('gossip', () => {
     await scene.time.until(() => (scene.honest.logs.log(TWO)?.size ?? 0) >= ANNOUNCEMENT_BURST, 0)
     expect(scene.honest.logs.log(TWO)?.size).toBe(ANNOUNCEMENT_BURST)
     expect(scene.codes()).toEqual([])
+  })
+})
+
+describe('more logs than a mesh may have', () => {
+  test('told to each otherwise, do not set honest members against each other', async () => {
+    const { time, network, join, joinBare } = createTestMesh()
+    const limits = { ...DEFAULT_LOG_LIMITS, maxLogs: 12 }
+    const [ada, bob] = [await join('ada', { limits }), await join('bob', { limits })]
+    const { member: hostile } = await joinBare('hostile')
+    await ada.append(ONE, 'before the flood')
+    network.link(ada.peer, bob.peer)
+    await time.until(() => isSame(ada, bob))
+    network.cut(ada.peer, bob.peer)
+    for (const node of [ada, bob]) {
+      const flood = await Promise.all(
+        Array.from({ length: 20 }, (_, i) => writeEntry(hostile, { log: logNamed(`${node.peer} ${i}`) })),
+      )
+      await node.logs.receive(
+        hostile.peer,
+        flood.map(({ bytes }) => bytes),
+      )
+    }
+    expect(isSame(ada, bob)).toBe(false)
+    network.link(ada.peer, bob.peer)
+    await ada.append(ONE, 'after the flood')
+    await time.until(() => bob.logs.log(ONE)?.size === 2, 30_000)
+    const before = network.traffic().streams
+    await time.pass(10 * 60_000)
+    await bob.append(ONE, 'much later')
+    await time.until(() => ada.logs.log(ONE)?.size === 3, 30_000)
+    // Without back-off they would speak four times a second.
+    expect(network.traffic().streams - before).toBeLessThan(100)
+    expect([network.offences(), network.faults(), ada.faults, bob.faults]).toEqual([[], [], [], []])
   })
 })

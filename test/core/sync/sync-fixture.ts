@@ -7,7 +7,7 @@ import type { EntryStore } from '../../../src/core/ports/entry-store.ts'
 import type { Swarm } from '../../../src/core/ports/swarm.ts'
 import { createSyncer, type Syncer, type SyncerOptions } from '../../../src/core/sync/syncer.ts'
 import { createMemoryNetwork, type MemoryNetwork } from '../../../src/platform/memory/memory-swarm.ts'
-import { append, createMember, loadTestLogs, type TestMember } from '../log/log-fixture.ts'
+import { append, createMember, loadTestLogs, type TestLogsOptions, type TestMember } from '../log/log-fixture.ts'
 
 export const TOPIC = 'heads'
 
@@ -99,7 +99,7 @@ export interface TestNode {
 export interface TestMesh {
   readonly time: TestTime
   readonly network: MemoryNetwork
-  join(name: string, options?: SyncerOptions & { readonly store?: EntryStore }): Promise<TestNode>
+  join(name: string, options?: SyncerOptions & Pick<TestLogsOptions, 'store' | 'limits'>): Promise<TestNode>
   /** In the network, with handlers of the test's own. */
   joinBare(name: string): Promise<{ readonly member: TestMember; readonly swarm: Swarm }>
 }
@@ -118,11 +118,16 @@ export function createTestMesh(seed?: number): TestMesh {
       const member = await createMember(name)
       const swarm = network.join(member.peer, member.id)
       const { clock } = time.environment
-      const made = await loadTestLogs(member, options.store === undefined ? { clock } : { clock, store: options.store })
+      const { store: given, limits, ...syncing } = options
+      const made = await loadTestLogs(member, {
+        clock,
+        ...(given === undefined ? {} : { store: given }),
+        ...(limits === undefined ? {} : { limits }),
+      })
       const { logs, store, faults } = made
       const { environment } = time
       const onFault = (error: Error): void => void faults.push(error)
-      const syncer = createSyncer({ swarm, logs, environment, headsTopic: TOPIC, onFault }, options)
+      const syncer = createSyncer({ swarm, logs, environment, headsTopic: TOPIC, onFault }, syncing)
       const write = (log: LogId, text?: string): Promise<AddedEntry> => append(logs, log, text)
       return { member, peer: member.peer, logs, store, swarm, syncer, faults, append: write }
     },

@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Cid, FileId } from '../../../src/core/base/ids.ts'
+import type { FileId } from '../../../src/core/base/ids.ts'
 import { createFileTree } from '../../../src/core/vault/file-tree.ts'
+import { MAX_FOLDER_DEPTH } from '../../../src/core/vault/folder-moves.ts'
 import type { Stamp } from '../../../src/core/view/stamp.ts'
 import type { FileContent, VaultChange } from '../../../src/core/wire/vault-body.ts'
 import { stampAt } from '../view/stamps.ts'
@@ -9,12 +9,8 @@ import { stampAt } from '../view/stamps.ts'
 const id = (name: string): FileId => name as FileId
 const EMPTY: FileContent = { kind: 'empty', size: 0 }
 
-function contentNamed(name: string): FileContent {
-  return { kind: 'chunk', size: 1, chunk: { cid: name as Cid, key: new Uint8Array(32) } }
-}
-
 function treeOf(changes: readonly (readonly [VaultChange, Stamp])[]) {
-  const tree = createFileTree()
+  const tree = createFileTree(() => true)
   for (const [change, stamp] of changes) tree.apply(change, stamp)
   return tree
 }
@@ -104,40 +100,17 @@ describe('a file tree', () => {
     expect(tree.items()[0]?.name).not.toMatch(/[/\u202e]/)
   })
 
-  it('is the same for any order of arrival', () => {
-    const items = ['a', 'b', 'c', 'd'].map(id)
-    const change = fc.record(
-      {
-        id: fc.constantFrom(...items),
-        kind: fc.constantFrom('file' as const, 'folder' as const),
-        name: fc.constantFrom('one', 'One', 'two'),
-        parent: fc.constantFrom(null, ...items),
-        removed: fc.boolean(),
-        content: fc.constantFrom(EMPTY, contentNamed('p'), contentNamed('q')),
-      },
-      { requiredKeys: ['id'] },
-    )
-    const stamped = fc.tuple(change, fc.nat(5), fc.nat(2)).map(([made, height, time]) => ({ made, height, time }))
-    fc.assert(
-      fc.property(fc.array(stamped, { maxLength: 24 }), fc.infiniteStream(fc.nat()), (written, shuffle) => {
-        const changes = written.map(({ made, height, time }, i): [VaultChange, Stamp] => [
-          made as VaultChange,
-          stampAt(height, `cid-${i}`, { time }),
-        ])
-        const shuffled = changes
-          .map((each) => ({ each, at: shuffle.next().value as number }))
-          .toSorted((a, b) => a.at - b.at)
-          .map(({ each }) => each)
-        expect(
-          treeOf(shuffled)
-            .items()
-            .toSorted((a, b) => (a.id < b.id ? -1 : 1)),
-        ).toEqual(
-          treeOf(changes)
-            .items()
-            .toSorted((a, b) => (a.id < b.id ? -1 : 1)),
-        )
-      }),
-    )
+  it('puts nothing deeper than folders may be, and walks no chain that is longer', () => {
+    const chain = Array.from({ length: 30_000 }, (_, i) => makeFolder(`f${i}`, i === 0 ? null : `f${i - 1}`))
+    const entry = stampAt(5)
+    const changes = chain.map((change, index): [VaultChange, Stamp] => [change, { ...entry, index }])
+    const tree = treeOf(changes)
+    const parentOf = (name: string) => tree.items().find((item) => item.id === id(name))?.parent
+    expect(parentOf(`f${MAX_FOLDER_DEPTH}`)).toBe(`f${MAX_FOLDER_DEPTH - 1}`)
+    expect(parentOf(`f${MAX_FOLDER_DEPTH + 1}`)).toBeUndefined()
+    // A move from before all of them replays them.
+    tree.apply(makeFolder('earlier'), stampAt(0))
+    expect(tree.items()).toHaveLength(chain.length + 1)
+    expect(treeOf(changes.toReversed()).items()).toEqual(treeOf(changes).items())
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FileId, MemberId } from '../../../src/core/base/ids.ts'
 import type { FileSource } from '../../../src/core/ports/compute.ts'
+import { MAX_FOLDER_DEPTH } from '../../../src/core/vault/folder-moves.ts'
 import { planAdd } from '../../../src/core/vault/plan-add.ts'
 import { stampAt } from '../view/stamps.ts'
 
@@ -41,8 +42,23 @@ describe('planning an add', () => {
     expect(plan.files[0]?.folder).toBe('old')
   })
 
+  it('makes a folder that holds nothing, and one of that name no second time', () => {
+    const plan = planAdd([{ path: ['a', 'empty'] }, { path: ['A'] }, fileAt('a', 'x')], [], undefined, counter())
+    expect(plan.folders.map(({ name, parent }) => [name, parent])).toEqual([
+      ['a', null],
+      ['empty', 'id-1'],
+    ])
+    expect(plan.files.map(({ name, folder }) => [name, folder])).toEqual([['x', 'id-1']])
+  })
+
   it('starts from the folder it is told', () => {
     const plan = planAdd([fileAt('x')], [], 'here' as FileId, counter())
     expect(plan.files[0]?.folder).toBe('here')
+  })
+
+  it('refuses a path of more folders than may be in each other', () => {
+    const path = Array.from({ length: MAX_FOLDER_DEPTH }, (_, i) => `${i}`)
+    expect(planAdd([fileAt(...path)], [], undefined, counter()).folders).toHaveLength(MAX_FOLDER_DEPTH - 1)
+    expect(() => planAdd([fileAt(...path, 'x')], [], undefined, counter())).toThrow('At most 256 folders')
   })
 })

@@ -3,14 +3,14 @@ import type { FileId } from '../../../src/core/base/ids.ts'
 import { splitChanges } from '../../../src/core/vault/split-changes.ts'
 import { MAX_ENTRY_BYTES, MAX_ENTRY_LINKS } from '../../../src/core/wire/entry.ts'
 import { cidOfDigest } from '../../../src/core/wire/cid.ts'
-import { MAX_VAULT_CHANGES, type VaultChange, vaultBodyCodec } from '../../../src/core/wire/vault-body.ts'
+import { MAX_VAULT_CHANGES, type ItemChange, vaultBodyCodec } from '../../../src/core/wire/vault-body.ts'
 import { fileIdOf } from './file-ids.ts'
 
 const BYTES_PER_LINK = 41
 /** Of the header: ids, parents, credential, signature. */
 const HEADER_BYTES = 1024
 
-function largestFile(i: number, name: string): VaultChange {
+function largestFile(i: number, name: string): ItemChange {
   const cid = cidOfDigest('raw', new Uint8Array(32).fill(i))
   const links = cidOfDigest('dag-cbor', new Uint8Array(32).fill(i))
   return {

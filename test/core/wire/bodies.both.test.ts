@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { FileId, LogId } from '../../../src/core/base/ids.ts'
+import type { FileId, LogId, MemberId } from '../../../src/core/base/ids.ts'
 import { cidOfDigest } from '../../../src/core/wire/cid.ts'
 import { type DirectoryChange, directoryBodyCodec } from '../../../src/core/wire/directory-body.ts'
-import { roomBodyCodec } from '../../../src/core/wire/room-body.ts'
+import { type RoomChange, roomBodyCodec } from '../../../src/core/wire/room-body.ts'
 import { encodeCbor } from '../../../src/core/wire/strict-cbor.ts'
 import { type VaultChange, vaultBodyCodec } from '../../../src/core/wire/vault-body.ts'
 
@@ -20,6 +20,8 @@ describe('a vault body', () => {
     { id: file, content: { kind: 'chunks', size: 2 ** 40, manifest: { cid: raw, key }, links: node } },
     { id: folder, kind: 'folder', name: 'letters', parent: folder },
     { id: file, removed: true },
+    { settings: { retentionDays: 30 } },
+    { settings: { retentionDays: null } },
   ])('comes back as it went: %o', (change) => {
     const decoded = vaultBodyCodec.decode(vaultBodyCodec.encode([change]))
     expect(decoded).toEqual({ ok: true, value: [change] })
@@ -36,6 +38,13 @@ describe('a vault body', () => {
       { v: 1, changes: [{ id: new Uint8Array(16), kind: 'folder', content: { size: 0 } }] },
       'schema',
     ],
+    ['settings of an item', { v: 1, changes: [{ id: new Uint8Array(16), settings: { retentionDays: 1 } }] }, 'schema'],
+    ['a history of no days', { v: 1, changes: [{ settings: { retentionDays: 0 } }] }, 'schema'],
+    [
+      'a history of more days than there may be',
+      { v: 1, changes: [{ settings: { retentionDays: 36_501 } }] },
+      'schema',
+    ],
     ['a content without a key', { v: 1, changes: [{ id: new Uint8Array(16), content: { size: 5 } }] }, 'schema'],
   ])('is refused with %s', (_, body, code) => {
     expect(vaultBodyCodec.decode(encodeCbor(body))).toMatchObject({ ok: false, code })
@@ -43,9 +52,17 @@ describe('a vault body', () => {
 })
 
 describe('a room body', () => {
-  it('comes back as it went', () => {
-    const changes = [{ type: 'message', text: 'two\nlines and a \u{1F600}' }] as const
-    expect(roomBodyCodec.decode(roomBodyCodec.encode(changes))).toEqual({ ok: true, value: changes })
+  const member = 'ab'.repeat(32) as MemberId
+
+  it.each<RoomChange>([
+    { type: 'message', text: 'two\nlines and a \u{1F600}' },
+    { type: 'message', text: '', files: [{ vault: 'cd'.repeat(32) as LogId, file, name: 'a.txt' }] },
+    { type: 'message', text: 'yes', replyTo: node, mentions: [member] },
+    { type: 'edit', target: node, text: 'no', mentions: [member] },
+    { type: 'remove', target: node },
+    { type: 'reaction', target: node, emoji: '👍', on: false },
+  ])('comes back as it went: %o', (change) => {
+    expect(roomBodyCodec.decode(roomBodyCodec.encode([change]))).toEqual({ ok: true, value: [change] })
   })
 
   it('refuses control characters and messages beyond the limit', () => {
@@ -56,6 +73,11 @@ describe('a room body', () => {
       const body = encodeCbor({ v: 1, changes: [{ type: 'message', text }] })
       expect(roomBodyCodec.decode(body)).toMatchObject({ ok: false, code: 'schema' })
     }
+  })
+
+  it('refuses two messages, which would have one name', () => {
+    const message = { type: 'message', text: 'a' } as const
+    expect(() => roomBodyCodec.encode([message, message])).toThrow(expect.objectContaining({ code: 'invalid' }))
   })
 })
 
@@ -68,7 +90,9 @@ describe('a directory body', () => {
     wrappedKey: new Uint8Array(60),
   }
 
-  it.each<DirectoryChange>([vault, { type: 'profile', name: 'Ada' }])('comes back as it went: %o', (change) => {
+  const room: DirectoryChange = { type: 'room', log: vault.log, name: 'Kitchen', wrappedKey: new Uint8Array(60) }
+
+  it.each<DirectoryChange>([vault, room, { type: 'profile', name: 'Ada' }])('comes back as it went: %o', (change) => {
     expect(directoryBodyCodec.decode(directoryBodyCodec.encode([change]))).toEqual({ ok: true, value: [change] })
   })
 

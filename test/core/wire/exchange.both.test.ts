@@ -22,7 +22,7 @@ const cid = fc
 const cids = fc.uniqueArray(cid, { minLength: 1, maxLength: 20 })
 const message: fc.Arbitrary<ExchangeMessage> = fc.oneof(
   fc.record({ kind: fc.constant('want' as const), urgent: fc.boolean(), cids }),
-  fc.record({ kind: fc.constant('cancel' as const), cids }),
+  fc.record({ kind: fc.constantFrom('cancel' as const, 'urge' as const), cids }),
   fc.record({ kind: fc.constant('absent' as const), cids }),
   fc.record({
     kind: fc.constant('block' as const),
@@ -59,6 +59,7 @@ describe('messages of the block exchange', () => {
     )
     expect(encodeExchangeMessage({ kind: 'cancel', cids: both })).toEqual(concatBytes(Uint8Array.of(3), names))
     expect(encodeExchangeMessage({ kind: 'absent', cids: both })).toEqual(concatBytes(Uint8Array.of(5), names))
+    expect(encodeExchangeMessage({ kind: 'urge', cids: both })).toEqual(concatBytes(Uint8Array.of(6), names))
     const bytes = Uint8Array.of(7, 8, 9)
     expect(encodeExchangeMessage({ kind: 'block', cid: a, bytes })).toEqual(
       concatBytes(Uint8Array.of(4), cidToBytes(a), bytes),
@@ -76,7 +77,7 @@ describe('messages of the block exchange', () => {
   test.each([
     ['nothing', 'length', []],
     ['a kind that is not known', 'schema', [0]],
-    ['another such', 'schema', [6, ...cidToBytes(makeCid(1))]],
+    ['another such', 'schema', [7, ...cidToBytes(makeCid(1))]],
     ['no names', 'length', [1]],
     ['a name cut short', 'length', [1, ...cidToBytes(makeCid(1)).subarray(1)]],
     ['bytes after the names', 'length', [3, ...cidToBytes(makeCid(1)), 0]],

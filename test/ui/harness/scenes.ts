@@ -76,7 +76,7 @@ function furnish(mesh: FakeMesh): void {
   mesh.hear(mesh.self, 'It is in Letters and papers.', 14)
   mesh.hear(mesh.self, 'Third page, below the stain.', 13)
   mesh.messages.update((all) =>
-    all.map((each, i) => (i < all.length - 1 ? { ...each, receivedBy: 2 } : { ...each, receivedBy: 0 })),
+    all.map((each, i) => (i < all.length - 1 ? { ...each, receivedBy: [grace, alan], pending: false } : each)),
   )
 }
 

@@ -1,18 +1,18 @@
 import { WarrenError } from '../../core/mesh.ts'
-import type { VaultItem } from '../../core/mesh.ts'
 import { formatBytes } from '../format.ts'
+import type { StreamDesk } from '../streams/stream-desk.ts'
 import { strings } from '../strings.ts'
 import { createBlobBuilder } from './blob-builder.ts'
+import type { SaveSink } from './sink.ts'
+import { createStreamSink } from './stream-sink.ts'
 
-/** Where a download goes. Either `finish` or `abandon` is called once. */
-export interface SaveSink {
-  write(piece: Uint8Array<ArrayBuffer>): void | Promise<void>
-  finish(): Promise<void>
-  /** Leaves nothing behind. */
-  abandon(): Promise<void>
-}
+/** A place that was chosen, before it is known how much goes there. @param size bytes, exactly */
+export type OpenSink = (size: number) => Promise<SaveSink>
 
-/** From here on a file is written straight to disk where the browser can (64 MiB): it asks where to, which is a step more. */
+/**
+ * From here on a file is streamed (64 MiB), for what a Blob would take; not earlier, since where the browser writes straight
+ * to disk it asks where to, which is a step more.
+ */
 const STREAM_FROM_BYTES = 64 * 1024 * 1024
 /** The largest download put together as a Blob (1 GiB): browsers keep Blobs in the profile's limited space. */
 const MAX_BLOB_BYTES = 1024 * 1024 * 1024
@@ -36,7 +36,10 @@ function offerDownload(blob: Blob, name: string): void {
   window.setTimeout(() => URL.revokeObjectURL(address), BLOB_ADDRESS_MS)
 }
 
-function createBlobSink(name: string): SaveSink {
+function createBlobSink(name: string, size: number): SaveSink {
+  if (size > MAX_BLOB_BYTES) {
+    throw new WarrenError('unsupported', strings.errors.saveTooLarge(formatBytes(MAX_BLOB_BYTES)))
+  }
   const builder = createBlobBuilder()
   return {
     write: (piece) => builder.add(piece),
@@ -45,8 +48,7 @@ function createBlobSink(name: string): SaveSink {
   }
 }
 
-async function createDiskSink(pick: NonNullable<PickingWindow['showSaveFilePicker']>, name: string): Promise<SaveSink> {
-  const handle = await pick({ suggestedName: name })
+async function createDiskSink(handle: FileSystemFileHandle): Promise<SaveSink> {
   // The browser writes beside the file and puts it in place on close, so that an abandoned one never shows.
   const writable = await handle.createWritable()
   return {
@@ -57,15 +59,18 @@ async function createDiskSink(pick: NonNullable<PickingWindow['showSaveFilePicke
 }
 
 /**
- * Call it in the handler of a click: the browser asks where to put a large file, and only then may it.
+ * Where a download of about this size goes: straight to disk where the browser can (it asks where to), else read by the
+ * browser as a stream, else put together as a Blob. Call it in the handler of a click: only then may it ask.
  *
- * @throws WarrenError `unsupported` when the file is too large for this browser; AbortError when the user closes the picker
+ * @returns opens it; throws WarrenError `unsupported` when it is too large for this browser, `timeout`
+ * @throws AbortError when the user closes the picker
  */
-export async function openSaveSink(item: VaultItem): Promise<SaveSink> {
+export async function chooseSink(name: string, expectedBytes: number, desk: StreamDesk): Promise<OpenSink> {
   const pick = (window as PickingWindow).showSaveFilePicker?.bind(window)
-  if (pick !== undefined && item.size >= STREAM_FROM_BYTES) return createDiskSink(pick, item.name)
-  if (item.size > MAX_BLOB_BYTES) {
-    throw new WarrenError('unsupported', strings.errors.saveTooLarge(formatBytes(MAX_BLOB_BYTES)))
+  if (pick !== undefined && expectedBytes >= STREAM_FROM_BYTES) {
+    const handle = await pick({ suggestedName: name })
+    return () => createDiskSink(handle)
   }
-  return createBlobSink(item.name)
+  return async (size) =>
+    size >= STREAM_FROM_BYTES && desk.isReady() ? createStreamSink(desk, name, size) : createBlobSink(name, size)
 }

@@ -1,5 +1,6 @@
 import { WarrenError } from '../../core/mesh.ts'
-import type { Vault, VaultItem } from '../../core/mesh.ts'
+import type { Outgoing } from '../../core/mesh.ts'
+import { strings } from '../strings.ts'
 
 export interface PumpOptions {
   readonly signal: AbortSignal
@@ -8,19 +9,25 @@ export interface PumpOptions {
 }
 
 /**
- * Reads a file from beginning to end.
+ * Reads something from beginning to end.
  *
- * @throws WarrenError `cancelled`, or what `Vault.read` errors with; `storage` when the file ends too early
+ * @throws WarrenError `cancelled`, or the signal's own when it is one, or what the stream errors with; `storage` when it
+ *   ends too early
  */
-export async function pumpFile(vault: Vault, item: VaultItem, { signal, take }: PumpOptions): Promise<void> {
-  const cancelled = () => new WarrenError('cancelled', 'This was cancelled.')
-  if (signal.aborted) throw cancelled()
-  const reader = vault.read(item.id).getReader()
+export async function pumpStream(
+  name: string,
+  { size, stream }: Outgoing,
+  { signal, take }: PumpOptions,
+): Promise<void> {
+  const cancelled = () =>
+    signal.reason instanceof WarrenError ? signal.reason : new WarrenError('cancelled', 'This was cancelled.')
+  const reader = stream.getReader()
   // Cancelling ends a read that waits for a block which may never come.
   const stop = () => void reader.cancel().catch(() => undefined)
   signal.addEventListener('abort', stop, { once: true })
   let bytes = 0
   try {
+    if (signal.aborted) throw cancelled()
     for (;;) {
       const { done, value } = await reader.read()
       if (signal.aborted) throw cancelled()
@@ -34,5 +41,5 @@ export async function pumpFile(vault: Vault, item: VaultItem, { signal, take }: 
   } finally {
     signal.removeEventListener('abort', stop)
   }
-  if (bytes !== item.size) throw new WarrenError('storage', `“${item.name}” came out incomplete. Try it again.`)
+  if (bytes !== size) throw new WarrenError('storage', strings.errors.incomplete(name))
 }

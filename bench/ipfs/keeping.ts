@@ -1,0 +1,2 @@
+/** Where the alternatives keep what they have. */
+export type Keeping = 'memory' | 'disk'

@@ -1,0 +1,5 @@
+export * from './data-channel.ts'
+export * from './helia.ts'
+export * from './libp2p-stream.ts'
+export * from './warren.ts'
+export * from './webtorrent.ts'

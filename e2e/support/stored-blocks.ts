@@ -1,0 +1,79 @@
+import type { Page } from '@playwright/test'
+
+/** What lies in the page's block database, read past the app: names as they are, and those whose bytes have another hash. */
+export interface StoredBlocks {
+  readonly names: readonly string[]
+  readonly wrong: readonly string[]
+}
+
+export function countStoredBlocks(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const resultOf = <T>(request: IDBRequest<T>): Promise<T> =>
+      new Promise((resolve, reject) => {
+        request.addEventListener('success', () => resolve(request.result))
+        request.addEventListener('error', () => reject(request.error ?? new Error('the database failed')))
+      })
+    let count = 0
+    for (const { name = '' } of await indexedDB.databases()) {
+      if (!name.startsWith('warren-blocks-')) continue
+      const database = await resultOf(indexedDB.open(name))
+      count += await resultOf(database.transaction('blocks').objectStore('blocks').count())
+      database.close()
+    }
+    return count
+  })
+}
+
+export function readStoredBlocks(page: Page): Promise<StoredBlocks> {
+  return page.evaluate(async () => {
+    const BLOCKS_AT_ONCE = 32
+    const DIGEST_AT = 4
+
+    const resultOf = <T>(request: IDBRequest<T>): Promise<T> =>
+      new Promise((resolve, reject) => {
+        request.addEventListener('success', () => resolve(request.result))
+        request.addEventListener('error', () => reject(request.error ?? new Error('the database failed')))
+      })
+
+    /** The digest within a CID in base32 text. */
+    const digestOf = (cid: string): Uint8Array => {
+      const bytes: number[] = []
+      let bits = 0
+      let count = 0
+      for (const letter of cid.slice(1)) {
+        bits = ((bits << 5) | 'abcdefghijklmnopqrstuvwxyz234567'.indexOf(letter)) & 0xfff
+        count += 5
+        if (count < 8) continue
+        count -= 8
+        bytes.push((bits >> count) & 0xff)
+      }
+      return Uint8Array.from(bytes.slice(DIGEST_AT))
+    }
+
+    const names: string[] = []
+    const wrong: string[] = []
+    for (const { name = '' } of await indexedDB.databases()) {
+      if (!name.startsWith('warren-blocks-')) continue
+      const database = await resultOf(indexedDB.open(name))
+      let range: IDBKeyRange | null = null
+      for (;;) {
+        const store = database.transaction('blocks').objectStore('blocks')
+        const [keys, values] = await Promise.all([
+          resultOf(store.getAllKeys(range, BLOCKS_AT_ONCE)) as Promise<string[]>,
+          resultOf(store.getAll(range, BLOCKS_AT_ONCE)) as Promise<Uint8Array<ArrayBuffer>[]>,
+        ])
+        for (const [at, cid] of keys.entries()) {
+          const value = values[at]
+          const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', value ?? new Uint8Array()))
+          names.push(cid)
+          if (digestOf(cid).join() !== digest.join()) wrong.push(cid)
+        }
+        const last = keys.at(-1)
+        if (last === undefined || keys.length < BLOCKS_AT_ONCE) break
+        range = IDBKeyRange.lowerBound(last, true)
+      }
+      database.close()
+    }
+    return { names, wrong }
+  })
+}

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto'
+import { compareBytes, concatBytes, utf8ToBytes } from '../../src/core/base/bytes.ts'
+import type { Bytes } from '../../src/core/base/bytes.ts'
+
+/**
+ * What the pieces of a sketch hold, made the plain way from the words of docs/PROTOCOL.md ("Reconciliation"), so that the
+ * vectors do not come from the code that they check.
+ */
+
+const MASK = (1n << 64n) - 1n
+
+export const sha256 = (...parts: readonly Uint8Array[]): Bytes =>
+  new Uint8Array(
+    createHash('sha256')
+      .update(concatBytes(...parts))
+      .digest(),
+  )
+
+/** An id is SipHash-2-4 of a digest, as a number. */
+export type Id = bigint
+
+const wordAt = (bytes: Uint8Array, at: number): bigint => new DataView(concatBytes(bytes).buffer).getBigUint64(at, true)
+const rotate = (word: bigint, by: bigint): bigint => ((word << by) | (word >> (64n - by))) & MASK
+
+function sipHash(key: Bytes, digest: Bytes): Id {
+  const [k0, k1] = [wordAt(key, 0), wordAt(key, 8)]
+  let v0 = k0 ^ 0x736f6d6570736575n
+  let v1 = k1 ^ 0x646f72616e646f6dn
+  let v2 = k0 ^ 0x6c7967656e657261n
+  let v3 = k1 ^ 0x7465646279746573n
+  const round = (): void => {
+    v0 = (v0 + v1) & MASK
+    v1 = rotate(v1, 13n) ^ v0
+    v0 = rotate(v0, 32n)
+    v2 = (v2 + v3) & MASK
+    v3 = rotate(v3, 16n) ^ v2
+    v0 = (v0 + v3) & MASK
+    v3 = rotate(v3, 21n) ^ v0
+    v2 = (v2 + v1) & MASK
+    v1 = rotate(v1, 17n) ^ v2
+    v2 = rotate(v2, 32n)
+  }
+  for (const word of [0, 8, 16, 24].map((at) => wordAt(digest, at)).concat(32n << 56n)) {
+    v3 ^= word
+    round()
+    round()
+    v0 ^= word
+  }
+  v2 ^= 0xffn
+  for (let i = 0; i < 4; i++) round()
+  return v0 ^ v1 ^ v2 ^ v3
+}
+
+export function idsOf(digests: readonly Bytes[], ...nonces: readonly Bytes[]): readonly Id[] {
+  const key = sha256(utf8ToBytes('warren/1 reconcile'), ...nonces).slice(0, 16)
+  return digests.map((digest) => sipHash(key, digest))
+}
+
+export function idBytes(ids: readonly Id[]): Bytes {
+  const bytes = new Uint8Array(8 * ids.length)
+  const view = new DataView(bytes.buffer)
+  for (const [index, id] of ids.entries()) view.setBigUint64(8 * index, id, true)
+  return bytes
+}
+
+export const inOrder = (digests: readonly Bytes[]): readonly Bytes[] => digests.toSorted(compareBytes)
+
+const firstBits = (digest: Bytes, bits: number): number => (((digest[0] ?? 0) << 8) | (digest[1] ?? 0)) >>> (16 - bits)
+
+export function marksOf(digests: readonly Bytes[], bits: number, nonce: Bytes): readonly Bytes[] {
+  const sorted = inOrder(digests)
+  const each = 2 ** (12 - bits)
+  return Array.from({ length: 2 ** bits }, (_, bucket) => {
+    const small = Array.from({ length: each }, (_, index) =>
+      sorted.filter((digest) => firstBits(digest, 12) === bucket * each + index),
+    )
+    const filled = small.filter((inside) => inside.length > 0)
+    return sha256(nonce, ...filled.map((inside) => sha256(...inside))).slice(0, 3)
+  })
+}
+
+/** The digests of the buckets whose marks differ, and these buckets as bits. */
+export function coverOf(digests: readonly Bytes[], own: readonly Bytes[], their: readonly Bytes[]) {
+  const bits = Math.log2(own.length)
+  const isCovered = own.map((mark, bucket) => compareBytes(mark, their[bucket] as Bytes) !== 0)
+  const buckets = new Uint8Array(own.length / 8)
+  for (const [bucket, covered] of isCovered.entries()) {
+    if (covered) buckets[bucket >> 3] = (buckets[bucket >> 3] ?? 0) | (0x80 >> (bucket & 7))
+  }
+  return { buckets, digests: inOrder(digests).filter((digest) => isCovered[firstBits(digest, bits)] === true) }
+}
+
+function mix(word: number): number {
+  let mixed = word ^ (word >>> 16)
+  mixed = Math.imul(mixed, 0x85ebca6b)
+  mixed ^= mixed >>> 13
+  mixed = Math.imul(mixed, 0xc2b2ae35)
+  return (mixed ^ (mixed >>> 16)) >>> 0
+}
+
+/** The cells from..to-1 of a set of ids, 13 bytes each. */
+export function cellsOf(ids: readonly Id[], from: number, to: number): Bytes {
+  const bytes = new Uint8Array(13 * (to - from))
+  const view = new DataView(bytes.buffer)
+  for (const id of ids) {
+    const low = Number(id & 0xffff_ffffn)
+    const high = Number(id >> 32n)
+    const check = mix((mix((low ^ 0x5bd1e995) >>> 0) + high) | 0)
+    let cell = 0
+    for (let draw = 1; cell < to; draw++) {
+      if (cell >= from) {
+        const at = 13 * (cell - from)
+        view.setUint32(at, view.getUint32(at, true) ^ low, true)
+        view.setUint32(at + 4, view.getUint32(at + 4, true) ^ high, true)
+        view.setUint32(at + 8, view.getUint32(at + 8, true) ^ check, true)
+        view.setUint8(at + 12, view.getUint8(at + 12) + 1)
+      }
+      const u = mix((low + Math.imul(draw, high | 1)) | 0) + 1
+      cell += Math.max(1, Math.ceil((cell + 1.5) * (65_536 / Math.sqrt(u) - 1)))
+    }
+  }
+  return bytes
+}

@@ -1,0 +1,143 @@
+import type { Clock } from '../base/environment.ts'
+import { toError } from '../base/errors.ts'
+import type { Cid, LogId } from '../base/ids.ts'
+import type { Logs } from '../log/logs.ts'
+import type { OpenVault } from './vault.ts'
+
+/** How long changes are gathered before it is looked what they make needed, in milliseconds: little beside a download. */
+const REVIEW_DELAY_MS = 250
+/** How often it is looked for what time alone has ended, in milliseconds: retention is counted in days. */
+const REVIEW_INTERVAL_MS = 6 * 60 * 60 * 1000
+
+export interface RetentionDependencies {
+  readonly logs: Logs
+  readonly clock: Clock
+  /** The vaults whose keys this device has. */
+  readonly vaultIds: () => readonly LogId[]
+  readonly openVault: (id: LogId) => Promise<Pick<OpenVault, 'standingOf' | 'retentionDays'>>
+  readonly replicator: {
+    want(root: Cid): void
+    unwant(root: Cid): void
+    release(roots: readonly Cid[]): Promise<void>
+    heldRoots(): readonly Cid[]
+  }
+  /** Blocks have become garbage: whoever frees them may look. */
+  readonly onReleased: () => void
+  /** A vault could not be opened, or what is kept could not be written down. Nothing is let go for it. */
+  readonly onFault: (error: Error) => void
+}
+
+/**
+ * Which blocks this device wants and keeps, by what the logs name and the vaults' retention lets go. A log that is no
+ * vault of this device's, or one that cannot be opened, keeps everything: so do private vaults of others, and keepers.
+ */
+export interface Retention {
+  /** The roots whose blocks are to be kept, as of now: all but those that were let go before. */
+  neededRoots(): ReadonlySet<Cid>
+  /** Opens the vaults and wants what is to be fetched; from then on as entries arrive. */
+  start(): void
+  /** What is wanted may be another: a vault was read, or is known now. */
+  reviewSoon(): void
+  /** Resolves when nothing is let go any more. */
+  close(): Promise<void>
+}
+
+export function createRetention(dependencies: RetentionDependencies): Retention {
+  const { logs, clock, vaultIds, openVault, replicator, onReleased, onFault } = dependencies
+  const vaultById = new Map<LogId, Pick<OpenVault, 'standingOf' | 'retentionDays'>>()
+  let reviewing: Promise<void> = Promise.resolve()
+  let cancelNext: (() => void) | undefined
+  let isDue = false
+  let closed = false
+
+  /** Every root that an entry names, with what is to become of it for that entry. */
+  function* standings() {
+    for (const id of logs.logIds()) {
+      const vault = vaultById.get(id)
+      for (const { cid, links } of logs.log(id)?.nodes() ?? []) {
+        for (const root of links) {
+          const standing = vault?.standingOf(cid, root) ?? { wanted: true, needed: true }
+          yield { root, ...standing }
+        }
+      }
+    }
+  }
+
+  async function openVaults(): Promise<void> {
+    for (const id of vaultIds()) {
+      if (closed || vaultById.has(id)) continue
+      try {
+        vaultById.set(id, await openVault(id))
+      } catch (error) {
+        onFault(toError(error))
+      }
+    }
+  }
+
+  async function review(): Promise<void> {
+    await openVaults()
+    if (closed) return
+    const wanted = new Set<Cid>()
+    const unwanted = new Set<Cid>()
+    const needed = new Set<Cid>()
+    const unneeded = new Set<Cid>()
+    for (const standing of standings()) {
+      ;(standing.wanted ? wanted : unwanted).add(standing.root)
+      ;(standing.needed ? needed : unneeded).add(standing.root)
+    }
+    for (const root of unwanted) if (!wanted.has(root)) replicator.unwant(root)
+    for (const root of wanted) replicator.want(root)
+    const letGo = replicator.heldRoots().filter((root) => unneeded.has(root) && !needed.has(root))
+    if (letGo.length === 0) return
+    await replicator.release(letGo)
+    onReleased()
+  }
+
+  function reviewAfter(delay: number): void {
+    if (closed) return
+    cancelNext?.()
+    cancelNext = clock.after(delay, () => {
+      cancelNext = undefined
+      isDue = false
+      reviewing = reviewing
+        .then(review)
+        .catch((error: unknown) => onFault(toError(error)))
+        .finally(() => {
+          if (cancelNext === undefined) reviewAfter(REVIEW_INTERVAL_MS)
+        })
+    })
+  }
+
+  /** Does not put off one that is due already: a vault that arrives for minutes is reviewed all the while. */
+  function reviewSoon(): void {
+    if (isDue) return
+    isDue = true
+    reviewAfter(REVIEW_DELAY_MS)
+  }
+
+  let stopListening: (() => void) | undefined
+  return {
+    neededRoots() {
+      const needed = new Set(replicator.heldRoots())
+      for (const standing of standings()) if (standing.needed) needed.add(standing.root)
+      return needed
+    },
+    start() {
+      stopListening = logs.on('entries-added', ({ log, entries }) => {
+        const vault = vaultById.get(log)
+        // What is read later may be a setting by which this is wanted no more: then it is stopped again.
+        const keepsAll = vault !== undefined && vault.retentionDays.get() === undefined
+        if (keepsAll) for (const { entry } of entries) entry.links.forEach(replicator.want)
+        else if (entries.some(({ entry }) => entry.links.length > 0)) reviewSoon()
+      })
+      reviewAfter(0)
+    },
+    reviewSoon,
+    async close() {
+      closed = true
+      cancelNext?.()
+      stopListening?.()
+      await reviewing
+    },
+  }
+}

@@ -1,0 +1,113 @@
+import { describe, expect, it, vi } from 'vitest'
+import type { Cid, LogId } from '../../../src/core/base/ids.ts'
+import type { LogNode } from '../../../src/core/log/log.ts'
+import type { Logs, LogsEvents } from '../../../src/core/log/logs.ts'
+import { createEvents } from '../../../src/core/base/events.ts'
+import { createWritable } from '../../../src/core/base/readable.ts'
+import { createRetention } from '../../../src/core/vault/retention.ts'
+import { createNode, logNamed } from '../log/log-fixture.ts'
+import { createSkippingEnvironment } from '../skipping-clock.ts'
+import { rootOf } from './written-vault.ts'
+
+const [VAULT, CLOSED, PRIVATE] = ['vault', 'closed', 'private'].map(logNamed) as [LogId, LogId, LogId]
+const [OLD, NEW, ASIDE, HIDDEN] = ['old', 'new', 'aside', 'hidden'].map(rootOf) as [Cid, Cid, Cid, Cid]
+
+const naming = (seed: string, ...links: Cid[]): LogNode => ({ ...createNode(seed, []), links })
+
+/** Two entries of a vault, of which the first is superseded; a vault that does not open; a log that is not ours to read. */
+function createScene({ standing = { wanted: false, needed: false }, held = [OLD, NEW] } = {}) {
+  const nodesByLog = new Map<LogId, LogNode[]>([
+    [VAULT, [naming('1', OLD), naming('2', NEW)]],
+    [CLOSED, [naming('3', ASIDE)]],
+    [PRIVATE, [naming('4', HIDDEN)]],
+  ])
+  const events = createEvents<LogsEvents>()
+  const logs = {
+    on: events.on,
+    logIds: () => [...nodesByLog.keys()],
+    log: (id: LogId) => ({ nodes: () => nodesByLog.get(id) ?? [] }),
+  } as unknown as Logs
+  const environment = createSkippingEnvironment()
+  const heldRoots = new Set(held)
+  const replicator = {
+    want: vi.fn<(root: Cid) => void>(),
+    unwant: vi.fn<(root: Cid) => void>(),
+    release: vi.fn(async (roots: readonly Cid[]) => roots.forEach((root) => heldRoots.delete(root))),
+    heldRoots: () => [...heldRoots],
+  }
+  const onFault = vi.fn<(error: Error) => void>()
+  const onReleased = vi.fn<() => void>()
+  const retention = createRetention({
+    logs,
+    clock: environment.clock,
+    vaultIds: () => [VAULT, CLOSED],
+    async openVault(id) {
+      if (id === CLOSED) throw new Error('this vault does not open')
+      return {
+        retentionDays: createWritable<number | undefined>(30),
+        standingOf: (_, root) => (root === OLD ? standing : { wanted: true, needed: true }),
+      }
+    },
+    replicator,
+    onReleased,
+    onFault,
+  })
+  return { retention, replicator, onFault, onReleased, environment, heldRoots }
+}
+
+describe('the retention of a device', () => {
+  it('wants and keeps everything before the vaults are open, and what of them cannot be read', async () => {
+    const { retention, replicator, onFault } = createScene({ held: [] })
+    expect(new Set(retention.neededRoots())).toEqual(new Set([OLD, NEW, ASIDE, HIDDEN]))
+    retention.start()
+    await vi.waitFor(() => expect(onFault).toHaveBeenCalled())
+    await vi.waitFor(() => expect(replicator.want).toHaveBeenCalledTimes(3))
+    expect(replicator.want.mock.calls.flat().toSorted((a, b) => (a < b ? -1 : 1))).toEqual(
+      [NEW, ASIDE, HIDDEN].toSorted((a, b) => (a < b ? -1 : 1)),
+    )
+    expect(new Set(retention.neededRoots())).toEqual(new Set([NEW, ASIDE, HIDDEN]))
+    await retention.close()
+  })
+
+  it('takes back on disk what is let go before it becomes garbage', async () => {
+    const { retention, replicator, onReleased, heldRoots } = createScene()
+    let release: (() => void) | undefined
+    replicator.release.mockImplementationOnce(async (roots) => {
+      await new Promise<void>((resolve) => (release = resolve))
+      roots.forEach((root) => heldRoots.delete(root))
+    })
+    retention.start()
+    await vi.waitFor(() => expect(replicator.release).toHaveBeenCalledWith([OLD]))
+    expect(new Set(retention.neededRoots())).toContain(OLD)
+    expect(onReleased).not.toHaveBeenCalled()
+    release?.()
+    await vi.waitFor(() => expect(onReleased).toHaveBeenCalled())
+    expect(new Set(retention.neededRoots())).not.toContain(OLD)
+    await retention.close()
+  })
+
+  it('does not fetch what is over by its author’s word alone, but keeps it', async () => {
+    const { retention, replicator } = createScene({ standing: { wanted: false, needed: true } })
+    retention.start()
+    await vi.waitFor(() => expect(replicator.want).toHaveBeenCalledWith(NEW))
+    expect(replicator.unwant).toHaveBeenCalledWith(OLD)
+    expect(replicator.release).not.toHaveBeenCalled()
+    expect(new Set(retention.neededRoots())).toContain(OLD)
+    await retention.close()
+  })
+
+  it('looks again as time passes, and not after it was closed', async () => {
+    const { retention, replicator, environment } = createScene()
+    retention.start()
+    await vi.waitFor(() => expect(replicator.want).toHaveBeenCalledTimes(3))
+    await vi.waitFor(() => {
+      environment.skip(6 * 60 * 60 * 1000)
+      expect(replicator.want.mock.calls.length).toBeGreaterThan(3)
+    })
+    await retention.close()
+    const looked = replicator.want.mock.calls.length
+    retention.reviewSoon()
+    environment.skip(24 * 60 * 60 * 1000)
+    expect(replicator.want.mock.calls.length).toBe(looked)
+  })
+})
