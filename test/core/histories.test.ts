@@ -65,7 +65,10 @@ describe('any history, by any authors, delivered in any order, with duplicates a
 /** A member with real logs, which it reads with the keys of both. */
 async function openMember(member: TestMember) {
   const { logs, faults } = await loadTestLogs(member)
-  const tree = createFileTree((later, earlier) => logs.log(VAULT)?.supersedes(later, earlier) ?? false)
+  const tree = createFileTree({
+    supersedes: (later, earlier) => logs.log(VAULT)?.supersedes(later, earlier) ?? false,
+    follows: (later, earlier) => logs.log(VAULT)?.follows(later, earlier) ?? false,
+  })
   const transcript = createTranscript()
   const opening = { logs, onFault: (error: Error) => faults.push(error) }
   const vault = await openSealedLog<VaultChange>({

@@ -112,7 +112,10 @@ function createReplica(): Replica {
   return {
     logs,
     waiting: createWaitingRoom(DEFAULT_LOG_LIMITS),
-    tree: createFileTree((later, earlier) => logs.get(VAULT)?.supersedes(later, earlier) ?? false),
+    tree: createFileTree({
+      supersedes: (later, earlier) => logs.get(VAULT)?.supersedes(later, earlier) ?? false,
+      follows: (later, earlier) => logs.get(VAULT)?.follows(later, earlier) ?? false,
+    }),
     transcript: createTranscript(),
     register: createRegister(),
   }

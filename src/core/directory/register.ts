@@ -1,6 +1,6 @@
 import type { LogId, MemberId } from '../base/ids.ts'
 import type { DirectoryChange } from '../wire/directory-body.ts'
-import { earlierField, type Field, laterField, type Stamp } from '../view/stamp.ts'
+import { compareStamps, earlierField, type Field, laterField, type Stamp } from '../view/stamp.ts'
 import { toShownTitle } from '../view/shown-title.ts'
 
 /** A vault as the directory tells of it. */
@@ -71,7 +71,7 @@ export function createRegister(): Register {
     },
     names: () => new Map([...nameByMember].map(([member, { value }]) => [member, toShownTitle(value)])),
     vaults: () =>
-      [...fieldsByVault].map(([id, { made, described }]) => ({
+      inOrderOfMaking(fieldsByVault).map(([id, { made, described }]) => ({
         id,
         ...described.value,
         name: toShownTitle(described.value.name),
@@ -79,11 +79,18 @@ export function createRegister(): Register {
         createdBy: made.stamp.author,
       })),
     rooms: () =>
-      [...fieldsByRoom].map(([id, { made, name }]) => ({
+      inOrderOfMaking(fieldsByRoom).map(([id, { made, name }]) => ({
         id,
         name: toShownTitle(name.value),
         createdAt: made.stamp.time,
         createdBy: made.stamp.author,
       })),
   }
+}
+
+/** The same for all who have the same entries, whatever the order in which those came. */
+function inOrderOfMaking<Id, Fields extends { readonly made: Field<undefined> }>(
+  fieldsById: ReadonlyMap<Id, Fields>,
+): [Id, Fields][] {
+  return [...fieldsById].sort(([, a], [, b]) => compareStamps(a.made.stamp, b.made.stamp))
 }

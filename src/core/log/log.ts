@@ -47,6 +47,8 @@ export interface Log {
   missingParents(parents: readonly Cid[]): readonly Cid[]
   /** Whether `earlier` is an ancestor of `later`: a value written in `later` replaces one written in `earlier`. */
   supersedes(later: Cid, earlier: Cid): boolean
+  /** As `supersedes` where the history between the two has no forks, else false: costs nothing. */
+  follows(later: Cid, earlier: Cid): boolean
 }
 
 export interface GrowingLog extends Log {
@@ -95,7 +97,8 @@ export function createLog(id: LogId): GrowingLog {
     snapshot: () => tree.snapshot(),
     nodes: orderNodes,
     missingParents: (parents) => parents.filter((parent) => !nodeByCid.has(parent)),
-    supersedes: (later, earlier) => ancestry.supersedes(later, earlier),
+    supersedes: ancestry.supersedes,
+    follows: ancestry.follows,
 
     add(nodes) {
       const added: LogNode[] = []

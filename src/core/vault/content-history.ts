@@ -12,8 +12,11 @@ export const MAX_CURRENT_CONTENTS = 64
 /** How many later versions are looked at for the one that replaced a version. In a history without forks it is the next. */
 const LOOK_AHEAD = 8
 
-/** Whether the author of `later` had seen `earlier` (see Log.supersedes). */
-export type Supersedes = (later: Cid, earlier: Cid) => boolean
+/** Who has seen whom: Log.supersedes and Log.follows. */
+export interface Lineage {
+  supersedes(later: Cid, earlier: Cid): boolean
+  follows(later: Cid, earlier: Cid): boolean
+}
 
 /** A content that a file has or had. */
 export type Version = Field<FileContent>
@@ -23,8 +26,8 @@ export interface JudgedVersions {
   /** Not superseded by another, the latest first; those of one content once, as the latest of them. At least one. */
   readonly current: readonly Version[]
   /**
-   * By what each superseded one was: the first that did among the few next ones, or else a current one. Those that are
-   * not in it are not known to be superseded.
+   * By what each superseded one was: the first of the few next ones that follows it without a fork between them, or else
+   * a current one. Those that are not in it are not known to be superseded.
    */
   readonly replacedBy: ReadonlyMap<Version, Stamp>
 }
@@ -38,15 +41,20 @@ export function insertVersion(versions: Version[], version: Version): void {
 }
 
 /** @param versions ascending in the total order; at least one */
-export function judgeVersions(versions: readonly Version[], supersedes: Supersedes): JudgedVersions {
+export function judgeVersions(versions: readonly Version[], lineage: Lineage): JudgedVersions {
   const replacedBy = new Map<Version, Stamp>()
   const current: Version[] = []
   for (let at = versions.length - 1; at >= 0; at--) {
     const version = versions[at] as Version
-    const replaces = ({ stamp }: Version): boolean =>
-      stamp.cid === version.stamp.cid ? stamp.index > version.stamp.index : supersedes(stamp.cid, version.stamp.cid)
+    const isBefore =
+      (asked: 'follows' | 'supersedes') =>
+      ({ stamp }: Version): boolean =>
+        stamp.cid === version.stamp.cid
+          ? stamp.index > version.stamp.index
+          : lineage[asked](stamp.cid, version.stamp.cid)
     // What supersedes one that is itself superseded supersedes this too: so the current ones are enough to ask.
-    const by = versions.slice(at + 1, at + 1 + LOOK_AHEAD).find(replaces) ?? current.find(replaces)
+    const by =
+      versions.slice(at + 1, at + 1 + LOOK_AHEAD).find(isBefore('follows')) ?? current.find(isBefore('supersedes'))
     if (by !== undefined) replacedBy.set(version, by.stamp)
     else if (current.length < MAX_CURRENT_CONTENTS) current.push(version)
   }

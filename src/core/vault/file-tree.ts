@@ -2,7 +2,7 @@ import type { Cid, FileId } from '../base/ids.ts'
 import { compareStamps, earlierField, type Field, laterField, type Stamp } from '../view/stamp.ts'
 import type { FileContent, ItemChange, VaultChange } from '../wire/vault-body.ts'
 import { conflictCopyId } from './conflict-copy-id.ts'
-import { insertVersion, type JudgedVersions, judgeVersions, type Supersedes, type Version } from './content-history.ts'
+import { insertVersion, type JudgedVersions, judgeVersions, type Lineage, type Version } from './content-history.ts'
 import { addSuffix, foldShownName, removeHarmful, toShownName } from './file-name.ts'
 import { createFolderMoves } from './folder-moves.ts'
 import { createNameRegister } from './name-register.ts'
@@ -94,7 +94,7 @@ const NO_STAMPS: readonly Stamp[] = []
 
 /** The files of a vault as a fold over its changes. */
 export function createFileTree(
-  supersedes: Supersedes,
+  lineage: Lineage,
   describeAuthor: DescribeAuthor = ({ author }) => author.slice(0, AUTHOR_DIGITS),
 ): FileTree {
   const fieldsById = new Map<FileId, ItemFields>()
@@ -135,7 +135,7 @@ export function createFileTree(
     fields.judged ??=
       fields.versions.length === 1
         ? { current: fields.versions, replacedBy: NOTHING_REPLACED }
-        : judgeVersions(fields.versions, supersedes)
+        : judgeVersions(fields.versions, lineage)
     return fields.judged
   }
 

@@ -76,7 +76,10 @@ export async function createVault(dependencies: VaultDependencies): Promise<Open
   const makeId = (): FileId => bytesToHex(environment.random.bytes(FILE_ID_BYTES)) as FileId
   const logOf = () => logs.log(dependencies.id)
   const tree = createFileTree(
-    (later, earlier) => logOf()?.supersedes(later, earlier) ?? false,
+    {
+      supersedes: (later, earlier) => logOf()?.supersedes(later, earlier) ?? false,
+      follows: (later, earlier) => logOf()?.follows(later, earlier) ?? false,
+    },
     ({ author, time }) => `${nameOf(author) ?? author.slice(0, 8)}, ${toDay(Math.min(time, clock.now()))}`,
   )
   const view = createVaultView({

@@ -28,6 +28,7 @@ describe('ancestry', () => {
           const ancestors = ancestorsOf(later, nodes)
           for (const earlier of nodes) {
             expect(ancestry.supersedes(later.cid, earlier.cid)).toBe(ancestors.has(earlier))
+            if (ancestry.follows(later.cid, earlier.cid)) expect(ancestors.has(earlier)).toBe(true)
           }
         }
       }),
@@ -41,6 +42,31 @@ describe('ancestry', () => {
     ancestry.add(node)
     expect(ancestry.supersedes(child.cid, node.cid)).toBe(false)
     expect(ancestry.supersedes(node.cid, child.cid)).toBe(false)
+  })
+
+  test('knows at once that an entry follows another where no fork lies between them', () => {
+    const ancestry = createAncestry()
+    const root = createNode('root', [])
+    const [left, right] = [createNode('left', [root]), createNode('right', [root])]
+    const next = createNode('next', [left])
+    for (const node of [root, left, right, next]) ancestry.add(node)
+    expect(ancestry.follows(next.cid, root.cid)).toBe(true)
+    expect(ancestry.follows(right.cid, root.cid)).toBe(false)
+    expect(ancestry.follows(root.cid, next.cid)).toBe(false)
+  })
+
+  test('answers many questions about one entry of a history that is all forks with one walk', () => {
+    const ancestry = createAncestry()
+    let strands = [createNode('a', []), createNode('b', [])]
+    const nodes = [...strands]
+    for (let i = 0; i < 5_000; i++) {
+      strands = [createNode(`a${i}`, strands), createNode(`b${i}`, strands)]
+      nodes.push(...strands)
+    }
+    for (const node of nodes) ancestry.add(node)
+    const last = strands[0]!
+    const seen = nodes.filter((node) => ancestry.supersedes(last.cid, node.cid))
+    expect(seen).toHaveLength(nodes.length - 2)
   })
 
   test('steps over a long run at once', () => {

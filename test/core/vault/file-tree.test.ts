@@ -10,7 +10,7 @@ const id = (name: string): FileId => name as FileId
 const EMPTY: FileContent = { kind: 'empty', size: 0 }
 
 function treeOf(changes: readonly (readonly [VaultChange, Stamp])[]) {
-  const tree = createFileTree(() => true)
+  const tree = createFileTree({ supersedes: () => true, follows: () => true })
   for (const [change, stamp] of changes) tree.apply(change, stamp)
   return tree
 }

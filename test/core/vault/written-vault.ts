@@ -48,7 +48,7 @@ export function foldEntries(entries: readonly WrittenEntry[]): { readonly tree: 
 
 /** An empty tree over a log that is there already. */
 export const growTree = (log: Log): FileTree =>
-  createFileTree(log.supersedes, ({ author, time }) => `${author.slice(0, 1)}, ${time}`)
+  createFileTree(log, ({ author, time }) => `${author.slice(0, 1)}, ${time}`)
 
 export function applyEntry(tree: FileTree, { node, changes }: WrittenEntry): void {
   const { cid, height, time, author } = node
