@@ -12,6 +12,12 @@ export default defineConfig({
   timeout: 120_000,
   forbidOnly: true,
   reporter: [['list']],
+  projects: [
+    { name: 'app', testIgnore: 'crash.spec.ts' },
+    // Kills browsers 50 times: `npm run test:crash`. Not in `npm test` while one kill in some hundred leaves a Chromium that
+    // comes back with an empty IndexedDB, for a reason that is not known yet (issue 3).
+    { name: 'crash', testMatch: 'crash.spec.ts' },
+  ],
   use: {
     headless: true,
     launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args: CHROMIUM_ARGS },

@@ -68,7 +68,7 @@ const STAGES = [
   {
     name: 'end-to-end tests (Playwright)',
     command: 'npx',
-    args: ['playwright', 'test', '--reporter=list,json'],
+    args: ['playwright', 'test', '--project', 'app', '--reporter=list,json'],
     env: { PLAYWRIGHT_JSON_OUTPUT_NAME: join(reports, 'e2e.json') },
     count: countPlaywright,
   },
