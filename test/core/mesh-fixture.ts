@@ -1,3 +1,4 @@
+import { afterEach } from 'vitest'
 import { type Environment, systemEnvironment } from '../../src/core/base/environment.ts'
 import { createWritable } from '../../src/core/base/readable.ts'
 import type { MemberId } from '../../src/core/base/ids.ts'
@@ -5,7 +6,7 @@ import { generateIdentityKeys } from '../../src/core/crypto/sign.ts'
 import { createInlineCompute } from '../../src/core/files/inline-compute.ts'
 import { issueCredential } from '../../src/core/identity/credential.ts'
 import { deriveMeshKeys } from '../../src/core/identity/mesh-keys.ts'
-import { type Mesh, openMesh } from '../../src/core/mesh.ts'
+import { type Mesh, openMesh, type Vault, type VaultItem } from '../../src/core/mesh.ts'
 import type { BlockStore } from '../../src/core/ports/block-store.ts'
 import type { EntryStore } from '../../src/core/ports/entry-store.ts'
 import type { IdentityKeys, MeshRecord, SecretStore } from '../../src/core/ports/secret-store.ts'
@@ -101,4 +102,43 @@ export async function createDevice(
       )
     },
   }
+}
+
+/** Opens devices, and closes after each test what is still open. */
+export function createMeshKeeper(): {
+  open(device: Device, network: MemoryNetwork): Promise<Mesh>
+  close(mesh: Mesh): Promise<void>
+} {
+  const opened: Mesh[] = []
+  afterEach(async () => {
+    for (const mesh of opened.splice(0)) await mesh.close()
+  })
+  return {
+    async open(device, network) {
+      const mesh = await device.open(network)
+      opened.push(mesh)
+      return mesh
+    },
+    async close(mesh) {
+      opened.splice(opened.indexOf(mesh), 1)
+      await mesh.close()
+    },
+  }
+}
+
+export function randomBytes(length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length)
+  for (let start = 0; start < length; start += 65_536) crypto.getRandomValues(bytes.subarray(start, start + 65_536))
+  return bytes
+}
+
+const itemNamed = (vault: Vault, name: string): VaultItem | undefined =>
+  vault.items.get().find((item) => item.name === name)
+
+export const stateOf = (vault: Vault, name: string) => itemNamed(vault, name)?.availability.state
+
+export async function readFile(vault: Vault, name: string): Promise<Uint8Array<ArrayBuffer>> {
+  const item = itemNamed(vault, name)
+  if (item === undefined) throw new Error(`${name} is not in the vault`)
+  return new Uint8Array(await new Response(vault.read(item.id)).arrayBuffer())
 }

@@ -1,42 +1,26 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { equalBytes } from '../../src/core/base/bytes.ts'
 import type { Cid } from '../../src/core/base/ids.ts'
-import type { Mesh, Vault } from '../../src/core/mesh.ts'
+import type { Vault } from '../../src/core/mesh.ts'
 import type { BlockStore } from '../../src/core/ports/block-store.ts'
 import { createMemoryBlockStore } from '../../src/platform/memory/memory-block-store.ts'
-import { createDevice, createNetwork, type Device } from './mesh-fixture.ts'
+import {
+  createDevice,
+  createMeshKeeper,
+  createNetwork,
+  type Device,
+  randomBytes,
+  readFile,
+  stateOf,
+} from './mesh-fixture.ts'
 
 const MEBIBYTE = 1024 * 1024
 const WAIT = { timeout: 20_000, interval: 10 }
 
-const opened: Mesh[] = []
-
-afterEach(async () => {
-  for (const mesh of opened.splice(0)) await mesh.close()
-})
-
-async function open(device: Device, network: ReturnType<typeof createNetwork>): Promise<Mesh> {
-  const mesh = await device.open(network)
-  opened.push(mesh)
-  return mesh
-}
-
-function randomBytes(length: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(length)
-  for (let start = 0; start < length; start += 65_536) crypto.getRandomValues(bytes.subarray(start, start + 65_536))
-  return bytes
-}
+const { open } = createMeshKeeper()
 
 const addFile = (vault: Vault, name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> =>
   vault.add([{ path: [name], source: new Blob([bytes]) }])
-
-const stateOf = (vault: Vault, name: string) => vault.items.get().find((item) => item.name === name)?.availability.state
-
-async function read(vault: Vault, name: string): Promise<Uint8Array> {
-  const id = vault.items.get().find((item) => item.name === name)?.id
-  if (id === undefined) throw new Error(`${name} is not in the vault`)
-  return new Uint8Array(await new Response(vault.read(id)).arrayBuffer())
-}
 
 async function listCids(store: BlockStore): Promise<Cid[]> {
   const cids: Cid[] = []
@@ -79,7 +63,7 @@ describe('damage on a device', () => {
     const { ben, bens, theirs } = await shareFile(bytes)
     const all = await listCids(bens.blocks)
     for (const cid of all) await damage(bens.blocks, cid)
-    expect(equalBytes(await read(theirs, 'film.bin'), bytes)).toBe(true)
+    expect(equalBytes(await readFile(theirs, 'film.bin'), bytes)).toBe(true)
     expect(ben.problem.get()).toContain('damaged')
     await hasAgain(bens, all)
     expect(await ben.scrub()).toMatchObject({ damaged: 0, missing: 0 })
@@ -118,7 +102,7 @@ describe('damage on a device', () => {
     await addFile(vault, 'film.bin', bytes)
     expect(vault.items.get()).toHaveLength(1)
     await vi.waitFor(() => expect(stateOf(vault, 'film.bin')).toBe('here'), WAIT)
-    expect(equalBytes(await read(vault, 'film.bin'), bytes)).toBe(true)
+    expect(equalBytes(await readFile(vault, 'film.bin'), bytes)).toBe(true)
   })
 })
 
@@ -156,6 +140,6 @@ describe('an add that does not come to its end', () => {
     const all = new Set(await listCids(blocks))
     expect(left.every((cid) => all.has(cid))).toBe(true)
     expect(putMany).toHaveBeenCalled()
-    expect(equalBytes(await read(vault, 'large.bin'), bytes)).toBe(true)
+    expect(equalBytes(await readFile(vault, 'large.bin'), bytes)).toBe(true)
   })
 })

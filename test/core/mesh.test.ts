@@ -1,47 +1,19 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { hashBytes } from '../../src/core/crypto/hash.ts'
 import type { FileSource } from '../../src/core/ports/compute.ts'
 import type { Mesh, Vault } from '../../src/core/mesh.ts'
 import { decodeInvite } from '../../src/core/wire/invite.ts'
 import { createMemoryBlockStore } from '../../src/platform/memory/memory-block-store.ts'
-import { createDevice, createNetwork, type Device } from './mesh-fixture.ts'
+import { createDevice, createMeshKeeper, createNetwork, randomBytes, readFile, stateOf } from './mesh-fixture.ts'
 
 const MEBIBYTE = 1024 * 1024
 const WAIT = { timeout: 20_000, interval: 10 }
 
-const opened: Mesh[] = []
-
-afterEach(async () => {
-  for (const mesh of opened.splice(0)) await mesh.close()
-})
-
-async function open(device: Device, network: ReturnType<typeof createNetwork>): Promise<Mesh> {
-  const mesh = await device.open(network)
-  opened.push(mesh)
-  return mesh
-}
-
-async function close(mesh: Mesh): Promise<void> {
-  opened.splice(opened.indexOf(mesh), 1)
-  await mesh.close()
-}
-
-function randomBytes(length: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(length)
-  for (let start = 0; start < length; start += 65_536) crypto.getRandomValues(bytes.subarray(start, start + 65_536))
-  return bytes
-}
+const { open, close } = createMeshKeeper()
 
 const sourceOf = (bytes: Uint8Array<ArrayBuffer>): FileSource => new Blob([bytes])
 
-async function read(vault: Vault, name: string): Promise<Uint8Array<ArrayBuffer>> {
-  const item = vault.items.get().find((each) => each.name === name)
-  if (item === undefined) throw new Error(`${name} is not in the vault`)
-  return new Uint8Array(await new Response(vault.read(item.id)).arrayBuffer())
-}
-
 const namesIn = (vault: Vault): string[] => vault.items.get().map(({ name }) => name)
-const stateOf = (vault: Vault, name: string) => vault.items.get().find((item) => item.name === name)?.availability.state
 
 async function openSharedVault(mesh: Mesh, name: string): Promise<Vault> {
   const summary = await vi.waitFor(() => {
@@ -65,7 +37,7 @@ describe('a mesh of two', () => {
 
     const theirs = await openSharedVault(ben, 'Family')
     await vi.waitFor(() => expect(stateOf(theirs, 'holiday.bin')).toBe('here'), WAIT)
-    expect(await hashBytes(await read(theirs, 'holiday.bin'))).toEqual(await hashBytes(bytes))
+    expect(await hashBytes(await readFile(theirs, 'holiday.bin'))).toEqual(await hashBytes(bytes))
     expect(network.offences()).toEqual([])
     expect(network.faults()).toEqual([])
   })
@@ -133,7 +105,7 @@ describe('a device', () => {
     const theirs = await openSharedVault(ben, 'Family')
     await mine.add([{ path: ['a.bin'], source: sourceOf(bytes) }])
     await vi.waitFor(() => expect(namesIn(theirs)).toEqual(['a.bin']), WAIT)
-    expect(await hashBytes(await read(theirs, 'a.bin'))).toEqual(await hashBytes(bytes))
+    expect(await hashBytes(await readFile(theirs, 'a.bin'))).toEqual(await hashBytes(bytes))
   })
 })
 

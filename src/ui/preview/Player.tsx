@@ -1,5 +1,6 @@
-import { createSignal, Match, Show, Switch } from 'solid-js'
+import { createSignal, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
+import { Dynamic } from 'solid-js/web'
 import { strings } from '../strings.ts'
 
 interface PlayerProps {
@@ -16,43 +17,26 @@ export function Player(props: PlayerProps): JSX.Element {
   const [stalled, setStalled] = createSignal(true)
   const stall = () => setStalled(true)
   const goOn = () => setStalled(false)
+  const label = () =>
+    props.kind === 'video' ? strings.preview.videoLabel(props.name) : strings.preview.audioLabel(props.name)
   return (
     <Show when={!broken()} fallback={<p role="alert">{strings.preview.brokenMedia}</p>}>
       <div class="preview-player">
-        <Switch>
-          <Match when={props.kind === 'video'}>
-            <video
-              class="preview-video"
-              controls
-              // Its own download would ask for the player's address, which answers players only.
-              controlslist="nodownload"
-              preload="metadata"
-              src={props.address}
-              aria-label={strings.preview.videoLabel(props.name)}
-              onError={() => setBroken(true)}
-              onSeeking={stall}
-              onWaiting={stall}
-              onSeeked={goOn}
-              onCanPlay={goOn}
-            />
-          </Match>
-          <Match when={props.kind === 'audio'}>
-            <audio
-              class="preview-audio"
-              controls
-              // Its own download would ask for the player's address, which answers players only.
-              controlslist="nodownload"
-              preload="metadata"
-              src={props.address}
-              aria-label={strings.preview.audioLabel(props.name)}
-              onError={() => setBroken(true)}
-              onSeeking={stall}
-              onWaiting={stall}
-              onSeeked={goOn}
-              onCanPlay={goOn}
-            />
-          </Match>
-        </Switch>
+        <Dynamic
+          component={props.kind}
+          class={props.kind === 'video' ? 'preview-video' : 'preview-audio'}
+          controls
+          // Its own download would ask for the player's address, which answers players only.
+          controlslist="nodownload"
+          preload="metadata"
+          src={props.address}
+          aria-label={label()}
+          onError={() => setBroken(true)}
+          onSeeking={stall}
+          onWaiting={stall}
+          onSeeked={goOn}
+          onCanPlay={goOn}
+        />
         <p class="preview-waiting soft" role="status">
           <Show when={props.isWaiting && stalled()}>{strings.preview.waiting}</Show>
         </p>
