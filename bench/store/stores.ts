@@ -1,8 +1,9 @@
 import { CID } from 'multiformats/cid'
-import { ownBytes } from '../../src/core/base/bytes.ts'
 import type { Bytes } from '../../src/core/base/bytes.ts'
 import type { Cid } from '../../src/core/base/ids.ts'
 import type { Block } from '../../src/core/ports/block-store.ts'
+import type { BlockPlace } from '../../src/platform/browser/database.ts'
+import { planPacks } from '../../src/platform/browser/plan-packs.ts'
 import { openBrowserBlockStore } from '../../src/platform/browser/block-store.ts'
 import { openCopyingBlockstore } from '../ipfs/copying-blockstore.ts'
 
@@ -27,24 +28,47 @@ const OPENERS = {
   'blockstore-idb, all of a batch at once': openBlockstoreIdbAtOnce,
 }
 
-/** The least that IndexedDB can be asked for: one object store, a transaction for each batch, nothing checked or counted. */
+/**
+ * The least that IndexedDB can be asked for in the same shape, packs and places: a transaction for each batch, nothing
+ * checked, counted or kept.
+ */
 async function openRaw(): Promise<BatchStore> {
   const request = indexedDB.open(DATABASE, 1)
-  request.addEventListener('upgradeneeded', () => request.result.createObjectStore('blocks'))
+  request.addEventListener('upgradeneeded', () => {
+    request.result.createObjectStore('packs')
+    request.result.createObjectStore('places')
+  })
   const database = await settle(request)
+  let packs = 0
   return {
     putMany(blocks) {
-      const transaction = database.transaction('blocks', 'readwrite', { durability: 'relaxed' })
-      const rows = transaction.objectStore('blocks')
-      for (const { cid, bytes } of blocks) rows.put(ownBytes(bytes), cid)
+      const transaction = database.transaction(['packs', 'places'], 'readwrite', { durability: 'relaxed' })
+      const places = transaction.objectStore('places')
+      for (const plan of planPacks(blocks)) {
+        const pack = packs++
+        transaction.objectStore('packs').put(new Blob(plan.map(({ bytes }) => bytes)), pack)
+        let offset = 0
+        for (const { cid, bytes } of plan) {
+          places.put({ pack, offset, length: bytes.byteLength } satisfies BlockPlace, cid)
+          offset += bytes.byteLength
+        }
+      }
       return new Promise((resolve, reject) => {
         transaction.addEventListener('complete', () => resolve())
         transaction.addEventListener('abort', () => reject(transaction.error ?? new Error('aborted')))
       })
     },
-    getMany(cids) {
-      const rows = database.transaction('blocks', 'readonly').objectStore('blocks')
-      return Promise.all(cids.map((cid) => settle<Bytes | undefined>(rows.get(cid))))
+    async getMany(cids) {
+      const transaction = database.transaction(['packs', 'places'])
+      const rows = transaction.objectStore('places')
+      const places = await Promise.all(cids.map((cid) => settle<BlockPlace>(rows.get(cid))))
+      const ids = [...new Set(places.map(({ pack }) => pack))]
+      const stored = await Promise.all(ids.map((id) => settle<Blob>(transaction.objectStore('packs').get(id))))
+      const read = await Promise.all(stored.map((pack) => pack.arrayBuffer()))
+      return places.map(
+        ({ pack, offset, length }) =>
+          new Uint8Array((read[ids.indexOf(pack)] as ArrayBuffer).slice(offset, offset + length)),
+      )
     },
   }
 }

@@ -12,10 +12,10 @@ export function dropStoredBlocks(page: Page, cids: readonly string[]): Promise<n
     for (const { name = '' } of await indexedDB.databases()) {
       if (!name.startsWith('warren-blocks-')) continue
       const database = await resultOf(indexedDB.open(name))
-      const transaction = database.transaction(['blocks', 'lengths'], 'readwrite')
+      const places = database.transaction('places', 'readwrite').objectStore('places')
       for (const cid of names) {
-        dropped += await resultOf(transaction.objectStore('blocks').count(cid))
-        await Promise.all(['blocks', 'lengths'].map((store) => resultOf(transaction.objectStore(store).delete(cid))))
+        dropped += await resultOf(places.count(cid))
+        await resultOf(places.delete(cid))
       }
       database.close()
     }

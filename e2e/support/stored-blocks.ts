@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import type { BlockPlace } from '../../src/platform/browser/database.ts'
 
 /** What lies in the page's block database, read past the app: names as they are, and those whose bytes have another hash. */
 export interface StoredBlocks {
@@ -17,7 +18,7 @@ export function countStoredBlocks(page: Page): Promise<number> {
     for (const { name = '' } of await indexedDB.databases()) {
       if (!name.startsWith('warren-blocks-')) continue
       const database = await resultOf(indexedDB.open(name))
-      count += await resultOf(database.transaction('blocks').objectStore('blocks').count())
+      count += await resultOf(database.transaction('places').objectStore('places').count())
       database.close()
     }
     return count
@@ -57,14 +58,20 @@ export function readStoredBlocks(page: Page): Promise<StoredBlocks> {
       const database = await resultOf(indexedDB.open(name))
       let range: IDBKeyRange | null = null
       for (;;) {
-        const store = database.transaction('blocks').objectStore('blocks')
-        const [keys, values] = await Promise.all([
-          resultOf(store.getAllKeys(range, BLOCKS_AT_ONCE)) as Promise<string[]>,
-          resultOf(store.getAll(range, BLOCKS_AT_ONCE)) as Promise<Uint8Array<ArrayBuffer>[]>,
+        const transaction = database.transaction(['places', 'packs'])
+        const [keys, places] = await Promise.all([
+          resultOf(transaction.objectStore('places').getAllKeys(range, BLOCKS_AT_ONCE)) as Promise<string[]>,
+          resultOf(transaction.objectStore('places').getAll(range, BLOCKS_AT_ONCE)) as Promise<BlockPlace[]>,
         ])
+        const packs = await Promise.all(
+          places.map(({ pack }) =>
+            resultOf<Blob | Uint8Array<ArrayBuffer>>(transaction.objectStore('packs').get(pack)),
+          ),
+        )
         for (const [at, cid] of keys.entries()) {
-          const value = values[at]
-          const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', value ?? new Uint8Array()))
+          const bytes = new Uint8Array(await new Blob(packs.slice(at, at + 1)).arrayBuffer())
+          const { offset, length } = places[at] as BlockPlace
+          const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes.subarray(offset, offset + length)))
           names.push(cid)
           if (digestOf(cid).join() !== digest.join()) wrong.push(cid)
         }

@@ -2,6 +2,7 @@
 export interface BoundedCache<Key, Value> {
   get(key: Key): Value | undefined
   set(key: Key, value: Value): void
+  delete(key: Key): void
 }
 
 export function createBoundedCache<Key, Value>(capacity: number): BoundedCache<Key, Value> {
@@ -20,6 +21,9 @@ export function createBoundedCache<Key, Value>(capacity: number): BoundedCache<K
       if (valuesByKey.size <= capacity) return
       const oldest = valuesByKey.keys().next()
       if (oldest.done !== true) valuesByKey.delete(oldest.value)
+    },
+    delete(key) {
+      valuesByKey.delete(key)
     },
   }
 }

@@ -8,7 +8,8 @@ export interface Block {
 }
 
 /**
- * Where blocks lie. Knows nothing of files. Every adapter runs test/contracts/block-store.ts.
+ * Where blocks lie. Knows nothing of files. Every adapter runs test/contracts/block-store.ts. A block whose bytes the disk
+ * does not give back comes with none, like any that is damaged: whoever checks it against its name sees that it is not it.
  *
  * @throws WarrenError `storage-full` when the disk or the quota is full, `storage` for any other fault, `closed` after close
  */

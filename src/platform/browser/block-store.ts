@@ -1,109 +1,95 @@
-import type { Table } from 'dexie'
-import { ownBytes } from '../../core/base/bytes.ts'
+import type { Bytes } from '../../core/base/bytes.ts'
 import type { Cid } from '../../core/base/ids.ts'
 import type { Block, BlockStore } from '../../core/ports/block-store.ts'
+import { changeTotals, readTotals } from './block-totals.ts'
 import { openBlockDatabase } from './database.ts'
-import type { BlockTotals } from './database.ts'
+import type { BlockPlace } from './database.ts'
+import { createPackCleaner } from './pack-cleaner.ts'
+import { createPackReader } from './pack-reader.ts'
+import { createPackWriter } from './pack-writer.ts'
+import { lengthOfPack } from './plan-packs.ts'
 import { createStorageGate } from './storage-fault.ts'
 
 /** Names per query when all are listed: about 60 KB of keys at a time. */
 const CIDS_PER_PAGE = 1024
-
-const TOTALS_KEY = 'all'
-const NOTHING: BlockTotals = { blocks: 0, bytes: 0 }
 
 export interface BrowserBlockStore extends BlockStore {
   /** What works on the store after this throws `closed`. */
   close(): void
 }
 
-/** Blocks in IndexedDB. Any number of threads may open one database: transactions keep the totals right. */
+/** Blocks in IndexedDB. Any number of threads may open one database: transactions keep places and totals right. */
 export function openBrowserBlockStore(databaseName: string): BrowserBlockStore {
-  const { dexie, blocks, lengths, totals } = openBlockDatabase(databaseName)
-  const gate = createStorageGate(dexie)
+  const database = openBlockDatabase(databaseName)
+  const { places } = database
+  const gate = createStorageGate(database.dexie)
+  const reader = createPackReader(database)
+  const writer = createPackWriter(database)
+  const cleaner = createPackCleaner(database, reader, writer)
 
-  const changeTotals = async (before: BlockTotals | undefined, change: BlockTotals): Promise<void> => {
-    const { blocks: count, bytes } = before ?? NOTHING
-    await totals.put({ blocks: count + change.blocks, bytes: bytes + change.bytes }, TOTALS_KEY)
+  /** The bytes of a block that lies at `place`, as far as was known: it may have moved or gone since. */
+  const readAt = async (cid: Cid, place: BlockPlace): Promise<Bytes | undefined> => {
+    const pack = await reader.read(place.pack)
+    // A copy: a view would keep the whole pack in memory. Empty where the pack is too short: a damaged block.
+    if (pack !== undefined) return pack.slice(place.offset, place.offset + place.length)
+    const now = await places.get(cid)
+    if (now?.pack === place.pack) return new Uint8Array()
+    return now && readAt(cid, now)
+  }
+
+  const getMany = async (cids: readonly Cid[]): Promise<(Bytes | undefined)[]> => {
+    const found = await places.bulkGet([...cids])
+    return Promise.all(found.map(async (place, index) => place && readAt(cids[index] as Cid, place)))
+  }
+
+  const putMissing = async (blocks: readonly Block[]): Promise<void> => {
+    const [known, before] = await Promise.all([places.bulkGet(blocks.map(({ cid }) => cid)), readTotals(database)])
+    const missing = blocks.filter((_, index) => known[index] === undefined)
+    if (missing.length === 0) return
+    await Promise.all([
+      writer.write(missing),
+      changeTotals(database, before, { blocks: missing.length, bytes: lengthOfPack(missing) }),
+    ])
+  }
+
+  const pageOfCids = async (after: Cid | undefined): Promise<readonly Cid[]> => {
+    const rest = after === undefined ? places.orderBy(':id') : places.where(':id').above(after)
+    return (await rest.limit(CIDS_PER_PAGE).primaryKeys()) as Cid[]
   }
 
   return {
-    get: (cid) => gate.run(() => blocks.get(cid)),
+    get: (cid) => gate.run(async () => (await getMany([cid]))[0]),
 
-    getMany: (cids) => gate.run(() => blocks.bulkGet([...cids])),
+    getMany: (cids) => gate.run(() => getMany(cids)),
 
     hasMany: (cids) =>
       gate.run(async () => {
-        const found = await lengths.bulkGet([...cids])
-        return found.map((length) => length !== undefined)
+        const found = await places.bulkGet([...cids])
+        return found.map((place) => place !== undefined)
       }),
 
-    // One transaction, since without one a bulk put that fails in the middle leaves what came before.
-    putMany: (given) =>
-      gate.run(async () => {
-        const candidates = distinctBlocks(given)
-        const cids = candidates.map(({ cid }) => cid)
-        await dexie.transaction('rw', [blocks, lengths, totals], async () => {
-          const [known, before] = await Promise.all([lengths.bulkGet(cids), totals.get(TOTALS_KEY)])
-          const missing = candidates.filter((_, index) => known[index] === undefined)
-          if (missing.length === 0) return
-          const keys = missing.map(({ cid }) => cid)
-          const sizes = missing.map(({ bytes }) => bytes.byteLength)
-          await Promise.all([
-            // A view would make IndexedDB clone and keep the whole buffer behind it.
-            blocks.bulkPut(
-              missing.map(({ bytes }) => ownBytes(bytes)),
-              keys,
-            ),
-            lengths.bulkPut(sizes, keys),
-            changeTotals(before, { blocks: keys.length, bytes: sum(sizes) }),
-          ])
-        })
-      }),
+    putMany: (given) => gate.run(() => writer.inTransaction(() => putMissing(distinctBlocks(given)))),
 
-    deleteMany: (cids) =>
-      gate.run(async () => {
-        const candidates = [...new Set(cids)]
-        await dexie.transaction('rw', [blocks, lengths, totals], async () => {
-          const [known, before] = await Promise.all([lengths.bulkGet(candidates), totals.get(TOTALS_KEY)])
-          const present = candidates.filter((_, index) => known[index] !== undefined)
-          if (present.length === 0) return
-          const bytes = sum(known.map((length) => length ?? 0))
-          await Promise.all([
-            blocks.bulkDelete(present),
-            lengths.bulkDelete(present),
-            changeTotals(before, { blocks: -present.length, bytes: -bytes }),
-          ])
-        })
-      }),
+    deleteMany: (cids) => gate.run(() => cleaner.remove([...new Set(cids)])),
 
     async *cids() {
       let last: Cid | undefined
       for (;;) {
         const from = last
-        const page = await gate.run(() => pageOfKeys(lengths, from))
+        const page = await gate.run(() => pageOfCids(from))
         yield* page
         last = page.at(-1)
         if (page.length < CIDS_PER_PAGE) return
       }
     },
 
-    usage: () => gate.run(async () => (await totals.get(TOTALS_KEY)) ?? NOTHING),
+    usage: () => gate.run(() => readTotals(database)),
 
     close: () => gate.close(),
   }
 }
 
-async function pageOfKeys(lengths: Table<number, string>, after: Cid | undefined): Promise<readonly Cid[]> {
-  const rest = after === undefined ? lengths.orderBy(':id') : lengths.where(':id').above(after)
-  return (await rest.limit(CIDS_PER_PAGE).primaryKeys()) as Cid[]
-}
-
 /** A file of equal chunks names one block often. */
 function distinctBlocks(blocks: readonly Block[]): readonly Block[] {
   return [...new Map(blocks.map((block) => [block.cid, block])).values()]
-}
-
-function sum(lengths: readonly number[]): number {
-  return lengths.reduce((total, length) => total + length, 0)
 }

@@ -1,0 +1,115 @@
+import type { Cid } from '../../core/base/ids.ts'
+import type { Block } from '../../core/ports/block-store.ts'
+import { changeTotals, readTotals } from './block-totals.ts'
+import type { BlockDatabase, PackContents, PackId } from './database.ts'
+import type { PackReader } from './pack-reader.ts'
+import type { PackWriter } from './pack-writer.ts'
+import { toStorageFault } from './storage-fault.ts'
+
+/** A pack is written anew, without what was removed, once less than this part of it is still there. */
+const MIN_LIVE_SHARE = 0.5
+
+/** Packs written anew in one transaction: at most half a megabyte is left of each. */
+const PACKS_PER_REWRITE = 8
+
+export interface PackCleaner {
+  /** Takes blocks out of the database. Their bytes go with the last block of their pack, or when little is left in it. */
+  remove(cids: readonly Cid[]): Promise<void>
+}
+
+/**
+ * What is removed loses its place at once; its room on the disk comes back when its pack is deleted or written anew, so
+ * that the packs never take up more than about twice what lies in them.
+ */
+export function createPackCleaner(database: BlockDatabase, reader: PackReader, writer: PackWriter): PackCleaner {
+  const { places, packs, packContents } = database
+
+  const deletePacks = async (ids: readonly PackId[]): Promise<void> => {
+    await Promise.all([packs.bulkDelete([...ids]), packContents.bulkDelete([...ids])])
+  }
+
+  /** Those of its blocks whose place is in this pack. */
+  const findLive = async (id: PackId, { cids }: PackContents) => {
+    const found = await places.bulkGet([...cids])
+    return cids.flatMap((cid, index) => {
+      const place = found[index]
+      return place?.pack === id ? [{ cid, place }] : []
+    })
+  }
+
+  /** @returns whether it should be written anew */
+  const settlePack = async (id: PackId, contents: PackContents): Promise<boolean> => {
+    const live = await findLive(id, contents)
+    if (live.length === 0) {
+      await deletePacks([id])
+      return false
+    }
+    await packContents.put({ ...contents, cids: live.map(({ cid }) => cid) }, id)
+    const liveBytes = live.reduce((total, { place }) => total + place.length, 0)
+    return liveBytes < contents.bytes * MIN_LIVE_SHARE
+  }
+
+  /** @returns packs of which little is left */
+  const removePlaces = (cids: readonly Cid[]): Promise<readonly PackId[]> =>
+    writer.inTransaction(async () => {
+      const [found, before] = await Promise.all([places.bulkGet([...cids]), readTotals(database)])
+      const removed = found.filter((place) => place !== undefined)
+      if (removed.length === 0) return []
+      const ids = [...new Set(removed.map(({ pack }) => pack))]
+      const bytes = removed.reduce((total, { length }) => total + length, 0)
+      await Promise.all([
+        places.bulkDelete([...cids]),
+        changeTotals(database, before, { blocks: -removed.length, bytes: -bytes }),
+      ])
+      const contents = await packContents.bulkGet(ids)
+      const sparse = await Promise.all(ids.map((id, index) => settlePack(id, contents[index] as PackContents)))
+      return ids.filter((_, index) => sparse[index])
+    })
+
+  const loadLive = async (id: PackId): Promise<readonly Block[]> => {
+    const [bytes, contents] = await Promise.all([reader.read(id), packContents.get(id)])
+    if (bytes === undefined || contents === undefined) return []
+    const live = await findLive(id, contents)
+    return live.map(({ cid, place }) => ({ cid, bytes: bytes.subarray(place.offset, place.offset + place.length) }))
+  }
+
+  const rewritePacks = async (ids: readonly PackId[]): Promise<void> => {
+    const loaded = new Map((await Promise.all(ids.map(loadLive))).flat().map(({ cid, bytes }) => [cid, bytes]))
+    await writer.inTransaction(async () => {
+      const contents = await packContents.bulkGet([...ids])
+      // Looked at again: other threads remove blocks and write packs anew too.
+      const live = await Promise.all(
+        ids.map(async (id, index) => {
+          const there = contents[index]
+          const blocks = there === undefined ? [] : await findLive(id, there)
+          return blocks.map(({ cid, place }) => ({ cid, bytes: loaded.get(cid), place }))
+        }),
+      )
+      // One that can't be read stays, for whoever reads it to notice.
+      const whole = ids.filter((_, index) =>
+        live[index]?.every(({ bytes, place }) => bytes?.byteLength === place.length),
+      )
+      const blocks = live
+        .filter((_, index) => whole.includes(ids[index] as PackId))
+        .flat()
+        .map(({ cid, bytes }) => ({ cid, bytes }) as Block)
+      if (blocks.length > 0) await writer.write(blocks)
+      await deletePacks(whole)
+    })
+  }
+
+  return {
+    async remove(cids) {
+      const sparse = await removePlaces(cids)
+      for (let at = 0; at < sparse.length; at += PACKS_PER_REWRITE) {
+        try {
+          await rewritePacks(sparse.slice(at, at + PACKS_PER_REWRITE))
+        } catch (error) {
+          // There is no room to write them anew, which leaves them as they are: what was removed is removed.
+          if (toStorageFault(error).code !== 'storage-full') throw error
+          return
+        }
+      }
+    },
+  }
+}

@@ -1,0 +1,52 @@
+import type { Bytes } from '../../core/base/bytes.ts'
+import { createBoundedCache } from '../../core/base/bounded-cache.ts'
+import type { BlockDatabase, PackId, StoredPack } from './database.ts'
+
+/** Packs kept after they were read, about a megabyte each: neighbours are asked for one by one, and soon. */
+const PACKS_KEPT = 8
+
+/** What a browser says of a Blob whose file is gone or can't be read. */
+const UNREADABLE = ['NotReadableError', 'NotFoundError']
+
+export interface PackReader {
+  /**
+   * A pack's bytes: not to be changed, and not to be kept. `undefined` when there is no such pack. Empty when the disk
+   * can't give them back any more.
+   */
+  read(id: PackId): Promise<Bytes | undefined>
+}
+
+/** Reads packs whole (Chromium has ended pages that sliced a stored Blob), each once for all who ask at the same time. */
+export function createPackReader({ packs }: Pick<BlockDatabase, 'packs'>): PackReader {
+  const bytesByPack = createBoundedCache<PackId, Promise<Bytes | undefined>>(PACKS_KEPT)
+
+  const load = async (id: PackId): Promise<Bytes | undefined> => {
+    const pack = await packs.get(id)
+    return pack && readPack(pack)
+  }
+
+  return {
+    async read(id) {
+      const known = bytesByPack.get(id)
+      if (known !== undefined) return known
+      const bytes = load(id)
+      bytesByPack.set(id, bytes)
+      try {
+        return await bytes
+      } catch (error) {
+        bytesByPack.delete(id)
+        throw error
+      }
+    },
+  }
+}
+
+async function readPack(pack: StoredPack): Promise<Bytes> {
+  if (!(pack instanceof Blob)) return pack
+  try {
+    return new Uint8Array(await pack.arrayBuffer())
+  } catch (error) {
+    if (error instanceof DOMException && UNREADABLE.includes(error.name)) return new Uint8Array()
+    throw error
+  }
+}

@@ -1,0 +1,136 @@
+import { Dexie } from 'dexie'
+import { afterEach, expect, test, vi } from 'vitest'
+import { equalBytes } from '../../../src/core/base/bytes.ts'
+import type { Block } from '../../../src/core/ports/block-store.ts'
+import { openBrowserBlockStore } from '../../../src/platform/browser/block-store.ts'
+import { openBlockDatabase } from '../../../src/platform/browser/database.ts'
+import { PACK_BYTES } from '../../../src/platform/browser/plan-packs.ts'
+import { sampleBlock, sampleBlocks } from '../../contracts/sample-bytes.ts'
+
+const freshName = () => `test-${crypto.randomUUID()}`
+const names = (blocks: readonly Block[]) => blocks.map(({ cid }) => cid)
+const contents = (blocks: readonly Block[]) => blocks.map(({ bytes }) => bytes)
+const lengthOf = (pack: Blob | Uint8Array) => (pack instanceof Blob ? pack.size : pack.byteLength)
+
+/** As toEqual, which takes seconds for megabytes. */
+function areContents(found: readonly (Uint8Array | undefined)[], blocks: readonly Block[]): boolean {
+  return (
+    found.length === blocks.length &&
+    found.every((bytes, index) => bytes !== undefined && equalBytes(bytes, (blocks[index] as Block).bytes))
+  )
+}
+
+/** What the packs take up, past the store. */
+async function packLengths(name: string): Promise<number[]> {
+  const { dexie, packs } = openBlockDatabase(name)
+  const all = await packs.toArray()
+  dexie.close()
+  return all.map(lengthOf)
+}
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+test('blocks that are written together lie in few packs, none longer than a pack unless a block is', async () => {
+  const name = freshName()
+  const store = openBrowserBlockStore(name)
+  const blocks = [...sampleBlocks(8, 300_000), sampleBlock(100, PACK_BYTES + 16), ...sampleBlocks(50, 1000)]
+  await store.putMany(blocks)
+  expect(await packLengths(name)).toEqual([900_000, 900_000, 600_000, PACK_BYTES + 16, 50_000])
+})
+
+test('the room of what is removed comes back: at once with a whole pack, by writing anew what little is left of one', async () => {
+  const name = freshName()
+  const store = openBrowserBlockStore(name)
+  const blocks = sampleBlocks(8, 250_000)
+  await store.putMany(blocks)
+  expect(await packLengths(name)).toEqual([1_000_000, 1_000_000])
+
+  await store.deleteMany(names(blocks.slice(0, 4)))
+  expect(await packLengths(name)).toEqual([1_000_000])
+
+  await store.deleteMany(names(blocks.slice(4, 6)))
+  expect(await packLengths(name), 'half of it is still there').toEqual([1_000_000])
+  await store.deleteMany(names(blocks.slice(6, 7)))
+  expect(await packLengths(name)).toEqual([250_000])
+
+  expect(await store.getMany(names(blocks))).toEqual([...blocks.slice(0, 7).map(() => undefined), blocks[7]?.bytes])
+  expect(await store.usage()).toEqual({ blocks: 1, bytes: 250_000 })
+  await store.deleteMany(names(blocks))
+  expect(await packLengths(name)).toEqual([])
+})
+
+test('a block that is put again after it was removed is read from its new place', async () => {
+  const store = openBrowserBlockStore(freshName())
+  const [again, other] = sampleBlocks(2, 100_000) as [Block, Block]
+  await store.putMany([again, other])
+  expect(await store.get(again.cid)).toEqual(again.bytes)
+  await store.deleteMany([again.cid])
+  expect(await store.get(again.cid)).toBeUndefined()
+  await store.putMany([again])
+  await store.deleteMany([other.cid])
+  expect(await store.getMany([again.cid, other.cid])).toEqual([again.bytes, undefined])
+})
+
+test('two threads that read, remove and write anew at once lose nothing that neither removed', async () => {
+  const name = freshName()
+  const [one, two] = [openBrowserBlockStore(name), openBrowserBlockStore(name)]
+  const blocks = sampleBlocks(64, 100_000)
+  await one.putMany(blocks)
+  const kept = blocks.filter((_, index) => index % 8 === 0)
+  const dropped = blocks.filter((_, index) => index % 8 !== 0)
+  const oddOnes = dropped.filter((_, index) => index % 2 === 1)
+  const evenOnes = dropped.filter((_, index) => index % 2 === 0)
+  const reads = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? one : two).getMany(names(kept)))
+  await Promise.all([one.deleteMany(names(oddOnes)), two.deleteMany(names(evenOnes)), ...reads])
+  for (const read of reads) expect(areContents(await read, kept)).toBe(true)
+  expect(areContents(await two.getMany(names(kept)), kept)).toBe(true)
+  expect(await one.hasMany(names(dropped))).toEqual(dropped.map(() => false))
+  expect(await one.usage()).toEqual({ blocks: kept.length, bytes: kept.length * 100_000 })
+})
+
+test('a browser that takes no Blobs into its database gets bytes', async () => {
+  const put = IDBObjectStore.prototype.add
+  vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(function (this: IDBObjectStore, value, key) {
+    if (value instanceof Blob) throw new DOMException('No Blobs here.', 'UnknownError')
+    return put.call(this, value, key)
+  })
+  const name = freshName()
+  const store = openBrowserBlockStore(name)
+  const blocks = sampleBlocks(8, 300_000)
+  await store.putMany(blocks.slice(0, 4))
+  await store.putMany(blocks.slice(4))
+  expect(areContents(await store.getMany(names(blocks)), blocks)).toBe(true)
+  expect(await store.usage()).toEqual({ blocks: 8, bytes: 2_400_000 })
+  expect(await packLengths(name)).toHaveLength(4)
+})
+
+test('a pack that the disk does not give back reads as damaged blocks, not as a failure of all', async () => {
+  const store = openBrowserBlockStore(freshName())
+  const [lost, small] = [sampleBlock(1, 300_000), sampleBlock(2, 1000)]
+  await store.putMany([lost])
+  await store.putMany([small])
+  vi.spyOn(Blob.prototype, 'arrayBuffer').mockRejectedValue(new DOMException('gone', 'NotReadableError'))
+  expect(await store.getMany([lost.cid, small.cid])).toEqual([new Uint8Array(), small.bytes])
+})
+
+test('what version 1 kept, a record for each block, is there in version 2', async () => {
+  const name = freshName()
+  const blocks = sampleBlocks(5, 70_000)
+  const first = new Dexie(name)
+  first.version(1).stores({ blocks: '', lengths: '', totals: '' })
+  await first.table('blocks').bulkPut(contents(blocks), names(blocks))
+  await first.table('lengths').bulkPut(
+    blocks.map(() => 70_000),
+    names(blocks),
+  )
+  await first.table('totals').put({ blocks: 5, bytes: 350_000 }, 'all')
+  first.close()
+
+  const store = openBrowserBlockStore(name)
+  expect(areContents(await store.getMany(names(blocks)), blocks)).toBe(true)
+  expect(await store.usage()).toEqual({ blocks: 5, bytes: 350_000 })
+  await store.deleteMany(names(blocks.slice(1)))
+  expect(await packLengths(name)).toEqual([70_000])
+})
