@@ -3,6 +3,7 @@ import { unwrap, WarrenError } from './core/base/errors.ts'
 import { generateIdentityKeys, signerFromKeys } from './core/crypto/sign.ts'
 import { requireTitle } from './core/directory/directory.ts'
 import { issueCredential } from './core/identity/credential.ts'
+import { createScoreMemory } from './core/peers/score-memory.ts'
 import { deriveMeshKeys, generateMeshKey } from './core/identity/mesh-keys.ts'
 import { type Mesh, type MeshCard, type MeshId, openMesh } from './core/mesh.ts'
 import type { Compute } from './core/ports/compute.ts'
@@ -142,7 +143,11 @@ async function open(secrets: SecretStore, record: MeshRecord): Promise<Mesh> {
     const keys = deriveMeshKeys(record.meshKey, record.epoch)
     const credential = await issueCredential(keys, record.identity.publicKey)
     const identity = signerFromKeys(record.identity)
-    const swarm = createBrowserSwarm({ ...systemEnvironment, identity }, { keys, credential, relays: record.relays })
+    const scores = createScoreMemory(localState)
+    const swarm = createBrowserSwarm(
+      { ...systemEnvironment, identity },
+      { keys, credential, relays: record.relays, scores },
+    )
     stopListening = listenForWakeUps(() => swarm.wake())
     return await openMesh(
       {

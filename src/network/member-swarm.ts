@@ -6,6 +6,8 @@ import { WarrenError, throwIfCancelled, toError } from '../core/base/errors.ts'
 import type { PeerId } from '../core/base/ids.ts'
 import { verifyCredential } from '../core/identity/credential.ts'
 import type { MeshKeys } from '../core/identity/mesh-keys.ts'
+import type { ScoreMemory } from '../core/peers/score-memory.ts'
+import type { PeerScore } from '../core/peers/score.ts'
 import type { MessageStream, ProtocolLimits, SwarmNode } from '../core/ports/swarm.ts'
 import { bytesToMemberId } from '../core/wire/ids.ts'
 import { memberToPeerId } from '../core/wire/peer-id.ts'
@@ -41,6 +43,8 @@ export interface MemberOptions {
   readonly relays: readonly string[]
   /** Told to every peer in the hello. */
   readonly capabilities?: readonly string[]
+  /** Where offences outlast this node; without it they are forgotten with it. */
+  readonly scores?: ScoreMemory
 }
 
 /** What the member says in its hello when it introduces other members to each other. */
@@ -82,10 +86,22 @@ export function createMemberSwarm(
   const connectionsTo = (peer: PeerId): Connection[] =>
     node?.getConnections().filter(({ remotePeer }) => remotePeer.toString() === peer) ?? []
 
-  const conduct = createConduct(clock, (peer) => {
-    const error = new WarrenError('limit', 'This peer broke the rules too often.')
-    for (const connection of connectionsTo(peer)) connection.abort(error)
+  const conduct = createConduct({
+    clock,
+    onBan(peer) {
+      const error = new WarrenError('limit', 'This peer broke the rules too often.')
+      for (const connection of connectionsTo(peer)) connection.abort(error)
+    },
+    onScore: (peer, score) => void rememberScore(peer, score),
   })
+
+  const rememberScore = async (peer: PeerId, score: PeerScore): Promise<void> => {
+    try {
+      await options.scores?.save(peer, score)
+    } catch {
+      // A full disk, or the mesh is being closed: it is held against the peer for as long as this node runs, and no longer.
+    }
+  }
 
   const admission = createAdmission({
     clock,
@@ -214,6 +230,7 @@ export function createMemberSwarm(
     peers: () => table.peers(),
     async start() {
       if (isClosed || node !== undefined) throw new WarrenError('closed', 'A swarm starts once.')
+      if (options.scores !== undefined) conduct.recall(await options.scores.load())
       const created = await createMemberNode({
         privateKey: createPrivateKey(identity),
         swarmKey: keys.swarmKey,

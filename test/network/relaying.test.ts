@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { signerFromSeed } from '../../src/core/crypto/sign.ts'
+import { createScoreMemory } from '../../src/core/peers/score-memory.ts'
 import { BAN_PENALTY } from '../../src/core/peers/score.ts'
+import { createMemoryLocalState } from '../../src/platform/memory/memory-local-state.ts'
 import { makeKeys, makeMember, meet, randomBytes, runRelay, sees, until } from './mesh-fixture.ts'
 
 const LIMITS = { maxMessageBytes: 300 * 1024, maxInboundStreams: 4 }
@@ -152,6 +154,27 @@ describe('members over a relay', () => {
     await meet(c, a)
     await meet(c, b)
     expect(sees(a, b)).toBe(false)
+  })
+
+  test('who was shown the door is still out after a restart, where scores are remembered', async () => {
+    const keys = makeKeys()
+    const relay = await runRelay(keys)
+    const settings = { signer: signerFromSeed(randomBytes(32)), scores: createScoreMemory(createMemoryLocalState()) }
+    const [a, b] = [await makeMember(keys, [relay.address], settings), await makeMember(keys, [relay.address])]
+    await Promise.all([a.start(), b.start()])
+    await meet(a, b)
+    for (let penalty = 0; penalty < BAN_PENALTY; penalty += 20) {
+      a.report(b.self, { code: 'hash', detail: 'a block that is not what its name says' })
+    }
+    await until(() => !sees(a, b))
+    await a.close()
+    const again = await makeMember(keys, [relay.address], settings)
+    await again.start()
+    const c = await makeMember(keys, [relay.address])
+    await c.start()
+    await meet(c, again)
+    await meet(c, b)
+    expect(sees(again, b)).toBe(false)
   })
 
   test('a gossip message that a listener rejects costs its sender score; one that it ignores does not', async () => {
