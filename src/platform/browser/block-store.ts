@@ -1,7 +1,7 @@
 import type { Bytes } from '../../core/base/bytes.ts'
 import type { Cid } from '../../core/base/ids.ts'
 import type { Block, BlockStore } from '../../core/ports/block-store.ts'
-import { changeTotals, readTotals } from './block-totals.ts'
+import { readTotals } from './block-totals.ts'
 import { openBlockDatabase } from './database.ts'
 import type { BlockPlace } from './database.ts'
 import { createPackCleaner } from './pack-cleaner.ts'
@@ -46,10 +46,8 @@ export function openBrowserBlockStore(databaseName: string): BrowserBlockStore {
     const [known, before] = await Promise.all([places.bulkGet(blocks.map(({ cid }) => cid)), readTotals(database)])
     const missing = blocks.filter((_, index) => known[index] === undefined)
     if (missing.length === 0) return
-    await Promise.all([
-      writer.write(missing),
-      changeTotals(database, before, { blocks: missing.length, bytes: lengthOfPack(missing) }),
-    ])
+    const bytes = before.bytes + lengthOfPack(missing)
+    await writer.write(missing, { ...before, blocks: before.blocks + missing.length, bytes })
   }
 
   const pageOfCids = async (after: Cid | undefined): Promise<readonly Cid[]> => {
@@ -83,7 +81,11 @@ export function openBrowserBlockStore(databaseName: string): BrowserBlockStore {
       }
     },
 
-    usage: () => gate.run(() => readTotals(database)),
+    usage: () =>
+      gate.run(async () => {
+        const { blocks, bytes } = await readTotals(database)
+        return { blocks, bytes }
+      }),
 
     close: () => gate.close(),
   }

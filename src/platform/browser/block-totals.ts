@@ -1,17 +1,13 @@
 import type { BlockDatabase, BlockTotals } from './database.ts'
 
 const KEY = 'all'
-const NOTHING: BlockTotals = { blocks: 0, bytes: 0 }
+const NOTHING: BlockTotals = { blocks: 0, bytes: 0, nextPack: 0 }
 
 export async function readTotals({ totals }: Pick<BlockDatabase, 'totals'>): Promise<BlockTotals> {
-  return (await totals.get(KEY)) ?? NOTHING
+  return { ...NOTHING, ...(await totals.get(KEY)) }
 }
 
-/** Within the transaction that changes the blocks, so that the sum is always right. */
-export async function changeTotals(
-  { totals }: Pick<BlockDatabase, 'totals'>,
-  before: BlockTotals,
-  change: BlockTotals,
-): Promise<void> {
-  await totals.put({ blocks: before.blocks + change.blocks, bytes: before.bytes + change.bytes }, KEY)
+/** Within the transaction that changes the blocks, so that they are always right. */
+export async function writeTotals({ totals }: Pick<BlockDatabase, 'totals'>, changed: BlockTotals): Promise<void> {
+  await totals.put(changed, KEY)
 }

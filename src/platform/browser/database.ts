@@ -21,6 +21,8 @@ import type { MeshRecord } from '../../core/ports/secret-store.ts'
 export interface BlockTotals {
   readonly blocks: number
   readonly bytes: number
+  /** The id of the next pack. Not the database's own counter, which would cost each write a round trip to be told of. */
+  readonly nextPack: PackId
 }
 
 /** Where a block's bytes are: in which pack, and from where on. */
@@ -93,7 +95,7 @@ export function openBlockDatabase(name: string): BlockDatabase {
   dexie.version(1).stores({ blocks: '', lengths: '', totals: '' })
   dexie
     .version(2)
-    .stores({ blocks: null, lengths: null, places: '', packs: '++', packContents: '' })
+    .stores({ blocks: null, lengths: null, places: '', packs: '', packContents: '' })
     .upgrade((transaction) => packEachBlock(transaction))
   return {
     dexie,
@@ -107,14 +109,18 @@ export function openBlockDatabase(name: string): BlockDatabase {
 /** From version 1, which kept a record for each block: it becomes a pack of one. A block at a time, or memory could run out. */
 async function packEachBlock(transaction: Transaction): Promise<void> {
   const blocks = transaction.table<Bytes, string>('blocks')
+  const totals = transaction.table<BlockTotals, string>('totals')
+  let pack = 0
   for (const cid of await blocks.toCollection().primaryKeys()) {
     const bytes = await blocks.get(cid)
     if (bytes === undefined) continue
-    const pack = await transaction.table<StoredPack, PackId>('packs').add(bytes)
     const length = bytes.byteLength
+    await transaction.table<StoredPack, PackId>('packs').put(bytes, pack)
     await transaction.table('packContents').put({ cids: [cid as Cid], bytes: length } satisfies PackContents, pack)
     await transaction.table('places').put({ pack, offset: 0, length } satisfies BlockPlace, cid)
+    pack++
   }
+  for (const key of await totals.toCollection().primaryKeys()) await totals.update(key, { nextPack: pack })
 }
 
 export function openEntryDatabase(name: string): EntryDatabase {

@@ -1,6 +1,6 @@
 import type { Cid } from '../../core/base/ids.ts'
 import type { Block } from '../../core/ports/block-store.ts'
-import { changeTotals, readTotals } from './block-totals.ts'
+import { readTotals, writeTotals } from './block-totals.ts'
 import type { BlockDatabase, PackContents, PackId } from './database.ts'
 import type { PackReader } from './pack-reader.ts'
 import type { PackWriter } from './pack-writer.ts'
@@ -59,7 +59,7 @@ export function createPackCleaner(database: BlockDatabase, reader: PackReader, w
       const bytes = removed.reduce((total, { length }) => total + length, 0)
       await Promise.all([
         places.bulkDelete([...cids]),
-        changeTotals(database, before, { blocks: -removed.length, bytes: -bytes }),
+        writeTotals(database, { ...before, blocks: before.blocks - removed.length, bytes: before.bytes - bytes }),
       ])
       const contents = await packContents.bulkGet(ids)
       const sparse = await Promise.all(ids.map((id, index) => settlePack(id, contents[index] as PackContents)))
@@ -93,7 +93,7 @@ export function createPackCleaner(database: BlockDatabase, reader: PackReader, w
         .filter((_, index) => whole.includes(ids[index] as PackId))
         .flat()
         .map(({ cid, bytes }) => ({ cid, bytes }) as Block)
-      if (blocks.length > 0) await writer.write(blocks)
+      if (blocks.length > 0) await writer.write(blocks, await readTotals(database))
       await deletePacks(whole)
     })
   }

@@ -1,6 +1,7 @@
 import { concatBytes } from '../../core/base/bytes.ts'
 import type { Block } from '../../core/ports/block-store.ts'
-import type { BlockDatabase, BlockPlace, PackContents, PackId, StoredPack } from './database.ts'
+import { writeTotals } from './block-totals.ts'
+import type { BlockDatabase, BlockPlace, BlockTotals, PackContents, PackId, StoredPack } from './database.ts'
 import { lengthOfPack, planPacks } from './plan-packs.ts'
 import type { PackPlan } from './plan-packs.ts'
 import { toStorageFault } from './storage-fault.ts'
@@ -9,13 +10,18 @@ import { toStorageFault } from './storage-fault.ts'
 const MIN_BLOB_BYTES = 64 * 1024
 
 export interface PackWriter {
-  /** Writes blocks and their places; for use within a transaction that `inTransaction` began. */
-  write(blocks: readonly Block[]): Promise<void>
+  /**
+   * Writes blocks, their places and the new totals; for use within a transaction that `inTransaction` began.
+   *
+   * @param totals as they will be, but for the packs that this takes
+   */
+  write(blocks: readonly Block[], totals: BlockTotals): Promise<void>
   /** Runs work in a transaction on the whole database, and once more where the browser takes no Blobs into it. */
   inTransaction<T>(work: () => Promise<T>): Promise<T>
 }
 
-export function createPackWriter({ dexie, places, packs, packContents, totals }: BlockDatabase): PackWriter {
+export function createPackWriter(database: BlockDatabase): PackWriter {
+  const { dexie, places, packs, packContents, totals } = database
   let withBlobs = true
 
   const fillPack = (plan: PackPlan): StoredPack => {
@@ -27,16 +33,17 @@ export function createPackWriter({ dexie, places, packs, packContents, totals }:
     dexie.transaction('rw', [places, packs, packContents, totals], work)
 
   return {
-    async write(blocks) {
+    async write(blocks, after) {
       const plans = planPacks(blocks)
-      const ids = await packs.bulkAdd(plans.map(fillPack), { allKeys: true })
-      const placed = plans.flatMap((plan, index) => placeBlocks(plan, ids[index] as PackId))
+      const ids = plans.map((_, index) => after.nextPack + index)
       await Promise.all([
+        packs.bulkAdd(plans.map(fillPack), ids),
         packContents.bulkAdd(plans.map(describePack), ids),
         places.bulkPut(
-          placed,
+          plans.flatMap((plan, index) => placeBlocks(plan, after.nextPack + index)),
           blocks.map(({ cid }) => cid),
         ),
+        writeTotals(database, { ...after, nextPack: after.nextPack + plans.length }),
       ])
     },
 
