@@ -1,3 +1,4 @@
+import { cp } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, type Page, test } from '@playwright/test'
 import { type BrowserProcess, startBrowser } from './support/browser-process.ts'
@@ -77,7 +78,7 @@ async function onStage(play: (stage: Stage) => Promise<void>): Promise<void> {
   const [relay, samples] = await Promise.all([startRelay(), makeSampleFiles()])
   const browserByProfile = new Map<string, BrowserProcess>()
   const open = async (profile?: string): Promise<BrowserProcess> => {
-    const browser = await startBrowser(profile === undefined ? {} : { profile })
+    const browser = await startBrowser({ log: true, ...(profile === undefined ? {} : { profile }) })
     browserByProfile.set(browser.profile, browser)
     return browser
   }
@@ -93,7 +94,7 @@ async function onStage(play: (stage: Stage) => Promise<void>): Promise<void> {
         const wasSaved = await isSaved(browser.page, file)
         await kill()
         browser = await open(browser.profile)
-        await openAgain(browser.page, relay.url)
+        await openAgain(browser.page, relay.url).catch(keepEvidence(browser))
         await openVault(browser.page, 'Family')
         const isListed = (await rowOf(browser.page, file.name).count()) > 0
         const after = await readStoredBlocks(browser.page)
@@ -109,6 +110,17 @@ async function onStage(play: (stage: Stage) => Promise<void>): Promise<void> {
     await relay.stop()
     await Promise.all([...browserByProfile.values()].map((browser) => browser.removeProfile()))
     await Promise.all([relay.removeData(), samples.remove()])
+  }
+}
+
+/** For a browser that did not come back as it was: what it says it has, and its profile, out of the way of being removed. */
+function keepEvidence({ page, profile }: BrowserProcess): (error: unknown) => Promise<never> {
+  return async (error) => {
+    const databases = await page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name))
+    const kept = `${profile}-kept`
+    await cp(profile, kept, { recursive: true })
+    console.log(`seed ${seed}: the browser has ${JSON.stringify(databases)}; its profile is in ${kept}`)
+    throw error
   }
 }
 

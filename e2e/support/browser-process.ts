@@ -20,13 +20,15 @@ export async function startBrowser(
     readonly viewport?: { readonly width: number; readonly height: number }
     /** `false`: WebRTC finds no way to anyone. */
     readonly webRtc?: boolean
+    /** Chromium writes what it has to say into chrome_debug.log in the profile. */
+    readonly log?: boolean
   } = {},
 ): Promise<BrowserProcess> {
   const profile = options.profile ?? (await mkdtemp(join(tmpdir(), 'warren-profile-')))
   const executablePath = findChromium()
   const context = await chromium.launchPersistentContext(profile, {
     ...(executablePath === undefined ? {} : { executablePath }),
-    args: [...CHROMIUM_ARGS],
+    args: [...CHROMIUM_ARGS, ...(options.log === true ? ['--enable-logging'] : [])],
     viewport: options.viewport ?? { width: 1280, height: 800 },
     acceptDownloads: true,
   })

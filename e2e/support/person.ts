@@ -55,6 +55,43 @@ export async function openFolder(page: Page, name: string): Promise<void> {
 export const rowOf = (page: Page, fileName: string): Locator =>
   page.getByRole('grid').getByRole('row').filter({ hasText: fileName })
 
+/** Chooses from the menu of a file. */
+export async function chooseForFile(page: Page, fileName: string, what: string): Promise<void> {
+  await page.getByRole('button', { name: `More for ${fileName}`, exact: true }).click()
+  await page.getByRole('menuitem', { name: what, exact: true }).click()
+}
+
+export async function renameFile(page: Page, fileName: string, newName: string): Promise<void> {
+  await chooseForFile(page, fileName, 'Rename')
+  await page.getByLabel('New name').fill(newName)
+  await page.getByRole('dialog').getByRole('button', { name: 'Rename', exact: true }).click()
+  await expect(rowOf(page, newName)).toBeVisible()
+}
+
+export async function replaceFile(page: Page, fileName: string, path: string): Promise<void> {
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    chooseForFile(page, fileName, 'Upload new version'),
+  ])
+  await chooser.setFiles(path)
+  await expect(page.getByText(`“${fileName}” has a new version.`)).toBeVisible()
+}
+
+/** The names that a vault shows, as it sorts them. */
+export async function readNames(page: Page): Promise<readonly string[]> {
+  const labels = await page
+    .getByRole('grid')
+    .getByRole('checkbox', { name: /^Select / })
+    .evaluateAll((boxes) => boxes.map((box) => box.getAttribute('aria-label') ?? ''))
+  return labels.map((label) => label.slice('Select '.length)).filter((name) => name !== 'everything here')
+}
+
+/** What the room shows, in its order. */
+export async function readMessages(page: Page): Promise<readonly string[]> {
+  await goTo(page, 'Chat')
+  return page.getByRole('log', { name: 'Messages' }).getByRole('paragraph').allTextContents()
+}
+
 /** From now on keeps every text that the row of a file has shown. */
 export async function recordRow(page: Page, fileName: string): Promise<() => Promise<readonly string[]>> {
   await page.evaluate((name) => {

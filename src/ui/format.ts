@@ -15,6 +15,11 @@ export function formatBytes(bytes: number): string {
   }).format(value)
 }
 
+/** For a badge, which has room for two digits. */
+export function formatCount(amount: number): string {
+  return amount > 99 ? '99+' : String(amount)
+}
+
 /** `part` of `whole` in whole percent, never 100 before it is complete. */
 export function formatPercent(part: number, whole: number): string {
   const fraction = whole <= 0 ? 0 : Math.min(part / whole, 1)
@@ -28,6 +33,16 @@ export function formatTime(ms: number): string {
 
 export function formatFullDate(ms: number): string {
   return new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'short' }).format(ms)
+}
+
+/** Day and time, in a few words. */
+export function formatMoment(ms: number): string {
+  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }).format(ms)
+}
+
+/** `Ada, Grace and Alan`. */
+export function joinNames(names: readonly string[]): string {
+  return new Intl.ListFormat(undefined, { type: 'conjunction' }).format(names)
 }
 
 /** Days between two instants as calendars count them: 0 on the same day. */

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { WarrenError } from '../../src/core/mesh.ts'
+import type { FakeMesh } from './fake-warren.ts'
 import { mountMesh, unmountApp } from './mount-app.tsx'
 
 afterEach(unmountApp)
@@ -54,23 +55,47 @@ test('a tick tells when another member has the message', async () => {
   await expect.element(page.getByRole('img', { name: 'Delivered to 2' })).toBeVisible()
 })
 
-test('earlier messages come when they are asked for, and the reader stays where they were', async () => {
+/** The lobby shows the last 20 of 40 messages; the others are loaded when they are asked for. */
+function prepareOlder(mesh: FakeMesh): void {
+  const grace = mesh.addMember('Grace', 'direct')
+  for (let i = 0; i < 40; i++) mesh.hear(grace, `message ${i}`, 60 - i)
+  const all = mesh.messages.get()
+  mesh.lobby.older = all.slice(0, 20)
+  mesh.messages.set(all.slice(20))
+  mesh.lobby.hasOlder.set(true)
+  void mesh.lobby.markRead()
+}
+
+test('earlier messages come by scrolling up, and the reader stays where they were', async () => {
   await page.viewport(800, 600)
+  const loading = Promise.withResolvers<void>()
   const mesh = mountMesh('/chat', (each) => {
-    const grace = each.addMember('Grace', 'direct')
-    for (let i = 0; i < 40; i++) each.hear(grace, `message ${i}`, 60 - i)
-    const all = each.messages.get()
-    each.lobby.older = all.slice(0, 20)
-    each.messages.set(all.slice(20))
-    each.lobby.hasOlder.set(true)
+    prepareOlder(each)
+    each.lobby.beforeOlder = loading.promise
   })
-  await expect.element(log()).toHaveTextContent('message 39')
-  expect(log().element().textContent).not.toContain('message 19')
+  await expect.element(page.getByText('message 39')).toBeInViewport()
   log().element().scrollTo({ top: 0 })
-  await userEvent.click(page.getByRole('button', { name: 'Show earlier messages' }))
+  await expect.element(page.getByText('message 20')).toBeInViewport()
+  const top = page.getByText('message 20').element().getBoundingClientRect().top
+  loading.resolve()
   await expect.element(log()).toHaveTextContent('message 0')
   expect(mesh.messages.get()).toHaveLength(40)
-  expect(log().element().scrollTop).toBeGreaterThan(0)
+  await expect
+    .poll(() => Math.abs(page.getByText('message 20').element().getBoundingClientRect().top - top))
+    .toBeLessThan(4)
+})
+
+test('when earlier messages cannot be loaded it is said, and a button tries again', async () => {
+  await page.viewport(800, 600)
+  mountMesh('/chat', (each) => {
+    prepareOlder(each)
+    each.lobby.failNext = new WarrenError('storage', 'The disk cannot be read.')
+  })
+  await expect.element(page.getByText('message 39')).toBeInViewport()
+  log().element().scrollTo({ top: 0 })
+  await expect.element(page.getByRole('alert')).toHaveTextContent('The disk cannot be read.')
+  await userEvent.click(page.getByRole('button', { name: 'Show earlier messages' }))
+  await expect.element(log()).toHaveTextContent('message 0')
 })
 
 test('what its author removed or edited is shown as that', async () => {
@@ -102,21 +127,22 @@ test('the reader is kept at the end, or left where they are and told', async () 
   const mesh = mountMesh('/chat', (each) => {
     const grace = each.addMember('Grace', 'direct')
     for (let i = 0; i < 60; i++) each.hear(grace, `message ${i}`, 60 - i)
+    void each.lobby.markRead()
   })
   const grace = mesh.members.get()[1]
   if (grace === undefined) throw new Error('no Grace')
   await expect.element(page.getByText('message 59')).toBeInViewport()
   mesh.hear(grace.id, 'one more')
-  await expect.element(page.getByText('one more')).toBeInViewport()
+  await expect.element(log().getByText('one more')).toBeInViewport()
 
   log().element().scrollTo({ top: 0 })
   await expect.element(page.getByRole('button', { name: 'Jump to latest' })).toBeVisible()
   mesh.hear(grace.id, 'and another')
   const jump = page.getByRole('button', { name: '1 new message' })
   await expect.element(jump).toBeVisible()
-  await expect.element(page.getByText('and another')).not.toBeInViewport()
+  await expect.element(log().getByText('and another')).not.toBeInViewport()
   await userEvent.click(jump)
-  await expect.element(page.getByText('and another')).toBeInViewport()
+  await expect.element(log().getByText('and another')).toBeInViewport()
   await expect.element(jump).not.toBeInTheDocument()
 })
 

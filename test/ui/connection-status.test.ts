@@ -6,6 +6,9 @@ const member = (path: MemberSummary['path'], isSelf = false): MemberSummary => (
   id: 'id' as MemberId,
   peer: 'peer' as PeerId,
   name: 'name',
+  colour: undefined,
+  picture: undefined,
+  device: undefined,
   isSelf,
   path,
 })

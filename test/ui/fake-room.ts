@@ -13,11 +13,13 @@ export interface FakeRoom extends Room {
   readonly unread: Writable<number>
   readonly firstUnread: Writable<Cid | undefined>
   readonly history: Writable<HistoryStatus>
-  hear(author: MemberId, text: string, minutesAgo?: number): Cid
-  /** What the next `say` rejects with. */
+  hear(author: MemberId, text: string, minutesAgo?: number, more?: Partial<Message>): Cid
+  /** What the next `say`, `edit`, `remove`, `react` or `loadOlder` rejects with. */
   failNext: WarrenError | undefined
   /** What the next `loadOlder` puts in front. */
   older: readonly Message[]
+  /** `loadOlder` waits for it. */
+  beforeOlder: Promise<void>
 }
 
 export interface FakeRoomOptions {
@@ -72,6 +74,9 @@ export function createFakeRoom({ id, name, self, vault, now }: FakeRoomOptions):
   }
 
   function change(cid: Cid, convert: (message: Message) => Partial<Message>): void {
+    const failure = room.failNext
+    room.failNext = undefined
+    if (failure !== undefined) throw failure
     if (!messages.get().some((each) => each.cid === cid)) throw new WarrenError('not-found', 'No such message.')
     messages.update((all) => all.map((each) => (each.cid === cid ? { ...each, ...convert(each) } : each)))
   }
@@ -87,8 +92,13 @@ export function createFakeRoom({ id, name, self, vault, now }: FakeRoomOptions):
     history: createWritable(WHOLE_HISTORY),
     failNext: undefined,
     older: [],
-    hear: (author, text, minutesAgo = 0) => append(author, text, minutesAgo),
+    beforeOlder: Promise.resolve(),
+    hear: (author, text, minutesAgo = 0, more = {}) => append(author, text, minutesAgo, more),
     async loadOlder() {
+      const failure = room.failNext
+      room.failNext = undefined
+      if (failure !== undefined) throw failure
+      await room.beforeOlder
       messages.update((all) => [...room.older, ...all])
       room.older = []
       room.hasOlder.set(false)

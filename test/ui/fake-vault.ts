@@ -28,6 +28,13 @@ export interface FakeItem {
   readonly availability?: VaultItem['availability']
 }
 
+export interface FakeVersion {
+  readonly bytes?: Uint8Array<ArrayBuffer>
+  readonly changedAt: number
+  readonly changedBy?: MemberId
+  readonly availability?: VaultItem['availability']
+}
+
 export interface FakeVault extends Vault {
   readonly items: Writable<readonly VaultItem[]>
   readonly transfers: Writable<readonly Transfer[]>
@@ -37,6 +44,10 @@ export interface FakeVault extends Vault {
   readonly versionsById: Map<FileId, readonly FileVersion[]>
   readonly added: NewFile[]
   put(item: FakeItem): FileId
+  /** Gives a file a history: its present content is the first of these, the others are earlier; those `isCurrent` are sides. */
+  putVersions(id: FileId, versions: readonly FakeVersion[]): readonly Cid[]
+  /** As another member's change made at the same time would: a second current content and its conflict copy. */
+  fork(id: FileId, copyName: string, version: FakeVersion): FileId
   /** Adds wait at half their bytes until `finishAdds` or a cancel. */
   holdAdds: boolean
   finishAdds(): void
@@ -65,6 +76,7 @@ export function createFakeVault({ id, name, self, now }: FakeVaultOptions): Fake
   const bytesById = new Map<FileId, () => Promise<Uint8Array<ArrayBuffer>>>()
   const trash = createWritable<readonly RemovedItem[]>([])
   const versionsById = new Map<FileId, readonly FileVersion[]>()
+  const bytesByVersion = new Map<Cid, Uint8Array<ArrayBuffer>>()
   const cancelById = new Map<string, () => void>()
   let release: (() => void)[] = []
 
@@ -98,6 +110,23 @@ export function createFakeVault({ id, name, self, now }: FakeVaultOptions): Fake
     }
     return parent
   }
+  const originOf = (file: FileId): FileId => items.get().find((each) => each.id === file)?.conflictOf ?? file
+  /** A new present content, which has seen all others. */
+  const advance = async (file: FileId, bytes: Uint8Array<ArrayBuffer>): Promise<void> => {
+    const earlier = vault.versions(file).map((version) => ({ ...version, isCurrent: false }))
+    const [present] = vault.versions(file)
+    if (present !== undefined && !bytesByVersion.has(present.entry)) {
+      bytesByVersion.set(present.entry, (await bytesById.get(file)?.()) ?? new Uint8Array())
+    }
+    const entry = nextId() as Cid
+    const version = { entry, size: bytes.byteLength, changedAt: now(), changedBy: self, availability: HERE }
+    bytesByVersion.set(entry, bytes)
+    bytesById.set(file, async () => bytes)
+    versionsById.set(file, [{ ...version, isCurrent: true }, ...earlier])
+    const change = (item: VaultItem): VaultItem => (item.id === file ? { ...item, ...version } : item)
+    items.update((all) => all.map(change))
+    trash.update((all) => all.map((item) => ({ ...item, ...change(item) })))
+  }
   const require = (file: FileId): VaultItem => {
     const item = items.get().find((each) => each.id === file)
     if (item === undefined) throw new WarrenError('not-found', 'It is not here any more.')
@@ -117,6 +146,37 @@ export function createFakeVault({ id, name, self, now }: FakeVaultOptions): Fake
     failNextAdd: undefined,
     failReads: undefined,
     put,
+    putVersions(file, versions) {
+      const made = versions.map(({ bytes = new Uint8Array(), changedAt, changedBy = self, availability = HERE }, i) => {
+        const entry = nextId() as Cid
+        bytesByVersion.set(entry, bytes)
+        return { entry, size: bytes.byteLength, changedAt, changedBy, isCurrent: i === 0, availability }
+      })
+      versionsById.set(file, made)
+      const [present] = made
+      if (present !== undefined) {
+        const { isCurrent: _isCurrent, ...content } = present
+        bytesById.set(file, async () => bytesByVersion.get(present.entry) ?? new Uint8Array())
+        items.update((all) => all.map((item) => (item.id === file ? { ...item, ...content } : item)))
+      }
+      return made.map(({ entry }) => entry)
+    },
+    fork(file, copyName, { bytes = new Uint8Array(), changedAt, changedBy = self, availability = HERE }) {
+      const [present, ...earlier] = vault.versions(file)
+      if (present === undefined) throw new Error('no such file')
+      const side = { entry: nextId() as Cid, size: bytes.byteLength, changedAt, changedBy, availability }
+      bytesByVersion.set(side.entry, bytes)
+      versionsById.set(file, [present, { ...side, isCurrent: true }, ...earlier])
+      const { parent } = require(file)
+      const copy = put({ name: copyName, bytes, changedAt, changedBy, parent, availability })
+      items.update((all) =>
+        all.map((item) => {
+          if (item.id === copy) return { ...item, entry: side.entry, conflictOf: file }
+          return item.id === file ? { ...item, conflicts: (item.conflicts ?? 0) + 1 } : item
+        }),
+      )
+      return copy
+    },
     finishAdds() {
       for (const finish of release) finish()
       release = []
@@ -150,7 +210,9 @@ export function createFakeVault({ id, name, self, now }: FakeVaultOptions): Fake
         const last = file.path.at(-1) ?? ''
         const { source } = file
         const parent = folderFor(file.path, options.into)
+        const there = items.get().find((item) => item.name === last && item.parent === parent && item.kind === 'file')
         if (source === undefined) put({ kind: 'folder', name: last, parent })
+        else if (options.onExisting === 'replace' && there !== undefined) await vault.replace(there.id, source)
         else {
           put({ name: last, parent, size: source.size }, async () => {
             return new Uint8Array(await source.slice(0, source.size).arrayBuffer())
@@ -169,8 +231,7 @@ export function createFakeVault({ id, name, self, now }: FakeVaultOptions): Fake
     },
     async replace(file, source) {
       require(file)
-      bytesById.set(file, async () => new Uint8Array(await source.slice(0, source.size).arrayBuffer()))
-      items.update((all) => all.map((item) => (item.id === file ? { ...item, size: source.size } : item)))
+      await advance(file, new Uint8Array(await source.slice(0, source.size).arrayBuffer()))
     },
     async move(files, into) {
       files.forEach(require)
@@ -189,20 +250,19 @@ export function createFakeVault({ id, name, self, now }: FakeVaultOptions): Fake
       items.update((all) => sort([...all, ...back]))
     },
     versions(file) {
-      const item = items.get().find((each) => each.id === file)
+      const item = [...items.get(), ...trash.get()].find((each) => each.id === originOf(file))
       if (item === undefined || item.kind === 'folder') return []
       const { entry, size, changedAt, changedBy, availability } = item
-      return versionsById.get(file) ?? [{ entry, size, changedAt, changedBy, isCurrent: true, availability }]
+      return versionsById.get(item.id) ?? [{ entry, size, changedAt, changedBy, isCurrent: true, availability }]
     },
     async restoreVersion(file, version) {
       const found = vault.versions(file).find(({ entry }) => entry === version)
       if (found === undefined) throw new WarrenError('not-found', 'This file has no such version.')
-      const { entry, size } = found
-      items.update((all) => all.map((item) => (item.id === file ? { ...item, entry, size } : item)))
+      await advance(originOf(file), bytesByVersion.get(version) ?? new Uint8Array(found.size))
     },
     async settle(file, keep) {
-      const origin = require(file).conflictOf ?? file
-      if (keep !== 'both') await vault.restoreVersion(origin, keep)
+      const origin = originOf(require(file).id)
+      await vault.restoreVersion(origin, keep === 'both' ? require(origin).entry : keep)
       items.update((all) =>
         all
           .filter((item) => keep === 'both' || item.conflictOf !== origin)
@@ -212,13 +272,14 @@ export function createFakeVault({ id, name, self, now }: FakeVaultOptions): Fake
     async setRetention(days) {
       vault.retentionDays.set(days)
     },
-    read(file, range) {
+    read(file, range, version) {
       const failure = vault.failReads
       if (failure !== undefined) return new ReadableStream({ start: (controller) => controller.error(failure) })
       let offset = range?.start ?? 0
       return new ReadableStream({
         async pull(controller) {
-          const bytes = (await bytesById.get(file)?.()) ?? new Uint8Array()
+          const kept = version === undefined ? undefined : bytesByVersion.get(version)
+          const bytes = kept ?? (await bytesById.get(file)?.()) ?? new Uint8Array()
           const end = Math.min(range?.end ?? bytes.byteLength, offset + PIECE_BYTES, bytes.byteLength)
           if (offset < end) controller.enqueue(bytes.slice(offset, end))
           else controller.close()

@@ -17,12 +17,15 @@ import type {
   PeerId,
   RelayStatus,
   RoomSummary,
+  SearchProgress,
   VaultSummary,
 } from '../../src/core/mesh.ts'
 import { createFakeRoom } from './fake-room.ts'
 import type { FakeRoom } from './fake-room.ts'
 import { createFakeVault } from './fake-vault.ts'
+import { searchFakes } from './fake-search.ts'
 import type { FakeVault } from './fake-vault.ts'
+import { readPicture } from '../../src/core/wire/picture.ts'
 
 /** Invites of the fake are `#/join/<mesh name>`; this one has a typing error. */
 export const MANGLED_INVITE = '#/join/mangled'
@@ -34,6 +37,7 @@ export interface FakeMesh extends Mesh {
   readonly relays: Writable<readonly RelayStatus[]>
   readonly vaults: Writable<readonly VaultSummary[]>
   readonly problem: Writable<string | undefined>
+  readonly searchProgress: Writable<SearchProgress>
   readonly rooms: Writable<readonly RoomSummary[]>
   readonly lobby: FakeRoom
   /** The lobby's. */
@@ -42,6 +46,8 @@ export interface FakeMesh extends Mesh {
   addMember(name: string, path: MemberSummary['path']): MemberId
   addVault(name: string, by?: MemberId): FakeVault
   addRoom(name: string, by?: MemberId): FakeRoom
+  /** The room that comes with a vault. */
+  roomOf(vault: LogId): FakeRoom
   /** In the lobby. */
   hear(author: MemberId, text: string, minutesAgo?: number): void
   closed: boolean
@@ -64,7 +70,8 @@ export function createFakeMesh(name: string, memberName: string, now: () => numb
   let seed = 1
   const member = (named: string, isSelf: boolean, path: MemberSummary['path']): MemberSummary => {
     const id = hexId(seed++)
-    return { id: id as MemberId, name: named, isSelf, path, peer: `peer-${id}` as PeerId }
+    const said = { colour: undefined, picture: undefined, device: undefined }
+    return { ...said, id: id as MemberId, name: named, isSelf, path, peer: `peer-${id}` as PeerId }
   }
   const me = member(memberName, true, undefined)
   const members = createWritable<readonly MemberSummary[]>([me])
@@ -76,19 +83,33 @@ export function createFakeMesh(name: string, memberName: string, now: () => numb
   const vaults = createWritable<readonly VaultSummary[]>([])
   const vaultById = new Map<LogId, FakeVault>()
 
-  const addRoom = (named: string, by: MemberId = me.id): FakeRoom => {
-    const id = hexId(seed++) as LogId
-    const room = createFakeRoom({ id, name: named, self: me.id, now })
-    roomById.set(id, room)
-    const card = { id, name: named, kind: 'made' as const, createdAt: now(), createdBy: by }
-    rooms.update((all) => [...all, { ...card, unread: 0, lastAt: undefined }])
+  /** The list of rooms tells what a room tells of itself. */
+  const follow = (room: FakeRoom): FakeRoom => {
+    roomById.set(room.id, room)
+    const change = (changes: Partial<RoomSummary>) =>
+      rooms.update((all) => all.map((each) => (each.id === room.id ? { ...each, ...changes } : each)))
+    room.unread.subscribe((unread) => change({ unread }))
+    room.messages.subscribe((messages) => change({ lastAt: messages.at(-1)?.time }))
     return room
+  }
+  follow(lobby)
+  const addRoom = (named: string, by: MemberId = me.id, vault?: LogId): FakeRoom => {
+    const id = hexId(seed++) as LogId
+    const card = { id, name: named, createdAt: now(), createdBy: by, unread: 0, lastAt: undefined }
+    const kind = vault === undefined ? ({ kind: 'made' } as const) : ({ kind: 'vault', vault } as const)
+    rooms.update((all) => [...all, { ...card, ...kind }])
+    const options = { id, name: named, self: me.id, now }
+    return follow(createFakeRoom(vault === undefined ? options : { ...options, vault }))
   }
   const addVault = (named: string, by: MemberId = me.id): FakeVault => {
     const id = hexId(seed++) as LogId
     const vault = createFakeVault({ id, name: named, self: me.id, now })
     vaultById.set(id, vault)
-    vaults.update((all) => [...all, { id, name: named, redundancy: 3, createdAt: now(), createdBy: by }])
+    addRoom(named, by, id)
+    vaults.update((all) => [
+      ...all,
+      { id, name: named, redundancy: 3, description: '', createdAt: now(), createdBy: by },
+    ])
     return vault
   }
 
@@ -110,7 +131,12 @@ export function createFakeMesh(name: string, memberName: string, now: () => numb
       return added.id
     },
     addVault,
-    addRoom,
+    addRoom: (named, by) => addRoom(named, by),
+    roomOf(vault) {
+      const room = [...roomById.values()].find((each) => each.vault === vault)
+      if (room === undefined) throw new Error('no such vault')
+      return room
+    },
     hear: (author, text, minutesAgo) => void lobby.hear(author, text, minutesAgo),
     async createRoom(named) {
       const { id } = addRoom(named)
@@ -121,8 +147,9 @@ export function createFakeMesh(name: string, memberName: string, now: () => numb
       if (room === undefined) throw new WarrenError('not-found', 'This room is not known on this device.')
       return room
     },
-    async createVault(named) {
+    async createVault(named, record = {}) {
       const { id } = addVault(named)
+      await mesh.changeVault(id, record)
       const summary = vaults.get().find((vault) => vault.id === id)
       if (summary === undefined) throw new WarrenError('not-found', 'The vault is not here.')
       return summary
@@ -132,9 +159,21 @@ export function createFakeMesh(name: string, memberName: string, now: () => numb
       if (vault === undefined) throw new WarrenError('not-found', 'This vault is not known on this device.')
       return vault
     },
-    async rename(chosen) {
-      members.update((all) => all.map((each) => (each.isSelf ? { ...each, name: chosen } : each)))
+    async changeVault(id, record) {
+      vaults.update((all) => all.map((each) => (each.id === id ? { ...each, ...record } : each)))
     },
+    rename: (name) => mesh.setProfile({ name }),
+    async setProfile({ name: chosen, colour, picture, device }) {
+      const changes: Partial<MemberSummary> = {
+        ...(chosen === undefined ? {} : { name: chosen }),
+        ...(colour === undefined ? {} : { colour: colour ?? undefined }),
+        ...(picture === undefined ? {} : { picture: picture === null ? undefined : readPicture(picture) }),
+        ...(device === undefined ? {} : { device: device ?? undefined }),
+      }
+      members.update((all) => all.map((each) => (each.isSelf ? { ...each, ...changes } : each)))
+    },
+    search: async (query, options) => searchFakes(query, options, [...vaultById.values()], [...roomById.values()]),
+    searchProgress: createWritable<SearchProgress>({ state: 'ready', files: 0, messages: 0, isFull: false }),
     invite: () => `#/join/${'warren1qqsyqcyq5rqwzqf3y9g4kdlxw9zv0c6e8h7j2n5m3p4t'.repeat(3)}`,
     relayKey: () => `warrenrelay1${'qpzry9x8gf2tvdw0s3jn54khce6mua7l'.repeat(4)}`,
     async addRelay(address) {

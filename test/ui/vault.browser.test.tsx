@@ -2,29 +2,16 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { WarrenError } from '../../src/core/mesh.ts'
 import { readZip } from '../core/files/read-zip.ts'
-import type { FakeVault } from './fake-vault.ts'
 import { mountMesh, unmountApp } from './mount-app.tsx'
+import { chooseFromMenu, openPhotos, row } from './open-vault.ts'
 
 afterEach(() => {
   unmountApp()
   vi.restoreAllMocks()
 })
 
-const row = (name: string) => page.getByRole('row').filter({ hasText: name })
 const transfers = () => page.getByRole('region', { name: 'Transfers' })
 const filesInput = () => page.getByLabelText('Files to add')
-
-async function openPhotos(prepare: (vault: FakeVault) => void = () => undefined): Promise<FakeVault> {
-  let vault: FakeVault | undefined
-  mountMesh('/', (mesh) => {
-    vault = mesh.addVault('Photos')
-    prepare(vault)
-  })
-  await userEvent.click(page.getByRole('link', { name: 'Photos' }))
-  await expect.element(page.getByRole('heading', { name: 'Photos' })).toBeVisible()
-  if (vault === undefined) throw new Error('no vault')
-  return vault
-}
 
 test('a vault is created from the empty list and opened', async () => {
   mountMesh()
@@ -227,7 +214,9 @@ test('the grid is worked by keys: move, rename, remove, undo, open', async () =>
   await userEvent.keyboard('{Delete}')
   await expect.element(row('b.txt')).not.toBeInTheDocument()
   await expect.element(row('renamed.txt')).toHaveFocus()
-  await userEvent.click(page.getByRole('button', { name: 'Undo' }))
+  await userEvent.click(
+    page.getByRole('status').filter({ hasText: '“b.txt” was removed.' }).getByRole('button', { name: 'Undo' }),
+  )
   await expect.element(row('b.txt')).toBeVisible()
 
   ;(row('Summer').element() as HTMLElement).focus()
@@ -254,6 +243,13 @@ test('a menu offers what a row can do, and a name that is refused says why', asy
   await userEvent.fill(page.getByLabelText('New name'), 'a/b')
   await userEvent.click(page.getByRole('button', { name: 'Rename', exact: true }))
   await expect.element(page.getByRole('alert')).toHaveTextContent('A name cannot contain a slash.')
+})
+
+test('what a menu removes leaves the focus at the row that took its place', async () => {
+  await openPhotos((vault) => ['a', 'b'].forEach((name) => vault.put({ name: `${name}.txt` })))
+  await chooseFromMenu('a.txt', 'Remove')
+  await expect.element(row('a.txt')).not.toBeInTheDocument()
+  await expect.element(row('b.txt')).toHaveFocus()
 })
 
 test('folders have breadcrumbs and can be made', async () => {

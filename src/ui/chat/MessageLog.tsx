@@ -1,82 +1,233 @@
 import ArrowDown from 'lucide-solid/icons/arrow-down'
-import { createEffect, createMemo, createSignal, on, onCleanup, onMount, Show } from 'solid-js'
+import ArrowUp from 'lucide-solid/icons/arrow-up'
+import X from 'lucide-solid/icons/x'
+import {
+  createEffect,
+  createMemo,
+  createSelector,
+  createSignal,
+  createUniqueId,
+  on,
+  onCleanup,
+  onMount,
+  Show,
+  untrack,
+} from 'solid-js'
 import type { JSX } from 'solid-js'
+import type { Cid, Message } from '../../core/mesh.ts'
 import { KeyedFor } from '../KeyedFor.tsx'
 import { useSession } from '../mesh/session.ts'
 import { strings } from '../strings.ts'
 import { useToasts } from '../toasts.ts'
 import { arrangeMessages } from './arrange-messages.ts'
+import type { ArrangedMessage } from './arrange-messages.ts'
 import { MessageRow } from './MessageRow.tsx'
+import { useRoom } from './room-session.ts'
+import { createScrollHold } from './scroll-hold.ts'
 
 /** Nearer to the end than this counts as being at the end: a touch does not stop on the pixel. */
 const END_PX = 48
+/** Nearer to the beginning than this, what is before is loaded: soon enough that most never see an edge. */
+const NEAR_TOP_PX = 600
+/** Of a new message, what is read out: more than this is for reading. */
+const MAX_HEARD = 200
+/** How much of the log stands above the line where what is new begins. */
+const ABOVE_NEW = 0.25
 
-interface MessageLogProps {
-  /** Called when the newest message is in view. */
-  readonly onSeen: () => void
+function describeHeard(messages: readonly Message[], nameOf: (id: Message['author']) => string): string {
+  const [only] = messages
+  if (only === undefined) return ''
+  if (messages.length > 1) return strings.chat.newMessages(messages.length)
+  const text = only.text === '' ? strings.chat.heardFiles(only.files.length) : only.text.slice(0, MAX_HEARD)
+  return strings.chat.heard(nameOf(only.author), text)
 }
 
-/** The messages, staying at the end while the reader is there and staying put while not. */
-export function MessageLog(props: MessageLogProps): JSX.Element {
+/** The messages, staying at the end while the reader is there and staying put while not. Arrow keys go through them. */
+export function MessageLog(): JSX.Element {
   const session = useSession()
   const toasts = useToasts()
+  const view = useRoom()
+  const hintId = createUniqueId()
+  const rowByCid = new Map<Cid, HTMLElement>()
   const [loading, setLoading] = createSignal(false)
   const [atEnd, setAtEnd] = createSignal(true)
+  const [isVisible, setVisible] = createSignal(document.visibilityState === 'visible')
   const [missed, setMissed] = createSignal(0)
-  const arranged = createMemo(() => arrangeMessages(session.messages()))
+  const [heard, setHeard] = createSignal('')
+  const [firstNew, setFirstNew] = createSignal(untrack(view.firstUnread))
+  const [newAbove, setNewAbove] = createSignal(untrack(view.unread))
+  const [chosen, setChosen] = createSignal<Cid>()
+  const [flashed, setFlashed] = createSignal<Cid>()
+  const arranged = createMemo<readonly ArrangedMessage[]>(
+    (previous) => arrangeMessages(view.messages(), firstNew(), previous),
+    [],
+  )
+  const current = createMemo(() => {
+    const cid = chosen()
+    return cid !== undefined && view.find(cid) !== undefined ? cid : view.messages().at(-1)?.cid
+  })
+  const [pointed, setPointed] = createSignal<Cid>()
+  const [focused, setFocused] = createSignal<Cid>()
+  const [isByPointer, setByPointer] = createSignal(false)
+  const isActive = createSelector(() => (isByPointer() ? (pointed() ?? focused()) : (focused() ?? pointed())))
+  const isCurrent = createSelector(current)
+  const isFlashed = createSelector(flashed)
+  const isNewAbove = () => {
+    const cid = firstNew()
+    return newAbove() > 0 && cid !== undefined && view.find(cid) === undefined
+  }
+  const hold = createScrollHold()
   let scroller: HTMLDivElement | undefined
+  let rows: HTMLDivElement | undefined
+  let hasFailed = false
+  let seen = { top: 0, size: '' }
 
-  const seen = () => {
-    if (document.visibilityState !== 'visible') return
-    setMissed(0)
-    props.onSeen()
+  const look = () => {
+    if (scroller === undefined) return seen
+    return { top: scroller.scrollTop, size: `${scroller.scrollHeight} ${scroller.clientHeight}` }
   }
   const goToEnd = () => {
     scroller?.scrollTo({ top: scroller.scrollHeight })
     setAtEnd(true)
-    seen()
+    setMissed(0)
+    seen = look()
   }
-  const scrolled = () => {
-    if (scroller === undefined) return
+  const lookAround = () => {
+    if (scroller === undefined || rows === undefined) return
+    const now = look()
+    // Who was at the end and did not scroll up is there still: the observer of sizes has not been told yet.
+    const isGrown = now.size !== seen.size && now.top >= seen.top
+    seen = now
+    if (atEnd() && isGrown) return
     const end = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < END_PX
     setAtEnd(end)
-    if (end) seen()
+    if (end) setMissed(0)
+    hold.take(scroller, rows)
+    if (scroller.scrollTop < NEAR_TOP_PX && !hasFailed) void loadEarlier()
   }
-  const showEarlier = async () => {
-    if (loading()) return
-    const before = scroller?.scrollHeight ?? 0
+  const loadEarlier = async () => {
+    if (loading() || !view.hasOlder()) return
     setLoading(true)
+    hasFailed = false
     try {
-      await session.mesh.lobby.loadOlder()
+      await view.room.loadOlder()
     } catch (error) {
+      hasFailed = true
       toasts.showError(error)
     }
     setLoading(false)
-    // What the reader was looking at stays where it was.
-    if (scroller !== undefined) scroller.scrollTop += scroller.scrollHeight - before
+    hold.keep(scroller)
+    // What came may not fill the screen, or be no messages at all.
+    if (!hasFailed) lookAround()
+  }
+
+  view.controls.reveal = (cid) => {
+    const row = rowByCid.get(cid)
+    if (row === undefined) return false
+    setChosen(cid)
+    const show = () => row.scrollIntoView({ block: 'center' })
+    show()
+    row.focus({ preventScroll: true })
+    // Rows that were out of sight have their real height only now.
+    requestAnimationFrame(show)
+    setFlashed(undefined)
+    setFlashed(cid)
+    return true
   }
 
   createEffect(
-    on(session.messages, (messages, previous) => {
-      if (loading()) return
+    on(view.messages, (messages, previous) => {
       const known = new Set(previous?.map((message) => message.cid))
-      const added = previous === undefined ? [] : messages.filter((message) => !known.has(message.cid))
-      if (atEnd() || added.some((message) => session.isSelf(message.author))) goToEnd()
-      else setMissed(missed() + added.length)
+      const from = messages.findIndex((message) => known.has(message.cid))
+      // What stands before all that was here was asked for, and is not news.
+      const added = from === -1 ? [] : messages.slice(from).filter((message) => !known.has(message.cid))
+      const isOwn = added.some((message) => session.isSelf(message.author))
+      if (isOwn) setFirstNew(undefined)
+      if (atEnd() || isOwn) goToEnd()
+      else {
+        hold.keep(scroller)
+        setMissed(missed() + added.length)
+      }
+      const others = added.filter((message) => !session.isSelf(message.author))
+      if (others.length > 0) setHeard(describeHeard(others, session.nameOf))
     }),
   )
 
+  /** To where what is new begins, when that is here; else to the end. */
+  const openAtNew = () => {
+    const cid = firstNew()
+    const row = cid === undefined ? undefined : rowByCid.get(cid)
+    if (row === undefined || scroller === undefined) return goToEnd()
+    setAtEnd(false)
+    const top = row.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop
+    scroller.scrollTo({ top: top - scroller.clientHeight * ABOVE_NEW })
+  }
+
   onMount(() => {
-    if (scroller === undefined) return
-    // A keyboard that slides in, or a rotated screen, must not hide the end.
-    const resized = new ResizeObserver(() => (atEnd() ? goToEnd() : undefined))
+    if (scroller === undefined || rows === undefined) return
+    openAtNew()
+    lookAround()
+    // A keyboard that slides in, a rotated screen, a row that grows: none of them moves what is being read.
+    const resized = new ResizeObserver(() => {
+      if (atEnd()) goToEnd()
+      else hold.keep(scroller)
+      lookAround()
+    })
     resized.observe(scroller)
-    document.addEventListener('visibilitychange', scrolled)
+    resized.observe(rows)
+    const turned = () => setVisible(document.visibilityState === 'visible')
+    document.addEventListener('visibilitychange', turned)
     onCleanup(() => {
       resized.disconnect()
-      document.removeEventListener('visibilitychange', scrolled)
+      document.removeEventListener('visibilitychange', turned)
     })
   })
+
+  const isSeen = () => atEnd() && isVisible()
+  createEffect(() => {
+    if (view.unread() > 0 && isSeen()) view.room.markRead().catch((error: unknown) => toasts.showError(error))
+  })
+  createEffect(
+    on(
+      view.firstUnread,
+      (first, previous) => {
+        if (first !== undefined && previous === undefined && !isSeen()) setFirstNew(first)
+      },
+      { defer: true },
+    ),
+  )
+
+  const focus = (cid: Cid, has: boolean) => {
+    setFocused((now) => (has ? cid : now === cid ? undefined : now))
+    if (!has) return
+    setChosen(cid)
+    setByPointer(false)
+  }
+  const hover = (cid: Cid, has: boolean) => {
+    setPointed((now) => (has ? cid : now === cid ? undefined : now))
+    setByPointer(has)
+  }
+  const moveTo = (index: number) => {
+    const message = view.messages()[Math.min(Math.max(index, 0), view.messages().length - 1)]
+    if (message === undefined) return
+    setChosen(message.cid)
+    rowByCid.get(message.cid)?.focus()
+  }
+  const press = (event: KeyboardEvent) => {
+    if (!(event.target instanceof HTMLElement) || !event.target.matches('.message') || event.altKey) return
+    const index = view.messages().findIndex((message) => message.cid === current())
+    const last = view.messages().length - 1
+    const target = { ArrowUp: index - 1, ArrowDown: index + 1, Home: 0, End: last }[event.key]
+    if (target === undefined) return
+    event.preventDefault()
+    moveTo(target)
+    if (event.key === 'End') goToEnd()
+  }
+  const jumpToNew = async () => {
+    const cid = firstNew()
+    if (cid !== undefined) await view.jumpTo(cid)
+    setNewAbove(0)
+  }
 
   return (
     <div class="chat-log-frame">
@@ -84,25 +235,66 @@ export function MessageLog(props: MessageLogProps): JSX.Element {
         class="chat-log"
         role="log"
         aria-label={strings.chat.log}
-        aria-live="polite"
-        tabIndex={0}
+        aria-describedby={hintId}
+        // What arrives is told below: read out from here, all that is loaded while scrolling back would be too.
+        aria-live="off"
+        aria-busy={loading()}
+        onScroll={lookAround}
+        onKeyDown={press}
         ref={(element) => (scroller = element)}
-        onScroll={scrolled}
       >
-        <Show when={session.hasOlder()}>
+        <div class="chat-rows" ref={(element) => (rows = element)}>
+          <Show when={view.hasOlder()}>
+            <button
+              type="button"
+              class="button button-quiet chat-earlier"
+              aria-disabled={loading()}
+              onClick={() => void loadEarlier()}
+            >
+              {loading() ? strings.chat.loadingEarlier : strings.chat.showEarlier}
+            </button>
+          </Show>
+          <KeyedFor each={arranged()} by={(each) => each.message.cid}>
+            {(each) => {
+              const cid = untrack(each).message.cid
+              onCleanup(() => rowByCid.delete(cid))
+              return (
+                <MessageRow
+                  arranged={each()}
+                  isCurrent={isCurrent(cid)}
+                  isActive={isActive(cid)}
+                  isFlashed={isFlashed(cid)}
+                  onFocus={(has) => focus(cid, has)}
+                  onHover={(has) => hover(cid, has)}
+                  ref={(element) => rowByCid.set(cid, element)}
+                />
+              )
+            }}
+          </KeyedFor>
+        </div>
+      </div>
+      <p class="visually-hidden" id={hintId}>
+        {strings.chat.logHint}
+      </p>
+      <div class="visually-hidden" aria-live="polite">
+        {heard()}
+      </div>
+      <Show when={isNewAbove()}>
+        <div class="chat-new-above">
+          <button type="button" class="button" onClick={() => void jumpToNew()}>
+            <ArrowUp size={18} aria-hidden="true" />
+            {strings.chat.jumpToNew(newAbove())}
+          </button>
           <button
             type="button"
-            class="button button-quiet chat-earlier"
-            aria-disabled={loading()}
-            onClick={() => void showEarlier()}
+            class="icon-button"
+            aria-label={strings.chat.hideJumpToNew}
+            onClick={() => setNewAbove(0)}
           >
-            {strings.chat.showEarlier}
+            <X size={18} aria-hidden="true" />
           </button>
-        </Show>
-        <KeyedFor each={arranged()} by={(each) => each.message.cid}>
-          {(each) => <MessageRow arranged={each()} />}
-        </KeyedFor>
-      </div>
+        </div>
+      </Show>
       <Show when={!atEnd()}>
         <button type="button" class="button chat-jump" onClick={goToEnd}>
           <ArrowDown size={18} aria-hidden="true" />

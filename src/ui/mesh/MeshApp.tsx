@@ -4,6 +4,7 @@ import type { Mesh } from '../../core/mesh.ts'
 import { ChatScreen } from '../chat/ChatScreen.tsx'
 import { PeopleScreen } from '../people/PeopleScreen.tsx'
 import { SettingsScreen } from '../settings/SettingsScreen.tsx'
+import { TrashScreen } from '../vault/trash/TrashScreen.tsx'
 import { VaultScreen } from '../vault/VaultScreen.tsx'
 import { VaultsScreen } from '../vaults/VaultsScreen.tsx'
 import { MeshShell } from './MeshShell.tsx'
@@ -24,8 +25,9 @@ export function MeshApp(props: MeshAppProps): JSX.Element {
     <SessionContext.Provider value={session}>
       <HashRouter root={MeshShell}>
         <Route path="/" component={VaultsScreen} />
+        <Route path="/vaults/:vault/trash" component={TrashScreen} />
         <Route path="/vaults/:vault/:folder?" component={VaultScreen} />
-        <Route path="/chat" component={ChatScreen} />
+        <Route path="/chat/:room?" component={ChatScreen} />
         <Route path="/people" component={PeopleScreen} />
         <Route path="/settings" component={SettingsScreen} />
         <Route path="*" component={() => <Navigate href="/" />} />

@@ -6,8 +6,10 @@ import Settings from 'lucide-solid/icons/settings'
 import Users from 'lucide-solid/icons/users'
 import { createEffect, ErrorBoundary, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
+import { formatCount } from '../format.ts'
 import { ErrorDetails } from '../parts/ErrorDetails.tsx'
 import { Mark } from '../parts/Mark.tsx'
+import { SearchBox } from '../search/SearchBox.tsx'
 import { strings } from '../strings.ts'
 import { useToasts } from '../toasts.ts'
 import { TransfersTray } from '../transfers/TransfersTray.tsx'
@@ -31,7 +33,7 @@ function Navigation(): JSX.Element {
         <span>{strings.navigation.chat}</span>
         <Show when={session.unread() > 0}>
           <span class="nav-badge" role="img" aria-label={strings.navigation.unread(session.unread())}>
-            {session.unread()}
+            {formatCount(session.unread())}
           </span>
         </Show>
       </A>
@@ -68,6 +70,9 @@ export function MeshShell(props: RouteSectionProps): JSX.Element {
           <div class="shell-pill-short">
             <StatusPill short />
           </div>
+        </div>
+        <div class="shell-search">
+          <SearchBox />
         </div>
         <Navigation />
         <div class="shell-pill-full">

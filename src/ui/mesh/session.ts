@@ -1,21 +1,33 @@
 import { createContext, createMemo, createSignal, useContext } from 'solid-js'
 import type { Accessor } from 'solid-js'
 import type {
+  Cid,
+  FileId,
   LogId,
   MemberId,
   MemberSummary,
   Mesh,
-  Message,
+  Picture,
   RelayStatus,
+  Room,
+  RoomSummary,
   Vault,
   VaultSummary,
 } from '../../core/mesh.ts'
+import { createPictureUrls } from '../parts/picture-urls.ts'
 import { fromReadable } from '../reactive.ts'
 import { strings } from '../strings.ts'
 import { createStreamDesk } from '../streams/stream-desk.ts'
 import type { StreamDesk } from '../streams/stream-desk.ts'
+import { createComposerDrafts } from '../chat/composer-draft.ts'
+import type { ComposerDraft } from '../chat/composer-draft.ts'
 import { createSaves } from '../transfers/saves.ts'
 import type { Saves } from '../transfers/saves.ts'
+
+/** Something that was found and that the screen where it is shall bring into sight. */
+export type RevealTarget =
+  | { readonly kind: 'file'; readonly vault: LogId; readonly file: FileId }
+  | { readonly kind: 'message'; readonly room: LogId; readonly cid: Cid }
 
 /** An open mesh as the screens see it: its views as signals, and what they share. */
 export interface Session {
@@ -23,7 +35,7 @@ export interface Session {
   readonly members: Accessor<readonly MemberSummary[]>
   readonly relays: Accessor<readonly RelayStatus[]>
   readonly vaults: Accessor<readonly VaultSummary[]>
-  readonly messages: Accessor<readonly Message[]>
+  readonly rooms: Accessor<readonly RoomSummary[]>
   /** What last went wrong in work that nobody waited for. */
   readonly problem: Accessor<string | undefined>
   readonly saves: Saves
@@ -32,18 +44,30 @@ export interface Session {
   readonly openedVaults: Accessor<readonly Vault[]>
   openVault(id: LogId): Promise<Vault>
   nameOf(id: MemberId): string
+  /** `undefined` for one that nobody here has heard of. */
+  memberOf(id: MemberId): MemberSummary | undefined
+  /** An address at which the page has a member's picture, while the mesh is open. */
+  readonly pictureUrl: (picture: Picture) => string
   isSelf(id: MemberId): boolean
-  /** Messages of the lobby that this device has not shown yet. */
+  /** Messages of all rooms that this device has not shown yet. */
   readonly unread: Accessor<number>
-  /** The lobby has messages before those that are loaded. */
-  readonly hasOlder: Accessor<boolean>
+  /** At once, for a room that was opened before. */
+  openRoom(id: LogId): Room | Promise<Room>
+  /** What was begun to be written there, kept while the mesh is open. */
+  draftOf(id: LogId): ComposerDraft
+  /** The room that was shown last, the lobby at first. */
+  readonly lastRoom: Accessor<LogId>
+  readonly setLastRoom: (id: LogId) => void
+  /** What is to be brought into sight, until the screen where it is has done so: it calls `reveal(undefined)` then. */
+  readonly revealing: Accessor<RevealTarget | undefined>
+  readonly reveal: (target: RevealTarget | undefined) => void
   leave(): void
 }
 
 /** Call under an owner: the views are let go with it. */
 export function createSession(mesh: Mesh, leave: () => void): Session {
   const members = fromReadable(mesh.members)
-  const messages = fromReadable(mesh.lobby.messages)
+  const rooms = fromReadable(mesh.rooms)
   const memberById = createMemo(() => new Map(members().map((member) => [member.id, member])))
   const isSelf = (id: MemberId) => memberById().get(id)?.isSelf === true
 
@@ -51,11 +75,15 @@ export function createSession(mesh: Mesh, leave: () => void): Session {
 
   const vaultById = new Map<LogId, Promise<Vault>>()
   const [openedVaults, setOpenedVaults] = createSignal<readonly Vault[]>([])
+  const roomById = new Map<LogId, Room>([[mesh.lobby.id, mesh.lobby]])
+  const [lastRoom, setLastRoom] = createSignal<LogId>(mesh.lobby.id)
+
+  const [revealing, setRevealing] = createSignal<RevealTarget>()
 
   return {
     mesh,
     members,
-    messages,
+    rooms,
     relays: fromReadable(mesh.relays),
     vaults: fromReadable(mesh.vaults),
     problem: fromReadable(mesh.problem),
@@ -79,9 +107,21 @@ export function createSession(mesh: Mesh, leave: () => void): Session {
       return opening
     },
     nameOf: (id) => memberById().get(id)?.name ?? strings.people.unknownMember,
+    memberOf: (id) => memberById().get(id),
+    pictureUrl: createPictureUrls(),
     isSelf,
-    unread: fromReadable(mesh.lobby.unread),
-    hasOlder: fromReadable(mesh.lobby.hasOlder),
+    unread: () => rooms().reduce((sum, room) => sum + room.unread, 0),
+    openRoom: (id) =>
+      roomById.get(id) ??
+      mesh.openRoom(id).then((room) => {
+        roomById.set(id, room)
+        return room
+      }),
+    draftOf: createComposerDrafts(),
+    lastRoom,
+    setLastRoom: (id) => void setLastRoom(id),
+    revealing,
+    reveal: (target) => void setRevealing(target),
     leave,
   }
 }

@@ -11,6 +11,8 @@ interface ModalProps {
   readonly wide?: boolean
   /** Beside the close button. */
   readonly actions?: JSX.Element
+  /** Where focus goes when it closes, where what opened it may be gone by then. */
+  readonly returnFocus?: (() => HTMLElement | null | undefined) | undefined
   readonly children: JSX.Element
 }
 
@@ -23,15 +25,34 @@ function selectStem(field: HTMLInputElement): void {
   field.setSelectionRange(0, dot > 0 ? dot : field.value.length)
 }
 
+/**
+ * Opens one dialog after another was closed, in this same turn. Kobalte gives the focus of the first back in a task of its
+ * own: a dialog that opens before would lose its focus to it.
+ */
+export function openAfterClosing(open: () => void): void {
+  window.setTimeout(open)
+}
+
 /** A dialog over the page: focus stays inside, Escape and a click beside it close it. */
 export function Modal(props: ModalProps): JSX.Element {
   let panel: HTMLElement | undefined
   const focusFirst = (event: Event) => {
     const field = panel?.querySelector(`[${FIRST_FOCUS}]`)
-    if (!(field instanceof HTMLInputElement)) return
+    if (!(field instanceof HTMLElement)) return
     event.preventDefault()
     field.focus()
-    selectStem(field)
+    if (field instanceof HTMLInputElement && field.type === 'text') selectStem(field)
+  }
+  const focusAfter = (event: Event) => {
+    if (props.open) {
+      // Kobalte may set up its keeping of the focus anew while the dialog stays: focus is where it belongs then.
+      event.preventDefault()
+      return
+    }
+    const next = props.returnFocus?.()
+    if (next === undefined || next === null) return
+    event.preventDefault()
+    next.focus()
   }
   return (
     <Dialog open={props.open} onOpenChange={(open) => (open ? undefined : props.onClose())}>
@@ -44,6 +65,7 @@ export function Modal(props: ModalProps): JSX.Element {
               panel = element
             }}
             onOpenAutoFocus={focusFirst}
+            onCloseAutoFocus={focusAfter}
           >
             <header class="modal-header">
               <Dialog.Title class="modal-title">{props.title}</Dialog.Title>

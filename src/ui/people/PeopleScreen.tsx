@@ -47,7 +47,12 @@ export function PeopleScreen(): JSX.Element {
             return (
               <li class="person">
                 <Avatar memberId={member().id} name={member().name} online={member().path !== undefined} />
-                <span class="person-name">{member().name}</span>
+                <span class="person-name">
+                  <span dir="auto">{member().name}</span>
+                  <Show when={member().device}>
+                    {(device) => <span class="person-device soft">{strings.people.device(device())}</span>}
+                  </Show>
+                </span>
                 <span class={`badge badge-${presence().kind}`} title={presence().hint}>
                   {presence().label}
                 </span>

@@ -1,9 +1,11 @@
 import Download from 'lucide-solid/icons/download'
 import ExternalLink from 'lucide-solid/icons/external-link'
+import FileClock from 'lucide-solid/icons/file-clock'
 import { createEffect, createSignal, Match, on, onCleanup, Show, Switch } from 'solid-js'
 import type { JSX } from 'solid-js'
-import type { Vault, VaultItem } from '../../core/mesh.ts'
+import type { Vault } from '../../core/mesh.ts'
 import { isCancelled } from '../describe-error.ts'
+import type { FileToRead } from '../file-to-read.ts'
 import { ErrorDetails } from '../parts/ErrorDetails.tsx'
 import { Modal } from '../parts/Modal.tsx'
 import { strings } from '../strings.ts'
@@ -20,9 +22,13 @@ const ADDRESS_STAYS_MS = 60_000
 interface PreviewDialogProps {
   readonly vault: Vault
   /** Undefined: closed. */
-  readonly item: VaultItem | undefined
+  readonly file: FileToRead | undefined
+  /** Which version it is, as a sentence. */
+  readonly note?: string | undefined
   readonly onClose: () => void
-  readonly onDownload: (item: VaultItem) => void
+  readonly onDownload: (file: FileToRead) => void
+  /** Shows all versions instead. */
+  readonly onVersions?: (file: FileToRead) => void
 }
 
 type Shown =
@@ -46,7 +52,7 @@ function Picture(props: { readonly address: string; readonly name: string }): JS
 
 function PreviewBody(props: {
   readonly shown: Shown
-  readonly item: VaultItem
+  readonly file: FileToRead
   readonly isWaiting: boolean
 }): JSX.Element {
   const as = <State extends Shown['state']>(state: State): Extract<Shown, { state: State }> | undefined =>
@@ -71,12 +77,12 @@ function PreviewBody(props: {
       <Match when={as('loading')}>
         {(loading) => (
           <div class="preview-loading">
-            <p role="status">{strings.preview.loading(props.item.name)}</p>
+            <p role="status">{strings.preview.loading(props.file.name)}</p>
             <progress
               class="progress"
-              aria-label={strings.preview.loading(props.item.name)}
+              aria-label={strings.preview.loading(props.file.name)}
               value={loading().bytes}
-              max={Math.max(1, props.item.size)}
+              max={Math.max(1, props.file.size)}
             />
           </div>
         )}
@@ -84,17 +90,17 @@ function PreviewBody(props: {
       <Match when={as('failed')}>{(failed) => <ErrorDetails error={failed().error} />}</Match>
       <Match when={text()}>
         {(ready) => (
-          <pre class="preview-text" tabIndex={0} role="region" aria-label={strings.preview.textLabel(props.item.name)}>
+          <pre class="preview-text" tabIndex={0} role="region" aria-label={strings.preview.textLabel(props.file.name)}>
             {ready().text}
           </pre>
         )}
       </Match>
       <Match when={none()}>{(ready) => <p class="preview-none">{ready().sentence}</p>}</Match>
       <Match when={preview()?.kind === 'image'}>
-        <Picture address={address()} name={props.item.name} />
+        <Picture address={address()} name={props.file.name} />
       </Match>
       <Match when={player()}>
-        {(kind) => <Player kind={kind()} address={address()} name={props.item.name} isWaiting={props.isWaiting} />}
+        {(kind) => <Player kind={kind()} address={address()} name={props.file.name} isWaiting={props.isWaiting} />}
       </Match>
       <Match when={preview()?.kind === 'document'}>
         <p class="preview-none">{strings.preview.documentReady}</p>
@@ -117,12 +123,12 @@ export function PreviewDialog(props: PreviewDialogProps): JSX.Element {
   const [shown, setShown] = createSignal<Shown>({ state: 'loading', bytes: 0 })
   const [isWaiting, setWaiting] = createSignal(false)
 
-  const openSource = (vault: Vault, item: VaultItem, preview: Preview): Source | undefined => {
+  const openSource = (vault: Vault, file: FileToRead, preview: Preview): Source | undefined => {
     if (preview.kind === 'none') return undefined
     if (preview.kind === 'stream') {
       const offered = streams.offer({
-        facts: { kind: 'media', type: preview.type, size: item.size },
-        open: (range) => readPatiently(vault, item, range, setWaiting),
+        facts: { kind: 'media', type: preview.type, size: file.size },
+        open: (range) => readPatiently(vault, file, range, setWaiting),
       })
       return { address: offered.address, isForTabs: false, release: offered.release }
     }
@@ -131,15 +137,15 @@ export function PreviewDialog(props: PreviewDialogProps): JSX.Element {
     return { address, isForTabs: true, release }
   }
 
-  const load = async (vault: Vault, item: VaultItem, signal: AbortSignal) => {
+  const load = async (vault: Vault, file: FileToRead, signal: AbortSignal) => {
     try {
-      const preview = await loadPreview(vault, item, {
+      const preview = await loadPreview(vault, file, {
         signal,
         canStream: streams.isReady(),
         onBytes: (bytes) => setShown({ state: 'loading', bytes }),
       })
       if (signal.aborted) return
-      setShown({ state: 'ready', preview, source: openSource(vault, item, preview) })
+      setShown({ state: 'ready', preview, source: openSource(vault, file, preview) })
     } catch (error) {
       if (!signal.aborted && !isCancelled(error)) setShown({ state: 'failed', error })
     }
@@ -153,13 +159,13 @@ export function PreviewDialog(props: PreviewDialogProps): JSX.Element {
 
   createEffect(
     on(
-      () => props.item,
-      (item) => {
-        if (item === undefined) return
+      () => props.file,
+      (file) => {
+        if (file === undefined) return
         const controller = new AbortController()
         setWaiting(false)
         setShown({ state: 'loading', bytes: 0 })
-        void load(props.vault, item, controller.signal)
+        void load(props.vault, file, controller.signal)
         onCleanup(() => {
           controller.abort()
           source()?.release()
@@ -169,14 +175,23 @@ export function PreviewDialog(props: PreviewDialogProps): JSX.Element {
   )
 
   return (
-    <Modal open={props.item !== undefined} onClose={() => props.onClose()} title={props.item?.name ?? ''} wide>
-      <Show when={props.item}>
-        {(item) => (
+    <Modal open={props.file !== undefined} onClose={() => props.onClose()} title={props.file?.name ?? ''} wide>
+      <Show when={props.file}>
+        {(file) => (
           <>
+            <Show when={props.note}>{(note) => <p class="soft">{note()}</p>}</Show>
             <div class="preview">
-              <PreviewBody shown={shown()} item={item()} isWaiting={isWaiting()} />
+              <PreviewBody shown={shown()} file={file()} isWaiting={isWaiting()} />
             </div>
             <div class="modal-actions">
+              <Show when={props.onVersions}>
+                {(show) => (
+                  <button type="button" class="button" onClick={() => show()(file())}>
+                    <FileClock size={18} aria-hidden="true" />
+                    {strings.vault.versions}
+                  </button>
+                )}
+              </Show>
               <Show when={tabAddress()}>
                 {(href) => (
                   <a class="button" href={href()} target="_blank" rel="noopener noreferrer">
@@ -185,7 +200,7 @@ export function PreviewDialog(props: PreviewDialogProps): JSX.Element {
                   </a>
                 )}
               </Show>
-              <button type="button" class="button button-primary" onClick={() => props.onDownload(item())}>
+              <button type="button" class="button button-primary" onClick={() => props.onDownload(file())}>
                 <Download size={18} aria-hidden="true" />
                 {strings.vault.download}
               </button>

@@ -1,4 +1,5 @@
-import type { Vault, VaultItem } from '../../core/mesh.ts'
+import type { Vault } from '../../core/mesh.ts'
+import type { FileToRead } from '../file-to-read.ts'
 import { strings } from '../strings.ts'
 import { createBlobBuilder } from '../transfers/blob-builder.ts'
 import { pumpStream } from '../transfers/pump-stream.ts'
@@ -28,11 +29,11 @@ export interface LoadOptions {
 }
 
 /** Reads the first bytes only. */
-async function readStart(vault: Vault, item: VaultItem, signal: AbortSignal): Promise<Uint8Array> {
-  const size = Math.min(SNIFF_BYTES, item.size)
+async function readStart(vault: Vault, file: FileToRead, signal: AbortSignal): Promise<Uint8Array> {
+  const size = Math.min(SNIFF_BYTES, file.size)
   const start = new Uint8Array(size)
   if (size === 0) return start
-  const reader = vault.read(item.id, { start: 0, end: size }).getReader()
+  const reader = vault.read(file.id, { start: 0, end: size }, file.version).getReader()
   const stop = () => void reader.cancel().catch(() => undefined)
   signal.addEventListener('abort', stop, { once: true })
   try {
@@ -53,19 +54,19 @@ async function readStart(vault: Vault, item: VaultItem, signal: AbortSignal): Pr
  *
  * @throws WarrenError `cancelled`, or what `Vault.read` errors with
  */
-export async function loadPreview(vault: Vault, item: VaultItem, options: LoadOptions): Promise<Preview> {
+export async function loadPreview(vault: Vault, file: FileToRead, options: LoadOptions): Promise<Preview> {
   const { signal, canStream, onBytes } = options
-  const sniffed = sniffType(await readStart(vault, item, signal))
+  const sniffed = sniffType(await readStart(vault, file, signal))
   if (canStream && (sniffed?.kind === 'video' || sniffed?.kind === 'audio')) {
     return { kind: 'stream', player: sniffed.kind, type: sniffed.type }
   }
   const limit = sniffed === undefined ? MAX_TEXT_BYTES : sniffed.kind === 'image' ? MAX_IMAGE_BYTES : MAX_MEDIA_BYTES
-  if (item.size > limit) return { kind: 'none', sentence: tooLargeSentence(sniffed?.kind) }
+  if (file.size > limit) return { kind: 'none', sentence: tooLargeSentence(sniffed?.kind) }
 
   const builder = createBlobBuilder()
   let bytes = 0
-  const outgoing = { size: item.size, stream: vault.read(item.id) }
-  await pumpStream(item.name, outgoing, {
+  const outgoing = { size: file.size, stream: vault.read(file.id, undefined, file.version) }
+  await pumpStream(file.name, outgoing, {
     signal,
     take(piece) {
       builder.add(piece)

@@ -1,5 +1,6 @@
 import { WarrenError } from '../../core/mesh.ts'
-import type { Vault, VaultItem } from '../../core/mesh.ts'
+import type { Vault } from '../../core/mesh.ts'
+import type { FileToRead } from '../file-to-read.ts'
 
 /** How often a block that nobody had is asked for again when nothing tells of arrivals, in milliseconds. */
 const ASK_AGAIN_MS = 2_000
@@ -17,7 +18,7 @@ interface Range {
  */
 export function readPatiently(
   vault: Vault,
-  item: VaultItem,
+  file: FileToRead,
   range: Range,
   onWaiting: (isWaiting: boolean) => void,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
@@ -28,14 +29,14 @@ export function readPatiently(
   async function readNext(): Promise<Uint8Array<ArrayBuffer> | undefined> {
     for (;;) {
       try {
-        reader ??= vault.read(item.id, { start, end: range.end }).getReader()
+        reader ??= vault.read(file.id, { start, end: range.end }, file.version).getReader()
         const { done, value } = await reader.read()
         return done ? undefined : value
       } catch (error) {
         if (!(error instanceof WarrenError) || error.code !== 'unreachable' || stop.signal.aborted) throw error
         reader = undefined
         onWaiting(true)
-        await arrival(vault, item, stop.signal)
+        await arrival(vault, file, stop.signal)
         onWaiting(false)
       }
     }
@@ -62,8 +63,8 @@ export function readPatiently(
   )
 }
 
-/** Resolves when more of the item is here than now, after a while in any case, and when the signal aborts. */
-function arrival(vault: Vault, { id }: VaultItem, signal: AbortSignal): Promise<void> {
+/** Resolves when more of the file is here than now, after a while in any case, and when the signal aborts. */
+function arrival(vault: Vault, { id }: FileToRead, signal: AbortSignal): Promise<void> {
   const storedBytes = () => vault.items.get().find((item) => item.id === id)?.availability.storedBytes
   const before = storedBytes()
   return new Promise((resolve) => {

@@ -4,7 +4,7 @@ import { setPageTitle } from '../parts/page-title.ts'
 import { strings } from '../strings.ts'
 import { DeviceSection } from './DeviceSection.tsx'
 import { InviteSection } from './InviteSection.tsx'
-import { NameSection } from './NameSection.tsx'
+import { ProfileSection } from './ProfileSection.tsx'
 import { RelaySection } from './RelaySection.tsx'
 import './settings-screen.css'
 
@@ -17,7 +17,7 @@ export function SettingsScreen(): JSX.Element {
         <h1>{strings.settings.heading}</h1>
       </header>
       <InviteSection />
-      <NameSection />
+      <ProfileSection />
       <RelaySection />
       <DeviceSection />
       <section class="panel">

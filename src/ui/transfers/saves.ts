@@ -2,6 +2,7 @@ import { createSignal, onCleanup } from 'solid-js'
 import type { Accessor } from 'solid-js'
 import type { Outgoing, Transfer, Vault, VaultItem } from '../../core/mesh.ts'
 import { describeError, isCancelled } from '../describe-error.ts'
+import type { FileToRead } from '../file-to-read.ts'
 import type { StreamDesk } from '../streams/stream-desk.ts'
 import { pumpStream } from './pump-stream.ts'
 import { chooseSink } from './choose-sink.ts'
@@ -12,7 +13,7 @@ import { chooseSink } from './choose-sink.ts'
  */
 export interface Saves {
   readonly list: Accessor<readonly Transfer[]>
-  save(vault: Vault, item: VaultItem): Promise<void>
+  save(vault: Vault, file: FileToRead): Promise<void>
   /** Several files, or folders, as one zip archive. @param items all of the vault when it is none */
   saveArchive(vault: Vault, name: string, items: readonly VaultItem[]): Promise<void>
   /** The whole vault as it lies with others. */
@@ -97,12 +98,8 @@ export function createSaves(desk: StreamDesk): Saves {
 
   return {
     list,
-    save: (vault, item) =>
-      start({
-        name: item.name,
-        expectedBytes: item.size,
-        open: () => ({ size: item.size, stream: vault.read(item.id) }),
-      }),
+    save: (vault, { id, name, size, version }) =>
+      start({ name, expectedBytes: size, open: () => ({ size, stream: vault.read(id, undefined, version) }) }),
     saveArchive(vault, name, items) {
       const archive = vault.archive(items.length === 0 ? undefined : items.map(({ id }) => id))
       return start({ name: `${name}.zip`, expectedBytes: archive.size, open: () => archive })

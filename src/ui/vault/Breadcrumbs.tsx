@@ -2,36 +2,58 @@ import { A } from '@solidjs/router'
 import ChevronRight from 'lucide-solid/icons/chevron-right'
 import { For } from 'solid-js'
 import type { JSX } from 'solid-js'
-import type { LogId, VaultItem } from '../../core/mesh.ts'
+import type { FileId, LogId, VaultItem } from '../../core/mesh.ts'
 import { strings } from '../strings.ts'
+import type { ItemDrag } from './move/item-drag.ts'
 
 interface BreadcrumbsProps {
   readonly vault: LogId
   readonly vaultName: string
   /** The folders above and including the one shown. */
   readonly path: readonly VaultItem[]
+  readonly drag?: ItemDrag
+}
+
+interface Step {
+  readonly name: string
+  readonly href: string
+  /** Where in the vault it is; undefined for what is none of the vault's places. */
+  readonly place?: { readonly folder: FileId | undefined }
 }
 
 export function Breadcrumbs(props: BreadcrumbsProps): JSX.Element {
-  const above = () => [
+  const above = (): readonly Step[] => [
     { name: strings.vaults.heading, href: '/' },
-    ...(props.path.length > 0 ? [{ name: props.vaultName, href: `/vaults/${props.vault}` }] : []),
-    ...props.path.slice(0, -1).map((folder) => ({ name: folder.name, href: `/vaults/${props.vault}/${folder.id}` })),
+    ...(props.path.length > 0
+      ? [{ name: props.vaultName, href: `/vaults/${props.vault}`, place: { folder: undefined } }]
+      : []),
+    ...props.path.slice(0, -1).map(({ id, name }) => ({
+      name,
+      href: `/vaults/${props.vault}/${id}`,
+      place: { folder: id },
+    })),
   ]
   return (
     <nav class="breadcrumbs" aria-label={strings.vault.breadcrumbs}>
       <ol>
-        <For each={above()}>
-          {(step) => (
-            <li>
-              <A href={step.href} end>
-                {step.name}
-              </A>
-              <ChevronRight size={16} aria-hidden="true" />
-            </li>
-          )}
-        </For>
+        <For each={above()}>{(step) => <Crumb step={step} drag={props.drag} />}</For>
       </ol>
     </nav>
+  )
+}
+
+/** A folder above: a link, and where things are dragged to. */
+function Crumb(props: { readonly step: Step; readonly drag: ItemDrag | undefined }): JSX.Element {
+  // eslint-disable-next-line solid/reactivity -- another step is another crumb
+  const { step, drag } = props
+  const { place } = step
+  const target = place === undefined ? undefined : drag?.target(() => place.folder)
+  return (
+    <li classList={{ 'drop-target': target?.isOver() === true }} {...target?.handlers}>
+      <A href={props.step.href} end draggable="false">
+        {props.step.name}
+      </A>
+      <ChevronRight size={16} aria-hidden="true" />
+    </li>
   )
 }

@@ -25,14 +25,14 @@ const ENDINGS = [
   },
 ] as const
 
-function pickIcon(item: VaultItem) {
+function pickIcon(item: Pick<VaultItem, 'kind' | 'name'>) {
   if (item.kind === 'folder') return { icon: Folder, kind: 'folder' }
   const ending = item.name.slice(item.name.lastIndexOf('.') + 1).toLowerCase()
   return ENDINGS.find(({ names }) => names.some((name) => name === ending)) ?? { icon: File, kind: 'other' }
 }
 
 /** A guess by the name's ending, for the eye only. */
-export function FileIcon(props: { readonly item: VaultItem }): JSX.Element {
+export function FileIcon(props: { readonly item: Pick<VaultItem, 'kind' | 'name'> }): JSX.Element {
   const picked = () => pickIcon(props.item)
   return (
     <span class={`file-icon file-icon-${picked().kind}`} aria-hidden="true">

@@ -1,5 +1,6 @@
 import Download from 'lucide-solid/icons/download'
 import FileArchive from 'lucide-solid/icons/file-archive'
+import FolderInput from 'lucide-solid/icons/folder-input'
 import Trash from 'lucide-solid/icons/trash'
 import X from 'lucide-solid/icons/x'
 import { Show } from 'solid-js'
@@ -34,6 +35,10 @@ export function SelectionBar(props: SelectionBarProps): JSX.Element {
           {strings.vault.downloadZip}
         </button>
       </Show>
+      <button type="button" class="button button-quiet" onClick={() => props.actions.move(props.items)}>
+        <FolderInput size={18} aria-hidden="true" />
+        {strings.vault.moveTo}
+      </button>
       <button type="button" class="button button-quiet" onClick={() => props.actions.remove(props.items)}>
         <Trash size={18} aria-hidden="true" />
         {strings.vault.remove}

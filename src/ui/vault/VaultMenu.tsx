@@ -4,10 +4,16 @@ import type { JSX } from 'solid-js'
 import { strings } from '../strings.ts'
 
 interface VaultMenuProps {
+  readonly name: string
   /** Whether there is anything in the vault to take out. */
   readonly isEmpty: boolean
+  /** How many items are in the trash. */
+  readonly trashCount: number
   readonly onArchive: () => void
   readonly onSealedCopy: () => void
+  readonly onTrash: () => void
+  readonly onEdit: () => void
+  readonly onSettings: () => void
 }
 
 /** What can be done with the vault as a whole. */
@@ -24,6 +30,15 @@ export function VaultMenu(props: VaultMenuProps): JSX.Element {
           </DropdownMenu.Item>
           <DropdownMenu.Item class="menu-item" onSelect={() => props.onSealedCopy()}>
             {strings.vault.sealedCopy}
+          </DropdownMenu.Item>
+          <DropdownMenu.Item class="menu-item" onSelect={() => props.onTrash()}>
+            {strings.vault.trashCount(props.trashCount)}
+          </DropdownMenu.Item>
+          <DropdownMenu.Item class="menu-item" onSelect={() => props.onEdit()}>
+            {strings.vaults.edit(props.name)}
+          </DropdownMenu.Item>
+          <DropdownMenu.Item class="menu-item" onSelect={() => props.onSettings()}>
+            {strings.vault.settings}
           </DropdownMenu.Item>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>

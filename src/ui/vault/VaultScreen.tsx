@@ -1,55 +1,14 @@
-import { A, useParams } from '@solidjs/router'
-import { createMemo, createResource, Match, Show, Switch } from 'solid-js'
+import { useParams } from '@solidjs/router'
 import type { JSX } from 'solid-js'
-import type { FileId, LogId, Vault } from '../../core/mesh.ts'
-import { useSession } from '../mesh/session.ts'
-import { ErrorDetails } from '../parts/ErrorDetails.tsx'
+import type { FileId } from '../../core/mesh.ts'
 import { setPageTitle } from '../parts/page-title.ts'
 import { strings } from '../strings.ts'
+import { OpenVault } from './OpenVault.tsx'
 import { VaultView } from './VaultView.tsx'
-import './vault-screen.css'
 
-/** Opens the vault that the address names. */
+/** A folder of the vault that the address names. */
 export function VaultScreen(): JSX.Element {
   setPageTitle(() => strings.vaults.pageTitle)
-  const session = useSession()
-  const params = useParams<{ vault: string; folder?: string }>()
-  const id = createMemo(() => params.vault as LogId)
-  const [vault, { refetch }] = createResource(id, (wanted) => session.openVault(wanted))
-  // `latest` would show the vault before while another one opens.
-  const opened = (): Vault | undefined => (vault.state === 'ready' ? vault() : undefined)
-
-  return (
-    <Switch>
-      <Match when={vault.state === 'errored'}>
-        <section class="screen">
-          <h1>{strings.vault.gone}</h1>
-          <ErrorDetails error={vault.error as unknown} />
-          <div class="button-row">
-            <button type="button" class="button button-primary" onClick={() => void refetch()}>
-              {strings.vault.retry}
-            </button>
-            <A class="button" href="/">
-              {strings.vault.toVaults}
-            </A>
-          </div>
-        </section>
-      </Match>
-      <Match when={true}>
-        <Show
-          when={opened()}
-          keyed
-          fallback={
-            <section class="screen" aria-busy="true">
-              <p class="soft" role="status">
-                {strings.vault.opening}
-              </p>
-            </section>
-          }
-        >
-          {(open) => <VaultView vault={open} folder={params.folder as FileId | undefined} />}
-        </Show>
-      </Match>
-    </Switch>
-  )
+  const params = useParams<{ folder?: string }>()
+  return <OpenVault>{(vault) => <VaultView vault={vault} folder={params.folder as FileId | undefined} />}</OpenVault>
 }

@@ -1,24 +1,42 @@
 import { A, useNavigate } from '@solidjs/router'
 import { createEffect, createMemo, createSignal, on, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
-import type { FileId, NewFile, Vault, VaultItem } from '../../core/mesh.ts'
+import type { AddOptions, FileId, NewFile, OnExisting, Vault, VaultItem } from '../../core/mesh.ts'
+import { VaultRoomLink } from '../chat/VaultRoomLink.tsx'
+import { formatMoment } from '../format.ts'
 import { useSession } from '../mesh/session.ts'
 import { EmptyState } from '../parts/EmptyState.tsx'
+import { openAfterClosing } from '../parts/Modal.tsx'
 import { NameDialog } from '../parts/NameDialog.tsx'
 import { PreviewDialog } from '../preview/PreviewDialog.tsx'
 import { fromReadable } from '../reactive.ts'
 import { strings } from '../strings.ts'
 import { useToasts } from '../toasts.ts'
+import { ExistingDialog } from './add/ExistingDialog.tsx'
+import { findExisting } from './add/find-existing.ts'
+import { VaultDialog } from '../vaults/VaultDialog.tsx'
 import { AddButtons } from './AddButtons.tsx'
 import { Breadcrumbs } from './Breadcrumbs.tsx'
 import type { Collected } from './collect-files.ts'
+import { ConflictDialog } from './conflicts/ConflictDialog.tsx'
 import { DropZone } from './DropZone.tsx'
 import { FileGrid } from './FileGrid.tsx'
 import type { ItemActions } from './FileRow.tsx'
 import { countChildren, pathToFolder } from './folder-paths.ts'
+import { createItemDrag } from './move/item-drag.ts'
+import { MoveDialog } from './move/MoveDialog.tsx'
 import { createSelection } from './selection.ts'
 import { SelectionBar } from './SelectionBar.tsx'
+import { createVaultChanges } from './vault-changes.ts'
 import { VaultMenu } from './VaultMenu.tsx'
+import { VaultSettingsDialog } from './VaultSettingsDialog.tsx'
+import { VersionsDialog } from './versions/VersionsDialog.tsx'
+
+/** Files that wait for an answer: what to do where one of the name is there. */
+interface Asked {
+  readonly existing: readonly string[]
+  readonly answer: (onExisting: OnExisting) => void
+}
 
 interface VaultViewProps {
   readonly vault: Vault
@@ -35,9 +53,17 @@ export function VaultView(props: VaultViewProps): JSX.Element {
   const navigate = useNavigate()
   const name = fromReadable(vault.name)
   const items = fromReadable(vault.items)
+  const trash = fromReadable(vault.trash)
+  const changes = createVaultChanges(vault, toasts)
   const [renaming, setRenaming] = createSignal<VaultItem>()
   const [naming, setNaming] = createSignal(false)
   const [previewed, setPreviewed] = createSignal<VaultItem>()
+  const [versioned, setVersioned] = createSignal<VaultItem>()
+  const [settling, setSettling] = createSignal<VaultItem>()
+  const [moving, setMoving] = createSignal<readonly VaultItem[]>()
+  const [asking, setAsking] = createSignal<Asked>()
+  const [editing, setEditing] = createSignal(false)
+  const [inSettings, setInSettings] = createSignal(false)
 
   const path = createMemo(() => pathToFolder(items(), props.folder))
   const isGone = () => props.folder !== undefined && path().length === 0
@@ -55,48 +81,73 @@ export function VaultView(props: VaultViewProps): JSX.Element {
     ),
   )
 
-  const into = () => (props.folder === undefined ? {} : { into: props.folder })
+  const record = () => session.vaults().find((each) => each.id === vault.id)
+  const description = () => record()?.description ?? ''
+  let section: HTMLElement | undefined
+  /** Where the keyboard goes on when what it was at is gone. */
+  const currentRow = () =>
+    section?.querySelector<HTMLElement>('[role="row"][tabindex="0"]') ?? section?.querySelector<HTMLElement>('h1')
+  /** After what a menu did: the menu's button may have gone with its row. */
+  const catchFocus = () => {
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body) currentRow()?.focus()
+    })
+  }
 
   /** A failed add stays in the list of transfers with its reason; only one that never began needs a toast. */
-  const add = async (files: readonly NewFile[]) => {
+  const store = async (files: readonly NewFile[], options: AddOptions) => {
     const before = vault.transfers.get()
     try {
-      await vault.add(files, into())
+      await vault.add(files, options)
     } catch (error) {
       const isShown = vault.transfers.get().some((each) => each.state === 'failed' && !before.includes(each))
       if (!isShown) toasts.showError(error)
     }
   }
 
+  /** Asks first where files of the same name are there. */
+  const add = (files: readonly NewFile[]) => {
+    const into = props.folder === undefined ? {} : { into: props.folder }
+    const existing = findExisting(files, items(), props.folder)
+    if (existing.length === 0) void store(files, into)
+    else setAsking({ existing, answer: (onExisting) => void store(files, { ...into, onExisting }) })
+  }
+
   const takeDrop = async (collecting: Promise<Collected>) => {
     try {
       const { files, unreadable } = await collecting
       if (unreadable > 0) toasts.show(strings.errors.folderUnreadable)
-      if (files.length > 0) await add(files)
+      if (files.length > 0) add(files)
     } catch (error) {
       toasts.showError(error)
     }
-  }
-
-  const remove = async (removed: readonly VaultItem[]) => {
-    const ids = removed.map((item) => item.id)
-    const [first] = removed
-    if (first === undefined) return
-    try {
-      await vault.remove(ids)
-    } catch (error) {
-      toasts.showError(error)
-      return
-    }
-    selection.clear()
-    const text = removed.length === 1 ? strings.vault.removed(first.name) : strings.vault.removedMany(removed.length)
-    const undo = () => void vault.restore(ids).catch((error: unknown) => toasts.showError(error))
-    toasts.show(text, { action: { label: strings.vault.undo, run: undo } })
   }
 
   const rename = async (chosen: string) => {
     const item = renaming()
-    if (item !== undefined && chosen !== item.name) await vault.rename(item.id, chosen)
+    if (item !== undefined) await changes.rename(item, chosen)
+  }
+
+  const move = async (moved: readonly VaultItem[], into: FileId | undefined) => {
+    await changes.move(moved, into)
+    selection.clear()
+  }
+  const remove = async (removed: readonly VaultItem[]) => {
+    if (!(await changes.remove(removed))) return
+    selection.clear()
+    catchFocus()
+  }
+  const drag = createItemDrag(items, (moved, into) => {
+    move(moved, into).catch((error: unknown) => toasts.showError(error))
+  })
+
+  let versionInput: HTMLInputElement | undefined
+  let replaced: VaultItem | undefined
+  const takeVersion = (event: { readonly currentTarget: HTMLInputElement }) => {
+    const [source] = event.currentTarget.files ?? []
+    // Emptied, so that choosing the same file once more is a change too.
+    event.currentTarget.value = ''
+    if (source !== undefined && replaced !== undefined) void changes.replace(replaced, source)
   }
 
   const actions: ItemActions = {
@@ -109,21 +160,39 @@ export function VaultView(props: VaultViewProps): JSX.Element {
       void session.saves.saveArchive(vault, wanted.length === 1 ? (only?.name ?? heading()) : heading(), wanted)
     },
     rename: setRenaming,
+    move: setMoving,
+    showVersions: setVersioned,
+    replace: (file) => {
+      replaced = file
+      versionInput?.click()
+    },
+    settle: setSettling,
     remove: (wanted) => void remove(wanted),
   }
 
   return (
-    <section class="screen vault">
+    <section class="screen vault" ref={(element) => (section = element)}>
       <header class="vault-header">
-        <Breadcrumbs vault={vault.id} vaultName={name()} path={path()} />
+        <Breadcrumbs vault={vault.id} vaultName={name()} path={path()} drag={drag} />
         <div class="screen-header">
-          <h1>{heading()}</h1>
+          <div>
+            <h1 tabIndex={-1}>{heading()}</h1>
+            <Show when={props.folder === undefined && description() !== ''}>
+              <p class="soft">{description()}</p>
+            </Show>
+          </div>
           <Show when={!isGone()}>
-            <AddButtons onAdd={(files) => void add(files)} onNewFolder={() => setNaming(true)}>
+            <AddButtons onAdd={add} onNewFolder={() => setNaming(true)}>
+              <VaultRoomLink vault={vault.id} />
               <VaultMenu
+                name={name()}
                 isEmpty={items().length === 0}
+                trashCount={trash().length}
                 onArchive={() => void session.saves.saveArchive(vault, name(), [])}
                 onSealedCopy={() => void session.saves.saveSealedCopy(vault)}
+                onTrash={() => navigate(`/vaults/${vault.id}/trash`)}
+                onEdit={() => setEditing(true)}
+                onSettings={() => setInSettings(true)}
               />
             </AddButtons>
           </Show>
@@ -154,6 +223,7 @@ export function VaultView(props: VaultViewProps): JSX.Element {
             childCounts={childCounts()}
             selection={selection}
             actions={actions}
+            drag={drag}
           />
           <p class="key-help soft">{strings.vault.keys}</p>
         </Show>
@@ -179,12 +249,57 @@ export function VaultView(props: VaultViewProps): JSX.Element {
         emptyError={strings.vault.nameEmpty}
         onSubmit={(chosen) => vault.createFolder(chosen, props.folder)}
       />
+      <input
+        class="visually-hidden"
+        type="file"
+        tabIndex={-1}
+        aria-label={strings.vault.replaceInput}
+        ref={(element) => (versionInput = element)}
+        onChange={takeVersion}
+      />
+      <MoveDialog
+        moved={moving()}
+        items={items()}
+        vaultName={name()}
+        onClose={() => setMoving(undefined)}
+        onMove={move}
+        returnFocus={currentRow}
+      />
+      <ExistingDialog
+        existing={asking()?.existing}
+        onAnswer={(onExisting) => {
+          asking()?.answer(onExisting)
+          setAsking(undefined)
+        }}
+        onClose={() => setAsking(undefined)}
+      />
       <PreviewDialog
         vault={vault}
-        item={previewed()}
+        file={previewed()}
         onClose={() => setPreviewed(undefined)}
-        onDownload={(item) => actions.download([item])}
+        onDownload={(file) => void session.saves.save(vault, file)}
+        onVersions={() => {
+          const file = previewed()
+          setPreviewed(undefined)
+          openAfterClosing(() => setVersioned(file))
+        }}
       />
+      <VersionsDialog
+        vault={vault}
+        file={versioned()}
+        onClose={() => setVersioned(undefined)}
+        onRestore={(file, version) => void changes.restoreVersion(file, version.entry, formatMoment(version.changedAt))}
+      />
+      <ConflictDialog vault={vault} item={settling()} onClose={() => setSettling(undefined)} returnFocus={currentRow} />
+      <VaultDialog
+        open={editing()}
+        onClose={() => setEditing(false)}
+        title={strings.vaults.editHeading(name())}
+        action={strings.vaults.editAction}
+        present={record()}
+        onSubmit={(changed) => session.mesh.changeVault(vault.id, changed)}
+      />
+      <VaultSettingsDialog vault={vault} name={name()} open={inSettings()} onClose={() => setInSettings(false)} />
     </section>
   )
 }

@@ -1,26 +1,37 @@
 import { A, useNavigate } from '@solidjs/router'
 import FolderLock from 'lucide-solid/icons/folder-lock'
+import Pencil from 'lucide-solid/icons/pencil'
 import Plus from 'lucide-solid/icons/plus'
 import { createSignal, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
+import type { VaultRecord, VaultSummary } from '../../core/mesh.ts'
 import { formatWhen } from '../format.ts'
 import { KeyedFor } from '../KeyedFor.tsx'
 import { useSession } from '../mesh/session.ts'
 import { EmptyState } from '../parts/EmptyState.tsx'
-import { NameDialog } from '../parts/NameDialog.tsx'
 import { setPageTitle } from '../parts/page-title.ts'
 import { strings } from '../strings.ts'
+import { useToasts } from '../toasts.ts'
+import { VaultDialog } from './VaultDialog.tsx'
 import './vaults-screen.css'
 
 export function VaultsScreen(): JSX.Element {
   setPageTitle(() => strings.vaults.pageTitle)
   const session = useSession()
   const navigate = useNavigate()
+  const toasts = useToasts()
   const [creating, setCreating] = createSignal(false)
+  const [changing, setChanging] = createSignal<VaultSummary>()
 
-  const create = async (name: string) => {
-    const vault = await session.mesh.createVault(name)
+  const create = async ({ name, ...record }: VaultRecord) => {
+    const vault = await session.mesh.createVault(name, record)
     navigate(`/vaults/${vault.id}`)
+  }
+  const change = async (record: VaultRecord) => {
+    const vault = changing()
+    if (vault === undefined) return
+    await session.mesh.changeVault(vault.id, record)
+    toasts.show(strings.vaults.edited(record.name))
   }
 
   return (
@@ -51,12 +62,19 @@ export function VaultsScreen(): JSX.Element {
         <ul class="vault-cards" aria-label={strings.vaults.heading}>
           <KeyedFor each={session.vaults()} by={(vault) => vault.id}>
             {(vault) => (
-              <li>
+              <li class="vault-item">
                 <A class="vault-card" href={`/vaults/${vault().id}`}>
                   <span class="vault-card-icon" aria-hidden="true">
                     <FolderLock size={22} />
                   </span>
-                  <strong class="vault-card-name">{vault().name}</strong>
+                  <strong class="vault-card-name" dir="auto">
+                    {vault().name}
+                  </strong>
+                  <Show when={vault().description !== ''}>
+                    <span class="vault-card-description" dir="auto">
+                      {vault().description}
+                    </span>
+                  </Show>
                   <span class="soft">
                     {session.isSelf(vault().createdBy)
                       ? strings.vaults.createdByYou(formatWhen(vault().createdAt, Date.now()))
@@ -67,20 +85,34 @@ export function VaultsScreen(): JSX.Element {
                   </span>
                   <span class="soft">{strings.vaults.redundancy(vault().redundancy)}</span>
                 </A>
+                <button
+                  type="button"
+                  class="icon-button vault-card-edit"
+                  aria-label={strings.vaults.edit(vault().name)}
+                  title={strings.vaults.edit(vault().name)}
+                  onClick={() => setChanging(vault())}
+                >
+                  <Pencil size={18} aria-hidden="true" />
+                </button>
               </li>
             )}
           </KeyedFor>
         </ul>
       </Show>
-      <NameDialog
+      <VaultDialog
         open={creating()}
         onClose={() => setCreating(false)}
         title={strings.vaults.createHeading}
-        label={strings.vaults.nameLabel}
-        placeholder={strings.vaults.namePlaceholder}
         action={strings.vaults.createAction}
-        emptyError={strings.vaults.nameEmpty}
         onSubmit={create}
+      />
+      <VaultDialog
+        open={changing() !== undefined}
+        onClose={() => setChanging(undefined)}
+        title={strings.vaults.editHeading(changing()?.name ?? '')}
+        action={strings.vaults.editAction}
+        present={changing()}
+        onSubmit={change}
       />
     </section>
   )

@@ -1,6 +1,6 @@
 import type { Warren } from '../../../src/browser.ts'
 import { WarrenError } from '../../../src/core/mesh.ts'
-import type { MeshId } from '../../../src/core/mesh.ts'
+import type { FileId, MeshId } from '../../../src/core/mesh.ts'
 import { createFakeMesh, createFakeWarren } from '../fake-warren.ts'
 import type { FakeMesh } from '../fake-warren.ts'
 
@@ -80,12 +80,115 @@ function furnish(mesh: FakeMesh): void {
   )
 }
 
+/** Rooms in which everything that a message can be is said. */
+function furnishRooms(mesh: FakeMesh): void {
+  furnish(mesh)
+  const [grace, alan] = mesh.members
+    .get()
+    .slice(1)
+    .map((member) => member.id)
+  const [photos] = mesh.vaults.get()
+  if (grace === undefined || alan === undefined || photos === undefined) throw new Error('not furnished')
+  const trip = mesh.addRoom('Summer trip', grace)
+  trip.hear(alan, 'Who books the hut?', 300)
+  mesh.addRoom('Recipes')
+  mesh.roomOf(photos.id).hear(grace, 'The scans are sorted now.', 20)
+  const reactions = [
+    { emoji: '👍', members: [grace, mesh.self], count: 2 },
+    { emoji: '🎉', members: [alan], count: 1 },
+  ]
+  const file = {
+    vault: photos.id,
+    file: 'nothing' as FileId,
+    name: 'lighthouse at dusk, seen from the harbour wall.jpg',
+  }
+  const said = mesh.lobby.hear(alan, 'I found the picture we talked about.', 9, { files: [file], reactions })
+  mesh.lobby.hear(mesh.self, 'That is the one! It was in Scans.', 8, {
+    replyTo: said,
+    receivedBy: [alan],
+    pending: false,
+  })
+  mesh.lobby.hear(alan, 'something hasty', 7, { removed: true, text: '' })
+  void mesh.lobby.markRead()
+  mesh.lobby.hear(grace, '@Ada could you put it into Photos too? @Alan has the large one.', 5, {
+    mentions: [mesh.self, alan],
+    editedAt: Date.now(),
+    replyTo: said,
+  })
+  mesh.lobby.hear(alan, 'שלום, the large one is 40 megabytes.', 4)
+  mesh.lobby.history.set({
+    state: 'missing',
+    waitingFor: 2,
+    withheld: 2,
+    waitingAuthors: [grace],
+    refused: [
+      {
+        from: alan,
+        claimedAuthor: grace,
+        code: 'signature',
+        detail: 'The signature is not by the author.',
+        at: Date.now() - 60_000,
+      },
+    ],
+    forks: [{ author: grace, entries: [said, said] }],
+    unreadable: 1,
+  })
+}
+
+/** A vault with a history: versions, a conflict, a trash, folders in folders. */
+function furnishHistory(mesh: FakeMesh): void {
+  const grace = mesh.addMember('Grace Hopper', 'direct')
+  const alan = mesh.addMember('Alan', 'relayed')
+  const letters = mesh.addVault('Letters and papers', grace)
+  const ago = (days: number) => Date.now() - days * 86_400_000
+  const text = (words: string) => new TextEncoder().encode(words)
+  const gone = { state: 'gone', storedBytes: 0, totalBytes: 100 } as const
+  const tax = letters.put({ kind: 'folder', name: 'Taxes' })
+  const year = letters.put({ kind: 'folder', name: '2025', parent: tax })
+  letters.put({ kind: 'folder', name: 'Receipts', parent: year })
+  letters.put({ kind: 'folder', name: '2024', parent: tax })
+  letters.put({ kind: 'folder', name: 'Drafts' })
+  letters.put({ name: 'old minutes.pdf', size: 240_000, changedAt: ago(400), availability: gone })
+  const letter = letters.put({ name: 'letter to the council.txt' })
+  letters.putVersions(letter, [
+    { bytes: text('Dear council,\n\nplease keep the old oak.\n'), changedAt: ago(0.2) },
+    { bytes: text('Dear council,\n\nplease keep the oak.\n'), changedAt: ago(1), changedBy: grace },
+    { bytes: text('Dear council,\n'), changedAt: ago(12), changedBy: alan },
+    { bytes: text('Dear'), changedAt: ago(200), availability: gone },
+  ])
+  const plan = letters.put({ name: 'garden plan.txt' })
+  letters.putVersions(plan, [{ bytes: text('beans'), changedAt: ago(0.1) }])
+  letters.fork(plan, 'garden plan (conflict, Grace Hopper, 2026-11-21).txt', {
+    bytes: text('peas and beans'),
+    changedAt: ago(0.15),
+    changedBy: grace,
+  })
+  const removed = [
+    letters.put({ name: 'shopping list.txt', bytes: text('milk') }),
+    letters.put({ kind: 'folder', name: 'Invitations' }),
+    letters.put({ name: 'a very long name of a scan that nobody has renamed, page 1 of 12.pdf', size: 4_200_000 }),
+    letters.put({ name: 'expired offer.pdf', size: 99_000, availability: gone }),
+  ]
+  void letters.remove(removed)
+  letters.trash.update((all) =>
+    all.map((item, i) => ({
+      ...item,
+      removedAt: ago(i * 20),
+      removedBy: i % 2 === 1 ? grace : mesh.self,
+      folders: i === 2 ? ['Taxes', '2025'] : [],
+    })),
+  )
+  letters.retentionDays.set(90)
+}
+
 /** What the page starts with, by the scene's name. */
 export async function setScene(name: string): Promise<Warren> {
   if (name === 'start') return createFakeWarren()
   if (name === 'meshes') return createFakeWarren(CARDS)
   const mesh = createFakeMesh('Family', 'Ada')
   if (name === 'files') furnish(mesh)
+  if (name === 'history') furnishHistory(mesh)
+  if (name === 'rooms') furnishRooms(mesh)
   const warren = createFakeWarren(CARDS.slice(0, 1))
   return {
     ...warren,

@@ -1,0 +1,162 @@
+import { createEffect, createSignal, createUniqueId, For, on, Show } from 'solid-js'
+import type { JSX } from 'solid-js'
+import type { Vault } from '../../core/mesh.ts'
+import { describeError } from '../describe-error.ts'
+import { Modal } from '../parts/Modal.tsx'
+import { fromReadable } from '../reactive.ts'
+import { strings } from '../strings.ts'
+import { useToasts } from '../toasts.ts'
+import './vault-settings.css'
+
+/** In days. */
+const OFFERED = [365, 90, 30] as const
+/** A hundred years, as the vault has it. */
+const MAX_DAYS = 36_500
+
+type Choice = 'forever' | 'other' | (typeof OFFERED)[number]
+
+interface VaultSettingsDialogProps {
+  readonly vault: Vault
+  readonly name: string
+  readonly open: boolean
+  readonly onClose: () => void
+}
+
+function toChoice(days: number | undefined): Choice {
+  if (days === undefined) return 'forever'
+  return OFFERED.find((offered) => offered === days) ?? 'other'
+}
+
+/** The number of days that is written there. */
+function readDays(written: string): number | undefined {
+  const trimmed = written.trim()
+  const days = /^\d{1,9}$/.test(trimmed) ? Number(trimmed) : 0
+  return days >= 1 && days <= MAX_DAYS ? days : undefined
+}
+
+/** What everyone in a vault has agreed on: how long its history is kept. */
+export function VaultSettingsDialog(props: VaultSettingsDialogProps): JSX.Element {
+  const toasts = useToasts()
+  const id = createUniqueId()
+  // eslint-disable-next-line solid/reactivity -- another vault has another dialog
+  const retention = fromReadable(props.vault.retentionDays)
+  const [choice, setChoice] = createSignal<Choice>('forever')
+  const [other, setOther] = createSignal('')
+  const [tried, setTried] = createSignal(false)
+  const [failure, setFailure] = createSignal<string>()
+
+  createEffect(
+    on(
+      () => props.open,
+      (open) => {
+        if (!open) return
+        const days = retention()
+        setChoice(toChoice(days))
+        setOther(toChoice(days) === 'other' ? String(days) : '')
+        setTried(false)
+        setFailure(undefined)
+      },
+    ),
+  )
+
+  /** As chosen; `null` while it is no number of days. */
+  const days = (): number | undefined | null => {
+    const chosen = choice()
+    if (chosen === 'forever') return undefined
+    return chosen === 'other' ? (readDays(other()) ?? null) : chosen
+  }
+  const meaning = (): string => {
+    const now = days()
+    if (now === null) return ''
+    return now === undefined ? strings.vaultSettings.meansForever : strings.vaultSettings.means(now)
+  }
+  const problem = () => (tried() && days() === null ? strings.vaultSettings.otherError : undefined)
+
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault()
+    setTried(true)
+    setFailure(undefined)
+    const kept = days()
+    if (kept === null) return
+    try {
+      if (kept !== retention()) await props.vault.setRetention(kept)
+    } catch (thrown) {
+      setFailure(describeError(thrown).sentence)
+      return
+    }
+    toasts.show(strings.vaultSettings.saved)
+    props.onClose()
+  }
+
+  const Option = (option: { readonly value: Choice; readonly label: string }): JSX.Element => (
+    <label class="radio-row">
+      <input
+        type="radio"
+        class="check"
+        name={`${id}-retention`}
+        checked={choice() === option.value}
+        data-first-focus={choice() === option.value ? '' : undefined}
+        onChange={() => setChoice(option.value)}
+      />
+      <span>{option.label}</span>
+    </label>
+  )
+
+  return (
+    <Modal open={props.open} onClose={() => props.onClose()} title={strings.vaultSettings.heading(props.name)}>
+      <form class="stack" onSubmit={(event) => void submit(event)} novalidate>
+        <fieldset class="radio-group" aria-describedby={`${id}-meaning`}>
+          <legend>{strings.vaultSettings.retention}</legend>
+          <Option value="forever" label={strings.vaultSettings.forever} />
+          <For each={OFFERED}>
+            {(offered) => <Option value={offered} label={strings.vaultSettings.days(offered)} />}
+          </For>
+          <div class="radio-other">
+            <Option value="other" label={strings.vaultSettings.other} />
+            <Show when={choice() === 'other'}>
+              <label class="radio-days">
+                <input
+                  type="text"
+                  inputmode="numeric"
+                  class="input"
+                  maxLength={6}
+                  value={other()}
+                  aria-invalid={problem() === undefined ? undefined : 'true'}
+                  aria-describedby={problem() === undefined ? undefined : `${id}-error`}
+                  onInput={(event) => setOther(event.currentTarget.value)}
+                />
+                <span>{strings.vaultSettings.otherLabel}</span>
+              </label>
+            </Show>
+          </div>
+        </fieldset>
+        <Show when={problem()}>
+          {(sentence) => (
+            <p class="field-error" id={`${id}-error`} role="alert">
+              {sentence()}
+            </p>
+          )}
+        </Show>
+        <div class="retention-meaning" id={`${id}-meaning`} aria-live="polite">
+          <p>{meaning()}</p>
+          <p class="soft">{strings.vaultSettings.forAll}</p>
+        </div>
+        <Show when={failure()}>
+          {(sentence) => (
+            <p class="field-error" role="alert">
+              {sentence()}
+            </p>
+          )}
+        </Show>
+        <div class="modal-actions">
+          <button type="button" class="button" onClick={() => props.onClose()}>
+            {strings.cancel}
+          </button>
+          <button type="submit" class="button button-primary">
+            {strings.vaultSettings.save}
+          </button>
+        </div>
+      </form>
+    </Modal>
+  )
+}

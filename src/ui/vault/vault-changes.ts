@@ -1,0 +1,123 @@
+import type { Cid, FileId, RemovedItem, Vault, VaultItem } from '../../core/mesh.ts'
+import { strings } from '../strings.ts'
+import type { Toasts } from '../toasts.ts'
+import { pathToFolder } from './folder-paths.ts'
+
+/** What a person does to the items of a vault: done, told, and with a way back where there is one. */
+export interface VaultChanges {
+  /** Resolves to whether it was done; says why when not. */
+  remove(items: readonly VaultItem[]): Promise<boolean>
+  /** @throws WarrenError as `Vault.move` does */
+  move(items: readonly VaultItem[], into: FileId | undefined): Promise<void>
+  /** @throws WarrenError as `Vault.rename` does */
+  rename(item: VaultItem, name: string): Promise<void>
+  /** Resolves when it is done or has failed; either is told. */
+  replace(file: VaultItem, source: File): Promise<void>
+  /** @param when the version's time, in words */
+  restoreVersion(file: VaultItem, version: Cid, when: string): Promise<void>
+  /** Takes items out of the trash. @param onShow goes to the folder that one of them is in */
+  restore(items: readonly RemovedItem[], onShow: (folder: FileId | undefined) => void): Promise<boolean>
+}
+
+export function createVaultChanges(vault: Vault, toasts: Toasts): VaultChanges {
+  const say = (text: string, undo?: () => Promise<void>) => {
+    if (undo === undefined) {
+      toasts.show(text)
+      return
+    }
+    const run = () => void undo().catch((error: unknown) => toasts.showError(error))
+    toasts.show(text, { action: { label: strings.vault.undo, run } })
+  }
+
+  /** What failed is told here. */
+  const attempt = async (work: () => Promise<void>): Promise<boolean> => {
+    try {
+      await work()
+      return true
+    } catch (error) {
+      toasts.showError(error)
+      return false
+    }
+  }
+
+  const nameOfFolder = (folder: FileId | undefined): string =>
+    pathToFolder(vault.items.get(), folder).at(-1)?.name ?? vault.name.get()
+
+  return {
+    async remove(items) {
+      const ids = items.map(({ id }) => id)
+      // A conflict copy is no file of its own: it never comes to lie in the trash.
+      const own = items.filter(({ conflictOf }) => conflictOf === undefined)
+      const [first] = own
+      const isDone = await attempt(() => vault.remove(ids))
+      if (!isDone || ids.length === 0) return isDone
+      if (first === undefined) say(strings.vault.copyRemoved)
+      else {
+        say(items.length === 1 ? strings.vault.removed(first.name) : strings.vault.removedMany(items.length), () =>
+          vault.restore(own.map(({ id }) => id)),
+        )
+      }
+      return true
+    },
+
+    async move(items, into) {
+      const [first] = items
+      if (first === undefined) return
+      await vault.move(
+        items.map(({ id }) => id),
+        into,
+      )
+      const place = nameOfFolder(into)
+      const text =
+        items.length === 1 ? strings.vault.moved(first.name, place) : strings.vault.movedMany(items.length, place)
+      const idsByFolder = new Map<FileId | undefined, FileId[]>()
+      for (const { id, parent } of items) idsByFolder.set(parent, [...(idsByFolder.get(parent) ?? []), id])
+      // A conflict copy became a file under another id.
+      const hasWayBack = items.every(({ conflictOf }) => conflictOf === undefined)
+      const undo = async () => {
+        for (const [folder, ids] of idsByFolder) await vault.move(ids, folder)
+      }
+      say(text, hasWayBack ? undo : undefined)
+    },
+
+    async rename(item, name) {
+      if (name === item.name) return
+      await vault.rename(item.id, name)
+      const undo = () => vault.rename(item.id, item.name)
+      say(strings.vault.renamed(name), item.conflictOf === undefined ? undo : undefined)
+    },
+
+    async replace(file, source) {
+      const before = vault.transfers.get()
+      try {
+        await vault.replace(file.id, source)
+      } catch (error) {
+        // One that began is in the list of transfers with its reason.
+        const isShown = vault.transfers.get().some((each) => each.state === 'failed' && !before.includes(each))
+        if (!isShown) toasts.showError(error)
+        return
+      }
+      say(strings.vault.replaced(file.name), () => vault.restoreVersion(file.id, file.entry))
+    },
+
+    async restoreVersion(file, version, when) {
+      const current = vault.versions(file.id).find(({ isCurrent }) => isCurrent)
+      if (!(await attempt(() => vault.restoreVersion(file.id, version)))) return
+      const undo = current === undefined ? undefined : () => vault.restoreVersion(file.id, current.entry)
+      say(strings.versions.restored(file.name, when), undo)
+    },
+
+    async restore(items, onShow) {
+      const ids = items.map(({ id }) => id)
+      const [first] = items
+      if (first === undefined || !(await attempt(() => vault.restore(ids)))) return false
+      const folder = vault.items.get().find(({ id }) => id === first.id)?.parent
+      const text =
+        items.length === 1
+          ? strings.trash.restored(first.name, nameOfFolder(folder))
+          : strings.trash.restoredMany(items.length)
+      toasts.show(text, { action: { label: strings.trash.show, run: () => onShow(folder) } })
+      return true
+    },
+  }
+}

@@ -1,0 +1,133 @@
+import { createEffect, createSignal, createUniqueId, on, Show } from 'solid-js'
+import type { JSX } from 'solid-js'
+import type { VaultRecord } from '../../core/mesh.ts'
+import { describeError } from '../describe-error.ts'
+import { Field, MAX_NAME_LENGTH } from '../parts/Field.tsx'
+import { Modal } from '../parts/Modal.tsx'
+import { strings } from '../strings.ts'
+
+/** As the directory has it. */
+const MAX_DESCRIPTION_LENGTH = 500
+/** More copies than this is everybody, many times over. */
+const MAX_COPIES = 255
+const USUAL_COPIES = 3
+
+interface VaultDialogProps {
+  readonly open: boolean
+  readonly onClose: () => void
+  readonly title: string
+  readonly action: string
+  /** What is there to be changed; missing for a new vault. */
+  readonly present?: VaultRecord | undefined
+  /** Rejecting keeps the dialog open, with the error's sentence beside the name. */
+  readonly onSubmit: (record: VaultRecord) => Promise<void>
+}
+
+/** Asks for what the directory tells of a vault. */
+export function VaultDialog(props: VaultDialogProps): JSX.Element {
+  const id = createUniqueId()
+  const [name, setName] = createSignal('')
+  const [description, setDescription] = createSignal('')
+  const [copies, setCopies] = createSignal('')
+  const [error, setError] = createSignal<string>()
+  const [copiesError, setCopiesError] = createSignal<string>()
+  const [busy, setBusy] = createSignal(false)
+
+  createEffect(
+    on(
+      () => props.open,
+      (open) => {
+        if (!open) return
+        setName(props.present?.name ?? '')
+        setDescription(props.present?.description ?? '')
+        setCopies(String(props.present?.redundancy ?? USUAL_COPIES))
+        setError(undefined)
+        setCopiesError(undefined)
+        setBusy(false)
+      },
+    ),
+  )
+
+  const read = (): VaultRecord | undefined => {
+    const trimmed = name().trim()
+    const redundancy = /^\d+$/.test(copies().trim()) ? Number(copies()) : 0
+    const isCount = redundancy >= 1 && redundancy <= MAX_COPIES
+    setError(trimmed === '' ? strings.vaults.nameEmpty : undefined)
+    setCopiesError(isCount ? undefined : strings.vaults.copiesError(MAX_COPIES))
+    return trimmed === '' || !isCount ? undefined : { name: trimmed, redundancy, description: description().trim() }
+  }
+
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault()
+    if (busy()) return
+    const record = read()
+    if (record === undefined) return
+    setBusy(true)
+    try {
+      await props.onSubmit(record)
+      props.onClose()
+    } catch (thrown) {
+      setError(describeError(thrown).sentence)
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <Modal open={props.open} onClose={() => props.onClose()} title={props.title}>
+      <form class="stack" onSubmit={(event) => void submit(event)} novalidate>
+        <Field
+          label={strings.vaults.nameLabel}
+          value={name()}
+          onInput={setName}
+          error={error()}
+          maxLength={MAX_NAME_LENGTH}
+          placeholder={strings.vaults.namePlaceholder}
+          autofocus
+        />
+        <div class="field">
+          <label for={`${id}-description`}>{strings.vaults.descriptionLabel}</label>
+          <textarea
+            id={`${id}-description`}
+            class="input"
+            rows={3}
+            maxLength={MAX_DESCRIPTION_LENGTH}
+            placeholder={strings.vaults.descriptionPlaceholder}
+            value={description()}
+            onInput={(event) => setDescription(event.currentTarget.value)}
+          />
+        </div>
+        <div class="field">
+          <label for={`${id}-copies`}>{strings.vaults.copiesLabel}</label>
+          <input
+            id={`${id}-copies`}
+            type="number"
+            class="input vault-copies"
+            min={1}
+            max={MAX_COPIES}
+            value={copies()}
+            aria-invalid={copiesError() === undefined ? undefined : 'true'}
+            aria-describedby={copiesError() === undefined ? `${id}-hint` : `${id}-error ${id}-hint`}
+            onInput={(event) => setCopies(event.currentTarget.value)}
+          />
+          <Show when={copiesError()}>
+            <p class="field-error" id={`${id}-error`} role="alert">
+              {copiesError()}
+            </p>
+          </Show>
+          <p class="field-hint" id={`${id}-hint`}>
+            {strings.vaults.copiesHint}
+          </p>
+        </div>
+        <div class="modal-actions">
+          <button type="button" class="button" onClick={() => props.onClose()}>
+            {strings.cancel}
+          </button>
+          <button type="submit" class="button button-primary" aria-disabled={busy()}>
+            {props.action}
+          </button>
+        </div>
+      </form>
+    </Modal>
+  )
+}
