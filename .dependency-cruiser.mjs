@@ -22,6 +22,7 @@ const ROOMS = {
   vault: '^src/core/vault/',
   chat: '^src/core/chat/',
   directory: '^src/core/directory/',
+  search: '^src/core/search/',
   mesh: '^src/core/mesh[a-z-]*\\.ts$',
   network: '^src/network/',
   'platform-browser': '^src/platform/browser/',
@@ -58,6 +59,7 @@ const {
   vault,
   chat,
   directory,
+  search,
 } = ROOMS
 const plain = [base, wire, ports]
 const core = [
@@ -76,6 +78,7 @@ const core = [
   vault,
   chat,
   directory,
+  search,
 ]
 
 /** What each room may import besides itself. */
@@ -96,6 +99,7 @@ const ARROWS = {
   vault: [log, view, files, crypto, ...plain],
   chat: [log, view, crypto, ...plain],
   directory: [log, view, vault, chat, crypto, ...plain],
+  search: [log, view, vault, chat, ...plain],
   mesh: core,
   network: [peers, identity, ...plain],
   'platform-browser': plain,
@@ -150,7 +154,8 @@ const SOLID = packages(
 )
 const CRYPTO = packages('@noble/[^/]+|@stablelib/[^/]+|@peculiar/[^/]+|tweetnacl|libsodium[^/]*|hash-wasm|ts-mls')
 const WEBSOCKET = packages('ws')
-const CORE_PACKAGES = [CRYPTO, packages('multiformats|@ipld/dag-cbor|cborg|@scure/base')]
+const INDEX = packages('minisearch')
+const CORE_PACKAGES = [CRYPTO, packages('multiformats|@ipld/dag-cbor|cborg|@scure/base'), INDEX]
 
 /** Only `owner` (of src and relay) imports the packages; tests, benchmarks and scripts stand outside. */
 const onlyIn = (name, owners, to) => ({
@@ -189,6 +194,7 @@ export default {
           vault,
           chat,
           directory,
+          search,
           '^src/core/crypto/(aead|convergent)\\.ts$',
           ROOMS.mesh,
           ROOMS.ui,
@@ -203,7 +209,7 @@ export default {
       severity: 'error',
       from: { path: [wire, ports, peers, blocks, log, sync, replication] },
       to: {
-        path: [view, files, vault, chat, directory, '^src/core/crypto/(aead|convergent)\\.ts$', ROOMS.mesh],
+        path: [view, files, vault, chat, directory, search, '^src/core/crypto/(aead|convergent)\\.ts$', ROOMS.mesh],
         reachable: true,
       },
     },
@@ -211,6 +217,7 @@ export default {
     onlyIn('fence-dexie', ['^src/platform/browser/'], { path: DEXIE }),
     onlyIn('fence-solid', ['^src/ui/'], { path: SOLID }),
     onlyIn('fence-crypto', ['^src/core/crypto/'], { path: CRYPTO }),
+    onlyIn('fence-index', ['^src/core/search/'], { path: INDEX }),
     onlyIn('fence-node', ['^src/platform/nodejs/', '^relay/'], { dependencyTypes: ['core'] }),
     onlyIn('fence-ws', ['^src/platform/nodejs/', '^relay/'], { path: WEBSOCKET }),
     {

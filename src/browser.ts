@@ -1,7 +1,7 @@
 import { systemEnvironment } from './core/base/environment.ts'
 import { unwrap, WarrenError } from './core/base/errors.ts'
 import { generateIdentityKeys, signerFromKeys } from './core/crypto/sign.ts'
-import { requireTitle } from './core/directory/directory.ts'
+import { requireTitle } from './core/directory/prepare-changes.ts'
 import { issueCredential } from './core/identity/credential.ts'
 import { createScoreMemory } from './core/peers/score-memory.ts'
 import { deriveMeshKeys, generateMeshKey } from './core/identity/mesh-keys.ts'

@@ -1,9 +1,10 @@
 import type { Room, RoomSummary } from './chat/room-types.ts'
-import type { MemberSummary } from './directory/directory-types.ts'
+import type { MemberSummary, NewProfile, VaultRecord } from './directory/directory-types.ts'
 import type { LogId, MeshId } from './base/ids.ts'
 import type { Readable } from './base/readable.ts'
 import type { ScrubOptions, ScrubProgress } from './blocks/scrub.ts'
 import type { RelayStatus } from './ports/swarm.ts'
+import type { SearchOptions, SearchProgress, SearchResults } from './search/search-types.ts'
 import type { Vault, VaultSummary } from './vault/vault-types.ts'
 
 export type { RelayStatus, ScrubOptions, ScrubProgress }
@@ -32,8 +33,10 @@ export interface Mesh {
   readonly lobby: Room
   /** The last fault of this device in work that nobody waited for, as a sentence; `undefined` while there was none. */
   readonly problem: Readable<string | undefined>
-  /** @throws WarrenError `invalid` when the name is empty or too long */
-  createVault(name: string): Promise<VaultSummary>
+  /** @throws WarrenError `invalid` when the name is empty or too long, or the record out of bounds */
+  createVault(name: string, record?: Partial<Omit<VaultRecord, 'name'>>): Promise<VaultSummary>
+  /** Changes a vault's name, copies wanted or description, for everyone. What is absent stays as it was. @throws WarrenError `not-found`, `invalid` */
+  changeVault(id: LogId, record: Partial<VaultRecord>): Promise<void>
   /** @throws WarrenError `not-found` */
   openVault(id: LogId): Promise<Vault>
   /** @throws WarrenError `invalid` when the name is empty or too long */
@@ -43,8 +46,18 @@ export interface Mesh {
    * @throws WarrenError `not-found`, `storage`
    */
   openRoom(id: LogId): Promise<Room>
-  /** Sets this member's name in the directory. */
+  /** Says something of this member to all. Nobody can for another. @throws WarrenError `invalid`, `storage-full`, `storage` */
+  setProfile(profile: NewProfile): Promise<void>
+  /** Sets this member's name: as `setProfile({ name })`. */
   rename(memberName: string): Promise<void>
+  /**
+   * Finds files, folders and messages of all vaults and rooms: those in which each word of the query begins a word of the
+   * name, the path or the text. On this device only. What is not in the index yet is not found: see `searchProgress`.
+   * @throws WarrenError `cancelled`
+   */
+  search(query: string, options?: SearchOptions): Promise<SearchResults>
+  /** Another object after each change of what a search finds. */
+  readonly searchProgress: Readable<SearchProgress>
   /** The invite's fragment, starting `#/join/`. Whoever has it can read and write everything in the mesh. */
   invite(): string
   /** The relay key in text: for running another relay of this mesh. */

@@ -1,7 +1,9 @@
 import { createRooms } from './chat/rooms.ts'
 import type { RoomSummary } from './chat/room-types.ts'
-import { createDirectory, requireTitle } from './directory/directory.ts'
+import { createDirectory } from './directory/directory.ts'
 import { listMembers } from './directory/member-list.ts'
+import { requireTitle } from './directory/prepare-changes.ts'
+import type { NewProfile } from './directory/directory-types.ts'
 import type { Bytes } from './base/bytes.ts'
 import type { Environment } from './base/environment.ts'
 import { unwrap, WarrenError } from './base/errors.ts'
@@ -27,6 +29,7 @@ import type { SwarmNode } from './ports/swarm.ts'
 import { createHousekeeping } from './replication/housekeeping.ts'
 import { createRepair } from './replication/repair.ts'
 import { createReplicator } from './replication/replicator.ts'
+import { createMeshSearch } from './search/mesh-search.ts'
 import { createSyncer } from './sync/syncer.ts'
 import { createRetention } from './vault/retention.ts'
 import { createVault, type OpenVault } from './vault/vault.ts'
@@ -39,6 +42,7 @@ export type * from './mesh-types.ts'
 export type * from './vault/vault-types.ts'
 export type * from './chat/room-types.ts'
 export type * from './directory/directory-types.ts'
+export type * from './search/search-types.ts'
 export type { Readable } from './base/readable.ts'
 export type { Cid, FileId, LogId, MemberId, MeshId, PeerId } from './base/ids.ts'
 export { WarrenError } from './base/errors.ts'
@@ -124,15 +128,16 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     logIdOf,
     roomKeyOf,
   })
+  function roomEntriesKey(id: LogId): Bytes | undefined {
+    const logKey = directory.roomKey(id)
+    return logKey === undefined ? undefined : logEntriesKey(logKey)
+  }
   const rooms = await createRooms({
     logs,
     self,
     clock,
     cards: directory.rooms,
-    entriesKeyOf(id) {
-      const logKey = directory.roomKey(id)
-      return logKey === undefined ? undefined : logEntriesKey(logKey)
-    },
+    entriesKeyOf: roomEntriesKey,
     localState,
     joinedAt: record.joinedAt,
     receivedBy: syncer.receivedBy,
@@ -143,10 +148,10 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
 
   const members = createWritable(showMembers())
   function showMembers() {
-    return listMembers({ self, names: directory.names.get(), peers: swarm.peers() })
+    return listMembers({ self, profiles: directory.profiles.get(), peers: swarm.peers() })
   }
   const refreshMembers = (): void => members.set(showMembers())
-  directory.names.subscribe(refreshMembers)
+  directory.profiles.subscribe(refreshMembers)
   swarm.on('peer-joined', refreshMembers)
   swarm.on('peer-changed', refreshMembers)
   swarm.on('peer-left', refreshMembers)
@@ -167,7 +172,7 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
       onAvailability: replicator.onChange,
       onHeld: replicator.held,
       guardAdd: housekeeping.guardAdd,
-      nameOf: (member) => directory.names.get().get(member),
+      nameOf: (member) => directory.profiles.get().get(member)?.name,
       onApplied: () => retention.reviewSoon(),
     })
   }
@@ -176,6 +181,14 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     vaultById.set(id, opening)
     opening.catch(() => vaultById.delete(id)) // so that a vault that arrives later can be opened then
     return opening
+  }
+
+  /** The name is kept with the mesh too: it is shown where the mesh is not open. */
+  async function setProfile(profile: NewProfile): Promise<void> {
+    await directory.setProfile(profile)
+    if (profile.name === undefined) return
+    record = { ...record, memberName: requireTitle(profile.name, 'A member') }
+    await secrets.put(record)
   }
 
   const retention = createRetention({
@@ -191,10 +204,21 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
   const { neededRoots } = retention
   const housekeeping = createHousekeeping({ blocks, orphans, neededRoots, leases, replicator, clock, onFault })
 
-  if (!directory.names.get().has(self)) await directory.setProfile(record.memberName)
+  if (directory.profiles.get().get(self)?.name === undefined) await setProfile({ name: record.memberName })
+  const search = createMeshSearch({
+    clock,
+    logs,
+    vaults: directory.vaults,
+    openVault: openVaultOnce,
+    rooms: directory.rooms,
+    entriesKeyOf: roomEntriesKey,
+    onFault,
+  })
+
   retention.start()
   await swarm.start()
   housekeeping.start()
+  search.start()
 
   return {
     id: keys.meshId,
@@ -212,11 +236,11 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
       return rooms.summaries.get().find((room) => room.id === id) as RoomSummary
     },
     openRoom: rooms.open,
-    async rename(memberName) {
-      await directory.setProfile(memberName)
-      record = { ...record, memberName: requireTitle(memberName, 'A member') }
-      await secrets.put(record)
-    },
+    changeVault: directory.changeVault,
+    setProfile,
+    rename: (name) => setProfile({ name }),
+    search: search.search,
+    searchProgress: search.progress,
     invite: () =>
       encodeInvite({ meshKey: record.meshKey, epoch: keys.epoch, name: record.name, relays: record.relays }),
     async addRelay(address) {
@@ -236,6 +260,7 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     },
     close: () =>
       closeAll([
+        () => search.close(),
         () => retention.close(),
         () => housekeeping.close(),
         ...[...vaultById.values()].map((opening) => async () => (await opening).close()),

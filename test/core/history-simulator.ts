@@ -167,7 +167,8 @@ export function createHistory(size: number, reconciler: Reconciler) {
     const id = idOf(said)
     const digest = hashBytesSync(utf8ToBytes(`entry ${written++}`))
     const cid = cidOfDigest('dag-cbor', digest)
-    const { parents, height } = pickParents(replica.logs.get(id))
+    const log = replica.logs.get(id)
+    const { parents, height } = pickParents((log?.heads() ?? []).map((head) => log?.get(head) as LogNode))
     const { time } = draft
     const author = memberOf(who)
     changeByCid.set(cid, said)
@@ -235,7 +236,7 @@ export function createHistory(size: number, reconciler: Reconciler) {
         waiting: waiting.size,
         vault: told(tree),
         room: transcript.lines(),
-        names: register.names(),
+        profiles: register.profiles(),
         vaults: new Set(register.vaults()),
         rooms: new Set(register.rooms()),
       })),

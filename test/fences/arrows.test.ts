@@ -37,6 +37,7 @@ const ARROWS: Readonly<Record<Room, readonly Room[]>> = {
   vault: [...PLAIN, ...CRYPTO, 'log', 'view', 'files'],
   chat: [...PLAIN, ...CRYPTO, 'log', 'view'],
   directory: [...PLAIN, ...CRYPTO, 'log', 'view', 'vault', 'chat'],
+  search: [...PLAIN, 'log', 'view', 'vault', 'chat'],
   mesh: [...CORE, 'mesh part'],
   'mesh part': CORE,
   network: [...PLAIN, 'peers', 'identity'],

@@ -31,6 +31,7 @@ export const FILES = {
   vault: 'src/core/vault/vault.ts',
   chat: 'src/core/chat/room.ts',
   directory: 'src/core/directory/directory.ts',
+  search: 'src/core/search/search-index.ts',
   mesh: 'src/core/mesh.ts',
   'mesh part': 'src/core/mesh-types.ts',
   network: 'src/network/swarm.ts',
@@ -66,6 +67,7 @@ export const CORE: readonly Room[] = [
     'vault',
     'chat',
     'directory',
+    'search',
   ] as const),
 ]
 
@@ -85,6 +87,7 @@ export const PACKAGES = {
   '@ipld/dag-cbor': 'src/core/wire/entry.ts',
   cborg: 'src/core/wire/entry.ts',
   '@scure/base': 'src/core/identity/identity.ts',
+  minisearch: 'src/core/search/search-index.ts',
   ws: 'relay/main.ts',
   uqr: 'relay/main.ts',
 } as const

@@ -7,21 +7,15 @@ import type { RoomCard } from '../chat/room-types.ts'
 import { openBytes, sealBytes } from '../crypto/aead.ts'
 import type { VaultSummary } from '../vault/vault-types.ts'
 import { openSealedLog, type OpenedChange, type SealedLogDependencies } from '../view/sealed-log.ts'
-import {
-  DEFAULT_REDUNDANCY,
-  type DirectoryChange,
-  directoryBodyCodec,
-  MAX_TITLE_LENGTH,
-} from '../wire/directory-body.ts'
+import { DEFAULT_REDUNDANCY, type DirectoryChange, directoryBodyCodec } from '../wire/directory-body.ts'
 import { idToBytes } from '../wire/ids.ts'
-import { createRegister } from './register.ts'
+import type { NewProfile, VaultRecord } from './directory-types.ts'
+import { prepareProfile, prepareRecord, requireTitle } from './prepare-changes.ts'
+import { createRegister, type Profile } from './register.ts'
 import { createRoomList } from './room-list.ts'
 
 /** Of a vault, and of a room that a member made. */
 const LOG_KEY_BYTES = 32
-
-/** Control characters and lone surrogates: what the format refuses (wire/directory-body.ts). */
-const UNWRITABLE = /[\p{Cc}\p{Cs}]/gu
 
 export interface DirectoryDependencies extends Pick<
   SealedLogDependencies<DirectoryChange>,
@@ -40,8 +34,8 @@ export interface DirectoryDependencies extends Pick<
 
 export interface Directory {
   readonly vaults: Readable<readonly VaultSummary[]>
-  /** Names by member, of those whose profile is known. */
-  readonly names: Readable<ReadonlyMap<MemberId, string>>
+  /** What members say of themselves, of those who have said anything. */
+  readonly profiles: Readable<ReadonlyMap<MemberId, Profile>>
   /** The lobby, then those that members made, then those of vaults, each by name. */
   readonly rooms: Readable<readonly RoomCard[]>
   /** 32 bytes; `undefined` for a vault that the directory does not tell of. */
@@ -49,11 +43,13 @@ export interface Directory {
   /** 32 bytes: the log key of a room; `undefined` for one that is not among `rooms`. */
   roomKey(id: LogId): Bytes | undefined
   /** @throws WarrenError `invalid`, `storage-full`, `storage` */
-  createVault(name: string): Promise<VaultSummary>
+  createVault(name: string, record?: Partial<Omit<VaultRecord, 'name'>>): Promise<VaultSummary>
+  /** What is absent stays as it was. @throws as createVault; `not-found` */
+  changeVault(id: LogId, record: Partial<VaultRecord>): Promise<void>
   /** @throws as createVault */
   createRoom(name: string): Promise<RoomCard>
-  /** Sets this member's own name. @throws as createVault */
-  setProfile(name: string): Promise<void>
+  /** Says something of this member. @throws as createVault */
+  setProfile(profile: NewProfile): Promise<void>
   close(): void
 }
 
@@ -66,7 +62,7 @@ export async function createDirectory(dependencies: DirectoryDependencies): Prom
   const listRooms = createRoomList(dependencies)
   const vaults = createWritable<readonly VaultSummary[]>([])
   const rooms = createWritable<readonly RoomCard[]>([])
-  const names = createWritable<ReadonlyMap<MemberId, string>>(new Map())
+  const profiles = createWritable<ReadonlyMap<MemberId, Profile>>(new Map())
 
   function show(): void {
     const now = environment.clock.now()
@@ -77,7 +73,7 @@ export async function createDirectory(dependencies: DirectoryDependencies): Prom
     const shownVaults = register.vaults().map(shown)
     const listed = listRooms(register.rooms().map(shown), shownVaults, keyByVault)
     for (const [id, key] of listed.keyByRoom) keyByRoom.set(id, key)
-    names.set(register.names())
+    profiles.set(register.profiles())
     vaults.set(shownVaults)
     rooms.set(listed.rooms)
   }
@@ -97,8 +93,11 @@ export async function createDirectory(dependencies: DirectoryDependencies): Prom
   async function makeLog(): Promise<{ readonly log: LogId; readonly wrappedKey: Bytes }> {
     const key = environment.random.bytes(LOG_KEY_BYTES)
     const log = logIdOf(key)
-    return { log, wrappedKey: await sealBytes(openVaultKey, key, idToBytes(log), environment.random) }
+    return { log, wrappedKey: await wrapKey(key, log) }
   }
+
+  const wrapKey = (key: Bytes, log: LogId): Promise<Bytes> =>
+    sealBytes(openVaultKey, key, idToBytes(log), environment.random)
 
   async function applyAll(changes: readonly OpenedChange<DirectoryChange>[]): Promise<void> {
     for (const { change, stamp } of changes) if (await learnKey(change)) register.apply(change, stamp)
@@ -120,15 +119,25 @@ export async function createDirectory(dependencies: DirectoryDependencies): Prom
   return {
     vaults,
     rooms,
-    names,
+    profiles,
     vaultKey: (id) => keyByVault.get(id),
     roomKey: (id) => keyByRoom.get(id),
-    async createVault(written) {
-      const name = requireTitle(written, 'A vault')
+    async createVault(name, record = {}) {
+      const written = prepareRecord({ redundancy: DEFAULT_REDUNDANCY, ...record, name })
       const made = await makeLog()
-      await log.append([{ type: 'vault', ...made, name, redundancy: DEFAULT_REDUNDANCY }])
+      await log.append([{ type: 'vault', ...made, ...written }])
       await applied
       return requireMade(vaults.get(), made.log)
+    },
+    async changeVault(id, record) {
+      const key = keyByVault.get(id)
+      if (key === undefined)
+        throw new WarrenError('not-found', 'This vault is not in the mesh, or has not arrived yet.')
+      const present = requireMade(vaults.get(), id)
+      const written = prepareRecord(record, present)
+      if (Object.keys(written).length === 0) return
+      await log.append([{ type: 'vault', log: id, wrappedKey: await wrapKey(key, id), ...written }])
+      await applied
     },
     async createRoom(written) {
       const name = requireTitle(written, 'A room')
@@ -137,8 +146,10 @@ export async function createDirectory(dependencies: DirectoryDependencies): Prom
       await applied
       return requireMade(rooms.get(), made.log)
     },
-    async setProfile(written) {
-      await log.append([{ type: 'profile', name: requireTitle(written, 'A member') }])
+    async setProfile(profile) {
+      const written = prepareProfile(profile)
+      if (Object.keys(written).length === 0) return
+      await log.append([{ type: 'profile', ...written }])
       await applied
     },
     close: () => log.close(),
@@ -149,14 +160,4 @@ function requireMade<T extends { readonly id: LogId }>(all: readonly T[], id: Lo
   const made = all.find((each) => each.id === id)
   if (made === undefined) throw new WarrenError('storage', 'This was written but could not be read again.')
   return made
-}
-
-/** A name as it may be written. @throws WarrenError `invalid` */
-export function requireTitle(written: string, whose: string): string {
-  const name = written.replaceAll(UNWRITABLE, '').trim()
-  if (name === '') throw new WarrenError('invalid', `${whose} needs a name of at least one character.`)
-  if ([...name].length > MAX_TITLE_LENGTH) {
-    throw new WarrenError('invalid', `${whose}'s name has at most ${MAX_TITLE_LENGTH} characters.`)
-  }
-  return name
 }

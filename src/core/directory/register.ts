@@ -1,5 +1,11 @@
 import type { LogId, MemberId } from '../base/ids.ts'
-import type { DirectoryChange } from '../wire/directory-body.ts'
+import {
+  DEFAULT_REDUNDANCY,
+  type DirectoryChange,
+  type ProfileChange,
+  type VaultRecordChange,
+} from '../wire/directory-body.ts'
+import type { Picture } from '../wire/picture.ts'
 import { compareStamps, earlierField, type Field, laterField, type Stamp } from '../view/stamp.ts'
 import { toShownTitle } from '../view/shown-title.ts'
 
@@ -8,6 +14,8 @@ export interface RegisteredVault {
   readonly id: LogId
   readonly name: string
   readonly redundancy: number
+  /** Empty when there is none. */
+  readonly description: string
   /** The author's clock, not capped. */
   readonly createdAt: number
   readonly createdBy: MemberId
@@ -22,17 +30,35 @@ export interface RegisteredRoom {
   readonly createdBy: MemberId
 }
 
+/** What a member says of itself; `undefined` where it has said nothing. */
+export interface Profile {
+  readonly name: string | undefined
+  readonly colour: number | undefined
+  /** The same object as long as the picture is the same. */
+  readonly picture: Picture | undefined
+  readonly device: string | undefined
+}
+
 export interface Register {
   apply(change: DirectoryChange, stamp: Stamp): void
-  /** What members call themselves, of those whose profile is known. */
-  names(): ReadonlyMap<MemberId, string>
+  /** What members say of themselves, of those who have said anything. */
+  profiles(): ReadonlyMap<MemberId, Profile>
   vaults(): readonly RegisteredVault[]
   rooms(): readonly RegisteredRoom[]
 }
 
+interface ProfileFields {
+  readonly name?: Field<string>
+  readonly colour?: Field<number | null>
+  readonly picture?: Field<Picture | null>
+  readonly device?: Field<string | null>
+}
+
 interface VaultFields {
   readonly made: Field<undefined>
-  readonly described: Field<{ readonly name: string; readonly redundancy: number }>
+  readonly name?: Field<string>
+  readonly redundancy?: Field<number>
+  readonly description?: Field<string>
 }
 
 interface RoomFields {
@@ -45,39 +71,38 @@ interface RoomFields {
  * the change names nobody, it speaks for whoever signed it.
  */
 export function createRegister(): Register {
-  const nameByMember = new Map<MemberId, Field<string>>()
+  const fieldsByMember = new Map<MemberId, ProfileFields>()
   const fieldsByVault = new Map<LogId, VaultFields>()
   const fieldsByRoom = new Map<LogId, RoomFields>()
 
   return {
     apply(change, stamp) {
       if (change.type === 'profile') {
-        nameByMember.set(stamp.author, laterField(nameByMember.get(stamp.author), change.name, stamp))
-        return
-      }
-      if (change.type === 'room') {
+        fieldsByMember.set(stamp.author, withProfile(fieldsByMember.get(stamp.author) ?? {}, change, stamp))
+      } else if (change.type === 'vault') {
+        fieldsByVault.set(change.log, withVault(fieldsByVault.get(change.log), change, stamp))
+      } else {
         const present = fieldsByRoom.get(change.log)
         fieldsByRoom.set(change.log, {
           made: earlierField(present?.made, undefined, stamp),
           name: laterField(present?.name, change.name, stamp),
         })
-        return
       }
-      const present = fieldsByVault.get(change.log)
-      fieldsByVault.set(change.log, {
-        made: earlierField(present?.made, undefined, stamp),
-        described: laterField(present?.described, { name: change.name, redundancy: change.redundancy }, stamp),
-      })
     },
-    names: () => new Map([...nameByMember].map(([member, { value }]) => [member, toShownTitle(value)])),
+    profiles: () => new Map([...fieldsByMember].map(([member, fields]) => [member, showProfile(fields)])),
     vaults: () =>
-      inOrderOfMaking(fieldsByVault).map(([id, { made, described }]) => ({
-        id,
-        ...described.value,
-        name: toShownTitle(described.value.name),
-        createdAt: made.stamp.time,
-        createdBy: made.stamp.author,
-      })),
+      inOrderOfMaking(fieldsByVault).flatMap(([id, { made, name, redundancy, description }]) =>
+        name === undefined
+          ? []
+          : {
+              id,
+              name: toShownTitle(name.value),
+              redundancy: redundancy?.value ?? DEFAULT_REDUNDANCY,
+              description: toShownTitle(description?.value ?? ''),
+              createdAt: made.stamp.time,
+              createdBy: made.stamp.author,
+            },
+      ),
     rooms: () =>
       inOrderOfMaking(fieldsByRoom).map(([id, { made, name }]) => ({
         id,
@@ -85,6 +110,39 @@ export function createRegister(): Register {
         createdAt: made.stamp.time,
         createdBy: made.stamp.author,
       })),
+  }
+}
+
+function withProfile(fields: ProfileFields, change: ProfileChange, stamp: Stamp): ProfileFields {
+  const { name, colour, picture, device } = change
+  return {
+    ...fields,
+    ...(name === undefined ? {} : { name: laterField(fields.name, name, stamp) }),
+    ...(colour === undefined ? {} : { colour: laterField(fields.colour, colour, stamp) }),
+    ...(picture === undefined ? {} : { picture: laterField(fields.picture, picture, stamp) }),
+    ...(device === undefined ? {} : { device: laterField(fields.device, device, stamp) }),
+  }
+}
+
+function showProfile({ name, colour, picture, device }: ProfileFields): Profile {
+  const shown = (field: Field<string | null> | undefined): string | undefined =>
+    typeof field?.value === 'string' ? toShownTitle(field.value) : undefined
+  return {
+    name: shown(name),
+    colour: colour?.value ?? undefined,
+    picture: picture?.value ?? undefined,
+    device: shown(device),
+  }
+}
+
+function withVault(present: VaultFields | undefined, change: VaultRecordChange, stamp: Stamp): VaultFields {
+  const { name, redundancy, description } = change
+  return {
+    ...present,
+    made: earlierField(present?.made, undefined, stamp),
+    ...(name === undefined ? {} : { name: laterField(present?.name, name, stamp) }),
+    ...(redundancy === undefined ? {} : { redundancy: laterField(present?.redundancy, redundancy, stamp) }),
+    ...(description === undefined ? {} : { description: laterField(present?.description, description, stamp) }),
   }
 }
 

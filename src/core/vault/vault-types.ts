@@ -195,6 +195,8 @@ export interface VaultSummary {
   readonly name: string
   /** How many members should hold each block. */
   readonly redundancy: number
+  /** What it is for, in its members' words; empty when nobody has said. */
+  readonly description: string
   readonly createdAt: number
   readonly createdBy: MemberId
 }
