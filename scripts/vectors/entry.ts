@@ -52,18 +52,19 @@ const LOG_KEY = seedOf('log key')
 /** Entries of it and of earlier epochs hold. */
 const PRESENT_EPOCH = 5
 
-type HeaderFields = Partial<Omit<EntryHeader, 'v' | 'author' | 'cred'>>
+export type HeaderFields = Partial<Omit<EntryHeader, 'v' | 'author' | 'cred'>>
 
-async function makeEntry(
+export async function makeEntry(
   author: ExampleMember,
   plaintext: Bytes,
   fields: HeaderFields = {},
   cred?: Bytes,
+  logKey: Bytes = LOG_KEY,
 ): Promise<Entry> {
   const epoch = fields.epoch ?? 0
   const header: EntryHeader = {
     v: 1,
-    log: logIdOf(LOG_KEY),
+    log: logIdOf(logKey),
     epoch,
     parents: [],
     height: 0,
@@ -74,7 +75,7 @@ async function makeEntry(
     ...fields,
   }
   const random = fixedRandomness(`nonce ${bytesToHex(plaintext.slice(0, 8))}`)
-  const body = await sealBytes(logEntriesKey(LOG_KEY), plaintext, entryHeaderBytes(header), random)
+  const body = await sealBytes(logEntriesKey(logKey), plaintext, entryHeaderBytes(header), random)
   const unsigned = { ...header, body }
   return { ...unsigned, sig: await signerFromSeed(author.seed).sign(entrySigningBytes(unsigned)) }
 }

@@ -5,12 +5,20 @@ import type { RefusalCode } from '../../src/core/base/errors.ts'
 import type { Cid } from '../../src/core/base/ids.ts'
 import { cidDigest } from '../../src/core/wire/cid.ts'
 import { exampleNodeCid } from './messages.ts'
+import { digestsOfRanges, type Range } from './reconcile.ts'
 import type { VectorFile } from './vector-file.ts'
 
 export interface RootVector {
   readonly name: string
   /** The entries of a log, in any order. */
   readonly entries: readonly Cid[]
+  readonly root: string
+}
+
+/** The entries are so many that their digests are told by numbers: SHA-256 over four bytes, the most significant first. */
+export interface NumberedRootVector {
+  readonly name: string
+  readonly numbers: Range
   readonly root: string
 }
 
@@ -29,7 +37,7 @@ const sha256 = (...parts: readonly Uint8Array[]): Bytes =>
 const prefix = (byte: number): Uint8Array => Uint8Array.of(byte)
 
 /** RFC 9162 section 2.1.1 word for word, so that the vectors do not come from the code that they check. */
-function merkleTreeHash(items: readonly Bytes[]): Bytes {
+export function merkleTreeHash(items: readonly Bytes[]): Bytes {
   const [only] = items
   if (only === undefined) return sha256()
   if (items.length === 1) return sha256(prefix(0), only)
@@ -38,9 +46,15 @@ function merkleTreeHash(items: readonly Bytes[]): Bytes {
   return sha256(prefix(1), merkleTreeHash(items.slice(0, split)), merkleTreeHash(items.slice(split)))
 }
 
+function splitInTheMiddle(items: readonly Bytes[]): Bytes {
+  if (items.length === 1) return sha256(prefix(0), items[0] as Bytes)
+  const middle = items.length >> 1
+  return sha256(prefix(1), splitInTheMiddle(items.slice(0, middle)), splitInTheMiddle(items.slice(middle)))
+}
+
 const inOrder = (cids: readonly Cid[]): Bytes[] => cids.map(cidDigest).sort(compareBytes)
 
-export function buildRoot(): VectorFile<RootVector, RefusedRootVector> {
+export function buildRoot(): VectorFile<RootVector | NumberedRootVector, RefusedRootVector> {
   const entries = (count: number): Cid[] => Array.from({ length: count }, (_, i) => exampleNodeCid(`entry ${i}`))
   const sizes = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 31, 32, 33]
   const five = entries(5)
@@ -59,13 +73,21 @@ export function buildRoot(): VectorFile<RootVector, RefusedRootVector> {
   })
   return {
     about: 'The root of a log: docs/PROTOCOL.md, "Root".',
-    good: sizes.map((count) => ({
-      name: `${count} entries`,
-      entries: entries(count),
-      root: bytesToHex(merkleTreeHash(inOrder(entries(count)))),
-    })),
+    good: [
+      ...sizes.map((count) => ({
+        name: `${count} entries`,
+        entries: entries(count),
+        root: bytesToHex(merkleTreeHash(inOrder(entries(count)))),
+      })),
+      {
+        name: '1000 entries, by numbers',
+        numbers: [0, 1000],
+        root: bytesToHex(merkleTreeHash(digestsOfRanges([[0, 1000]]).toSorted(compareBytes))),
+      },
+    ],
     refused: [
       refused('in the order they came', five, merkleTreeHash(five.map(cidDigest))),
+      refused('split in the middle', five, splitInTheMiddle(sorted)),
       refused('in descending order', five, merkleTreeHash(sorted.toReversed())),
       refused('without prefixes, the last one twice', five, paired(sorted.map((digest) => sha256(digest)))),
       refused(

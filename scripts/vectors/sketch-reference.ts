@@ -51,8 +51,11 @@ function sipHash(key: Bytes, digest: Bytes): Id {
   return v0 ^ v1 ^ v2 ^ v3
 }
 
+export const keyOf = (...nonces: readonly Bytes[]): Bytes =>
+  sha256(utf8ToBytes('warren/1 reconcile'), ...nonces).slice(0, 16)
+
 export function idsOf(digests: readonly Bytes[], ...nonces: readonly Bytes[]): readonly Id[] {
-  const key = sha256(utf8ToBytes('warren/1 reconcile'), ...nonces).slice(0, 16)
+  const key = keyOf(...nonces)
   return digests.map((digest) => sipHash(key, digest))
 }
 
@@ -98,25 +101,37 @@ function mix(word: number): number {
   return (mixed ^ (mixed >>> 16)) >>> 0
 }
 
+const lowOf = (id: Id): number => Number(id & 0xffff_ffffn)
+const highOf = (id: Id): number => Number(id >> 32n)
+
+/** As an unsigned word. */
+export const checkOf = (id: Id): number => mix((mix((lowOf(id) ^ 0x5bd1e995) >>> 0) + highOf(id)) | 0)
+
+/** The cells below `end` that an id is in. */
+export function placesOf(id: Id, end: number): readonly number[] {
+  const places: number[] = []
+  let cell = 0
+  for (let draw = 1; cell < end; draw++) {
+    places.push(cell)
+    const u = mix((lowOf(id) + Math.imul(draw, highOf(id) | 1)) | 0) + 1
+    cell += Math.max(1, Math.ceil((cell + 1.5) * (65_536 / Math.sqrt(u) - 1)))
+  }
+  return places
+}
+
 /** The cells from..to-1 of a set of ids, 13 bytes each. */
 export function cellsOf(ids: readonly Id[], from: number, to: number): Bytes {
   const bytes = new Uint8Array(13 * (to - from))
   const view = new DataView(bytes.buffer)
   for (const id of ids) {
-    const low = Number(id & 0xffff_ffffn)
-    const high = Number(id >> 32n)
-    const check = mix((mix((low ^ 0x5bd1e995) >>> 0) + high) | 0)
-    let cell = 0
-    for (let draw = 1; cell < to; draw++) {
-      if (cell >= from) {
-        const at = 13 * (cell - from)
-        view.setUint32(at, view.getUint32(at, true) ^ low, true)
-        view.setUint32(at + 4, view.getUint32(at + 4, true) ^ high, true)
-        view.setUint32(at + 8, view.getUint32(at + 8, true) ^ check, true)
-        view.setUint8(at + 12, view.getUint8(at + 12) + 1)
+    const words = [lowOf(id), highOf(id), checkOf(id)]
+    for (const cell of placesOf(id, to)) {
+      if (cell < from) continue
+      const at = 13 * (cell - from)
+      for (const [index, value] of words.entries()) {
+        view.setUint32(at + 4 * index, view.getUint32(at + 4 * index, true) ^ value, true)
       }
-      const u = mix((low + Math.imul(draw, high | 1)) | 0) + 1
-      cell += Math.max(1, Math.ceil((cell + 1.5) * (65_536 / Math.sqrt(u) - 1)))
+      view.setUint8(at + 12, view.getUint8(at + 12) + 1)
     }
   }
   return bytes

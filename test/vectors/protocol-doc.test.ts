@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { LABELS, SALT } from '../../src/core/crypto/labels.ts'
-import { MAX_CBOR_DEPTH, MAX_CBOR_ITEMS } from '../../src/core/wire/cbor-scan.ts'
+import { MAX_CBOR_DEPTH, MAX_CBOR_ITEMS } from '../../src/core/wire/cbor-decode.ts'
 import { DOMAINS } from '../../src/core/wire/domains.ts'
 import { readVectors, vectorNames } from './read-vectors.ts'
 

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest'
 import type { Range, ReconcileVector, RefusedReconcileVector } from '../../scripts/vectors/reconcile.ts'
 import type { VectorFile } from '../../scripts/vectors/vector-file.ts'
 import { type Bytes, bytesToHex, compareBytes, concatBytes, hexToBytes } from '../../src/core/base/bytes.ts'
-import { hashBytesSync } from '../../src/core/crypto/hash.ts'
 import { type DigestSnapshot, snapshotOf } from '../../src/core/log/digest-snapshot.ts'
 import type { Reconciliation } from '../../src/core/sync/reconciler.ts'
 import { createSketchInitiator } from '../../src/core/sync/sketch-initiator.ts'
 import { createSketchResponder } from '../../src/core/sync/sketch-responder.ts'
+import { digestsOfNumbers } from './numbered-digests.ts'
 import { readVectors } from './read-vectors.ts'
 
 const CELLS = '04'
@@ -14,15 +14,7 @@ const WANTS = '06'
 
 const { good, refused, ...rest } = readVectors('reconcile') as VectorFile<ReconcileVector, RefusedReconcileVector>
 
-function digestsOf(ranges: readonly Range[]): readonly Bytes[] {
-  return ranges.flatMap(([from, to]) =>
-    Array.from({ length: to - from }, (_, index) => {
-      const number = new Uint8Array(4)
-      new DataView(number.buffer).setUint32(0, from + index)
-      return hashBytesSync(number)
-    }),
-  )
-}
+const digestsOf = (ranges: readonly Range[]): readonly Bytes[] => ranges.flatMap(digestsOfNumbers)
 
 const snapshotOfRanges = (ranges: readonly Range[]): DigestSnapshot =>
   snapshotOf(concatBytes(...digestsOf(ranges).toSorted(compareBytes)))

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect } from 'vitest'
 import type { BlockVector, RefusedBlockVector } from '../../scripts/vectors/block.ts'
 import type { CredentialVector, RefusedCredentialVector } from '../../scripts/vectors/credential.ts'
 import type { Ed25519Vector, RefusedEd25519Vector } from '../../scripts/vectors/ed25519.ts'
@@ -6,14 +6,13 @@ import type { EntryVector, RefusedEntry } from '../../scripts/vectors/entry.ts'
 import type { InviteVector, MeshKeyAsInvite } from '../../scripts/vectors/invite.ts'
 import type { MeshKeyVector, RelayKeyVector } from '../../scripts/vectors/key-texts.ts'
 import type { KeysVector, RefusedKeysVector } from '../../scripts/vectors/keys.ts'
-import type { MessageFile } from '../../scripts/vectors/messages.ts'
 import type { PeerIdVector } from '../../scripts/vectors/peer-id.ts'
-import type { RefusedRootVector, RootVector } from '../../scripts/vectors/root.ts'
+import type { NumberedRootVector, RefusedRootVector, RootVector } from '../../scripts/vectors/root.ts'
 import { toJson } from '../../scripts/vectors/to-json.ts'
-import type { InJson, RefusedText, VectorFile } from '../../scripts/vectors/vector-file.ts'
+import type { RefusedText, VectorFile } from '../../scripts/vectors/vector-file.ts'
 import { bytesToHex, hexToBytes } from '../../src/core/base/bytes.ts'
 import type { Bytes } from '../../src/core/base/bytes.ts'
-import type { Decoded, RefusalCode } from '../../src/core/base/errors.ts'
+import type { RefusalCode } from '../../src/core/base/errors.ts'
 import { WarrenError, unwrap } from '../../src/core/base/errors.ts'
 import type { MemberId, MeshId, PeerId } from '../../src/core/base/ids.ts'
 import { openBytes } from '../../src/core/crypto/aead.ts'
@@ -53,60 +52,17 @@ import type { Manifest } from '../../src/core/wire/manifest.ts'
 import { decodeMeshKey, encodeMeshKey } from '../../src/core/wire/mesh-key.ts'
 import { bytesToPeerId, memberToPeerId, peerIdToBytes, peerIdToMember } from '../../src/core/wire/peer-id.ts'
 import { decodeRelayKey, encodeRelayKey } from '../../src/core/wire/relay-key.ts'
+import { decodeIceServers, encodeIceServers } from '../../src/core/wire/ice-servers.ts'
+import type { IceServers } from '../../src/core/wire/ice-servers.ts'
 import { decodeRendezvous, encodeRendezvous } from '../../src/core/wire/rendezvous.ts'
 import type { Rendezvous } from '../../src/core/wire/rendezvous.ts'
+import { type DirectoryChange, directoryBodyCodec } from '../../src/core/wire/directory-body.ts'
 import { roomBodyCodec } from '../../src/core/wire/room-body.ts'
 import type { RoomChange } from '../../src/core/wire/room-body.ts'
 import { type VaultChange, vaultBodyCodec } from '../../src/core/wire/vault-body.ts'
-import { expandBytes, readVectors } from './read-vectors.ts'
-
-/** What a format's `Decoded` comes to: its code, or that it was accepted. */
-const verdict = (decoded: Decoded<unknown>): RefusalCode | 'accepted' => (decoded.ok ? 'accepted' : decoded.code)
-
-type Named = { readonly name: string }
-type File = VectorFile<Named, Named & { readonly code: RefusalCode }>
-
-function describeFile<F extends File>(
-  name: string,
-  keys: { readonly good: string; readonly refused: string },
-  check: (good: F['good'][number]) => Promise<void> | void,
-  judge: (refused: F['refused'][number]) => Promise<string> | string,
-): void {
-  describe(`docs/vectors/${name}.json`, () => {
-    const { good, refused, ...rest } = readVectors(name) as F
-
-    test('holds what it should and no more', () => {
-      expect(Object.keys(rest)).toEqual(['about'])
-      for (const each of good) expect(keys.good.split('|')).toContain(Object.keys(each).join(' '))
-      for (const each of refused) expect(Object.keys(each).toSorted().join(' ')).toBe(keys.refused)
-      expect(refused.length).toBeGreaterThanOrEqual(good.length)
-      const names = [...good, ...refused].map((each) => each.name)
-      expect(new Set(names).size).toBe(names.length)
-    })
-    test.each(good)('good: $name', check)
-    test.each(refused)('refused: $name ($code)', async (each) => {
-      expect(await judge(each)).toBe(each.code)
-    })
-  })
-}
-
-/** A wire format, both ways. @param fromJson the value in memory, of the value in the file */
-function describeMessages<Value>(
-  name: string,
-  decode: (bytes: Bytes) => Decoded<Value>,
-  encode: (json: InJson<Value>, decoded: Value) => Bytes,
-): void {
-  describeFile<MessageFile<Value>>(
-    name,
-    { good: 'name value bytes', refused: 'bytes code name' },
-    ({ value, bytes }) => {
-      const decoded = unwrap(decode(hexToBytes(bytes)))
-      expect(toJson(decoded)).toEqual(value)
-      expect(bytesToHex(encode(value, decoded))).toBe(bytes)
-    },
-    ({ bytes }) => verdict(decode(expandBytes(bytes))),
-  )
-}
+import { describeFile, describeMessages, verdict } from './describe-file.ts'
+import { digestsOfNumbers } from './numbered-digests.ts'
+import { expandBytes } from './read-vectors.ts'
 
 describeFile<VectorFile<KeysVector, RefusedKeysVector>>(
   'keys',
@@ -216,6 +172,8 @@ describeMessages<Rendezvous>('rendezvous', decodeRendezvous, ({ members }) =>
   encodeRendezvous(members.toReversed() as readonly string[] as readonly PeerId[]),
 )
 
+describeMessages<IceServers>('ice-servers', decodeIceServers, ({ servers }) => encodeIceServers(servers))
+
 describeMessages<HeadsAnnouncement>('heads', decodeHeads, (json, { log, heads }) => {
   const announcement = { v: 1 as const, log, root: hexToBytes(json.root), heads }
   return encodeHeads(json.entry === undefined ? announcement : { ...announcement, entry: hexToBytes(json.entry) })
@@ -237,6 +195,10 @@ describeMessages<readonly VaultChange[]>('vault-body', vaultBodyCodec.decode, (_
 describeMessages<readonly RoomChange[]>('room-body', roomBodyCodec.decode, (json) =>
   // Ids and CIDs are texts in memory as in JSON.
   roomBodyCodec.encode(json),
+)
+
+describeMessages<readonly DirectoryChange[]>('directory-body', directoryBodyCodec.decode, (_, decoded) =>
+  directoryBodyCodec.encode(decoded),
 )
 
 describeMessages<Links>('links', decodeLinks, ({ level }, { links }) => encodeLinks({ level, links }))
@@ -310,11 +272,12 @@ describeFile<VectorFile<EntryVector, RefusedEntry>>(
   ({ bytes, meshId, presentEpoch }) => judgeEntry(expandBytes(bytes), meshId, presentEpoch),
 )
 
-describeFile<VectorFile<RootVector, RefusedRootVector>>(
+describeFile<VectorFile<RootVector | NumberedRootVector, RefusedRootVector>>(
   'root',
-  { good: 'name entries root', refused: 'code entries name root' },
-  ({ entries, root }) => {
-    const digests = entries.map(cidDigest)
+  { good: 'name entries root|name numbers root', refused: 'code entries name root' },
+  (vector) => {
+    const { root } = vector
+    const digests = 'entries' in vector ? vector.entries.map(cidDigest) : digestsOfNumbers(vector.numbers)
     const tree = createRootTree()
     tree.insert(digests)
     expect(bytesToHex(tree.root())).toBe(root)
