@@ -1,9 +1,12 @@
 import { CID } from 'multiformats/cid'
+import { concatBytes } from '../../src/core/base/bytes.ts'
 import type { Bytes } from '../../src/core/base/bytes.ts'
 import type { Cid } from '../../src/core/base/ids.ts'
 import type { Block } from '../../src/core/ports/block-store.ts'
+import { createBlobBudget } from '../../src/platform/browser/blob-budget.ts'
 import type { BlockPlace } from '../../src/platform/browser/database.ts'
-import { planPacks } from '../../src/platform/browser/plan-packs.ts'
+import { MAX_BLOB_BYTES } from '../../src/platform/browser/pack-writer.ts'
+import { lengthOfPack, planPacks } from '../../src/platform/browser/plan-packs.ts'
 import { openBrowserBlockStore } from '../../src/platform/browser/block-store.ts'
 import { openCopyingBlockstore } from '../ipfs/copying-blockstore.ts'
 
@@ -30,7 +33,7 @@ const OPENERS = {
 
 /**
  * The least that IndexedDB can be asked for in the same shape, packs and places: a transaction for each batch, nothing
- * checked, counted or kept.
+ * checked, counted or kept, but for the Blobs in memory.
  */
 async function openRaw(): Promise<BatchStore> {
   const request = indexedDB.open(DATABASE, 1)
@@ -39,6 +42,8 @@ async function openRaw(): Promise<BatchStore> {
     request.result.createObjectStore('places')
   })
   const database = await settle(request)
+  // Without it the browser refuses Blobs at some hundred megabytes.
+  const blobs = createBlobBudget(MAX_BLOB_BYTES)
   let packs = 0
   return {
     putMany(blocks) {
@@ -46,7 +51,9 @@ async function openRaw(): Promise<BatchStore> {
       const places = transaction.objectStore('places')
       for (const plan of planPacks(blocks)) {
         const pack = packs++
-        transaction.objectStore('packs').put(new Blob(plan.map(({ bytes }) => bytes)), pack)
+        const parts = plan.map(({ bytes }) => bytes)
+        const whole = blobs.make(parts, lengthOfPack(plan)) ?? concatBytes(...parts)
+        transaction.objectStore('packs').put(whole, pack)
         let offset = 0
         for (const { cid, bytes } of plan) {
           places.put({ pack, offset, length: bytes.byteLength } satisfies BlockPlace, cid)
@@ -63,8 +70,10 @@ async function openRaw(): Promise<BatchStore> {
       const rows = transaction.objectStore('places')
       const places = await Promise.all(cids.map((cid) => settle<BlockPlace>(rows.get(cid))))
       const ids = [...new Set(places.map(({ pack }) => pack))]
-      const stored = await Promise.all(ids.map((id) => settle<Blob>(transaction.objectStore('packs').get(id))))
-      const read = await Promise.all(stored.map((pack) => pack.arrayBuffer()))
+      const stored = await Promise.all(ids.map((id) => settle<Blob | Bytes>(transaction.objectStore('packs').get(id))))
+      const read = await Promise.all(
+        stored.map(async (pack) => (pack instanceof Blob ? pack.arrayBuffer() : pack.buffer)),
+      )
       return places.map(
         ({ pack, offset, length }) =>
           new Uint8Array((read[ids.indexOf(pack)] as ArrayBuffer).slice(offset, offset + length)),

@@ -18,6 +18,8 @@ export async function startBrowser(
   options: {
     readonly profile?: string
     readonly viewport?: { readonly width: number; readonly height: number }
+    /** A finger in place of a mouse. */
+    readonly hasTouch?: boolean
     /** `false`: WebRTC finds no way to anyone. */
     readonly webRtc?: boolean
     /** Chromium writes what it has to say into chrome_debug.log in the profile. */
@@ -30,6 +32,7 @@ export async function startBrowser(
     ...(executablePath === undefined ? {} : { executablePath }),
     args: [...CHROMIUM_ARGS, ...(options.log === true ? ['--enable-logging'] : [])],
     viewport: options.viewport ?? { width: 1280, height: 800 },
+    hasTouch: options.hasTouch ?? false,
     acceptDownloads: true,
   })
   const iceTransportPolicy: RTCIceTransportPolicy = options.webRtc === false ? 'relay' : 'all'

@@ -55,6 +55,11 @@ export async function openFolder(page: Page, name: string): Promise<void> {
 export const rowOf = (page: Page, fileName: string): Locator =>
   page.getByRole('grid').getByRole('row').filter({ hasText: fileName })
 
+/** Writes into the search, which is open. */
+export async function searchFor(page: Page, words: string): Promise<void> {
+  await page.getByRole('combobox', { name: 'Search in files and messages' }).fill(words)
+}
+
 /** Chooses from the menu of a file. */
 export async function chooseForFile(page: Page, fileName: string, what: string): Promise<void> {
   await page.getByRole('button', { name: `More for ${fileName}`, exact: true }).click()

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import type { BlockPlace } from '../../src/platform/browser/database.ts'
+import type { BlockPlace, Pack } from '../../src/platform/browser/database.ts'
 
 /** What lies in the page's block database, read past the app: names as they are, and those whose bytes have another hash. */
 export interface StoredBlocks {
@@ -64,12 +64,10 @@ export function readStoredBlocks(page: Page): Promise<StoredBlocks> {
           resultOf(transaction.objectStore('places').getAll(range, BLOCKS_AT_ONCE)) as Promise<BlockPlace[]>,
         ])
         const packs = await Promise.all(
-          places.map(({ pack }) =>
-            resultOf<Blob | Uint8Array<ArrayBuffer>>(transaction.objectStore('packs').get(pack)),
-          ),
+          places.map(({ pack }) => resultOf<Pack | undefined>(transaction.objectStore('packs').get(pack))),
         )
         for (const [at, cid] of keys.entries()) {
-          const bytes = new Uint8Array(await new Blob(packs.slice(at, at + 1)).arrayBuffer())
+          const bytes = new Uint8Array(await new Blob([packs[at]?.bytes ?? '']).arrayBuffer())
           const { offset, length } = places[at] as BlockPlace
           const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes.subarray(offset, offset + length)))
           names.push(cid)

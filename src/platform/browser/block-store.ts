@@ -1,7 +1,7 @@
 import type { Bytes } from '../../core/base/bytes.ts'
 import type { Cid } from '../../core/base/ids.ts'
 import type { Block, BlockStore } from '../../core/ports/block-store.ts'
-import { readTotals } from './block-totals.ts'
+import { readTotals, writeTotals } from './block-totals.ts'
 import { openBlockDatabase } from './database.ts'
 import type { BlockPlace } from './database.ts'
 import { createPackCleaner } from './pack-cleaner.ts'
@@ -42,12 +42,21 @@ export function openBrowserBlockStore(databaseName: string): BrowserBlockStore {
     return Promise.all(found.map(async (place, index) => place && readAt(cids[index] as Cid, place)))
   }
 
+  /** Whether the last put had blocks that were there already, as when a file is added again. */
+  let isRepeating = false
+
   const putMissing = async (blocks: readonly Block[]): Promise<void> => {
-    const [known, before] = await Promise.all([places.bulkGet(blocks.map(({ cid }) => cid)), readTotals(database)])
+    // Packs are on their way while it is looked up which blocks are there: with new files none is.
+    const looking = Promise.all([places.bulkGet(blocks.map(({ cid }) => cid)), readTotals(database)])
+    const early = isRepeating ? undefined : writer.begin(blocks)
+    const [known, before] = await looking
     const missing = blocks.filter((_, index) => known[index] === undefined)
+    isRepeating = missing.length < blocks.length
+    if (isRepeating) await early?.discard()
     if (missing.length === 0) return
-    const bytes = before.bytes + lengthOfPack(missing)
-    await writer.write(missing, { ...before, blocks: before.blocks + missing.length, bytes })
+    const packs = isRepeating ? undefined : early
+    const after = { blocks: before.blocks + missing.length, bytes: before.bytes + lengthOfPack(missing) }
+    await Promise.all([(packs ?? writer.begin(missing)).place(), writeTotals(database, after)])
   }
 
   const pageOfCids = async (after: Cid | undefined): Promise<readonly Cid[]> => {
@@ -81,11 +90,7 @@ export function openBrowserBlockStore(databaseName: string): BrowserBlockStore {
       }
     },
 
-    usage: () =>
-      gate.run(async () => {
-        const { blocks, bytes } = await readTotals(database)
-        return { blocks, bytes }
-      }),
+    usage: () => gate.run(() => readTotals(database)),
 
     close: () => gate.close(),
   }

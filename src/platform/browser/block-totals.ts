@@ -1,10 +1,10 @@
 import type { BlockDatabase, BlockTotals } from './database.ts'
 
 const KEY = 'all'
-const NOTHING: BlockTotals = { blocks: 0, bytes: 0, nextPack: 0 }
+const NOTHING: BlockTotals = { blocks: 0, bytes: 0 }
 
 export async function readTotals({ totals }: Pick<BlockDatabase, 'totals'>): Promise<BlockTotals> {
-  return { ...NOTHING, ...(await totals.get(KEY)) }
+  return (await totals.get(KEY)) ?? NOTHING
 }
 
 /** Within the transaction that changes the blocks, so that they are always right. */

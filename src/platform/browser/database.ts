@@ -21,8 +21,6 @@ import type { MeshRecord } from '../../core/ports/secret-store.ts'
 export interface BlockTotals {
   readonly blocks: number
   readonly bytes: number
-  /** The id of the next pack. Not the database's own counter, which would cost each write a round trip to be told of. */
-  readonly nextPack: PackId
 }
 
 /** Where a block's bytes are: in which pack, and from where on. */
@@ -32,17 +30,15 @@ export interface BlockPlace {
   readonly length: number
 }
 
+/** 53 random bits. */
 export type PackId = number
 
-export interface PackContents {
-  /** The blocks in it; since then some may have lost their place, or got another one. */
+export interface Pack {
+  /** The blocks in it; since it was written some may have lost their place, or got another one. */
   readonly cids: readonly Cid[]
-  /** Length of the pack. */
-  readonly bytes: number
+  /** Their bytes, end to end: both forms can be anywhere. A Blob is written and read faster. */
+  readonly bytes: Blob | Bytes
 }
-
-/** Blocks end to end, as put together. A Blob is written and read twice as fast; bytes where it is small. */
-export type StoredPack = Blob | Bytes
 
 /**
  * Blocks lie in packs, since each long value is a file of its own to the browser, and few long files are written and read
@@ -54,9 +50,8 @@ export interface BlockDatabase {
   readonly dexie: Dexie
   /** What is stored is what has a place: all that can be asked about blocks without loading their bytes. */
   readonly places: Table<BlockPlace, string>
-  /** Never changed once written. Ids go up and are never used twice. */
-  readonly packs: Table<StoredPack, PackId>
-  readonly packContents: Table<PackContents, PackId>
+  /** Never changed once written, and no id is used twice. */
+  readonly packs: Table<Pack, PackId>
   readonly totals: Table<BlockTotals, string>
 }
 
@@ -95,13 +90,12 @@ export function openBlockDatabase(name: string): BlockDatabase {
   dexie.version(1).stores({ blocks: '', lengths: '', totals: '' })
   dexie
     .version(2)
-    .stores({ blocks: null, lengths: null, places: '', packs: '', packContents: '' })
+    .stores({ blocks: null, lengths: null, places: '', packs: '' })
     .upgrade((transaction) => packEachBlock(transaction))
   return {
     dexie,
     places: dexie.table('places'),
     packs: dexie.table('packs'),
-    packContents: dexie.table('packContents'),
     totals: dexie.table('totals'),
   }
 }
@@ -109,18 +103,15 @@ export function openBlockDatabase(name: string): BlockDatabase {
 /** From version 1, which kept a record for each block: it becomes a pack of one. A block at a time, or memory could run out. */
 async function packEachBlock(transaction: Transaction): Promise<void> {
   const blocks = transaction.table<Bytes, string>('blocks')
-  const totals = transaction.table<BlockTotals, string>('totals')
   let pack = 0
   for (const cid of await blocks.toCollection().primaryKeys()) {
     const bytes = await blocks.get(cid)
     if (bytes === undefined) continue
     const length = bytes.byteLength
-    await transaction.table<StoredPack, PackId>('packs').put(bytes, pack)
-    await transaction.table('packContents').put({ cids: [cid as Cid], bytes: length } satisfies PackContents, pack)
+    await transaction.table('packs').put({ cids: [cid as Cid], bytes } satisfies Pack, pack)
     await transaction.table('places').put({ pack, offset: 0, length } satisfies BlockPlace, cid)
     pack++
   }
-  for (const key of await totals.toCollection().primaryKeys()) await totals.update(key, { nextPack: pack })
 }
 
 export function openEntryDatabase(name: string): EntryDatabase {

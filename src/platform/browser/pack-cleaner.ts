@@ -1,7 +1,7 @@
 import type { Cid } from '../../core/base/ids.ts'
 import type { Block } from '../../core/ports/block-store.ts'
 import { readTotals, writeTotals } from './block-totals.ts'
-import type { BlockDatabase, PackContents, PackId } from './database.ts'
+import type { BlockDatabase, Pack, PackId } from './database.ts'
 import type { PackReader } from './pack-reader.ts'
 import type { PackWriter } from './pack-writer.ts'
 import { toStorageFault } from './storage-fault.ts'
@@ -22,14 +22,14 @@ export interface PackCleaner {
  * that the packs never take up more than about twice what lies in them.
  */
 export function createPackCleaner(database: BlockDatabase, reader: PackReader, writer: PackWriter): PackCleaner {
-  const { places, packs, packContents } = database
+  const { places, packs } = database
 
   const deletePacks = async (ids: readonly PackId[]): Promise<void> => {
-    await Promise.all([packs.bulkDelete([...ids]), packContents.bulkDelete([...ids])])
+    await packs.bulkDelete([...ids])
   }
 
   /** Those of its blocks whose place is in this pack. */
-  const findLive = async (id: PackId, { cids }: PackContents) => {
+  const findLive = async (id: PackId, { cids }: Pack) => {
     const found = await places.bulkGet([...cids])
     return cids.flatMap((cid, index) => {
       const place = found[index]
@@ -38,15 +38,14 @@ export function createPackCleaner(database: BlockDatabase, reader: PackReader, w
   }
 
   /** @returns whether it should be written anew */
-  const settlePack = async (id: PackId, contents: PackContents): Promise<boolean> => {
-    const live = await findLive(id, contents)
+  const settlePack = async (id: PackId, pack: Pack): Promise<boolean> => {
+    const live = await findLive(id, pack)
     if (live.length === 0) {
       await deletePacks([id])
       return false
     }
-    await packContents.put({ ...contents, cids: live.map(({ cid }) => cid) }, id)
     const liveBytes = live.reduce((total, { place }) => total + place.length, 0)
-    return liveBytes < contents.bytes * MIN_LIVE_SHARE
+    return liveBytes < lengthOf(pack) * MIN_LIVE_SHARE
   }
 
   /** @returns packs of which little is left */
@@ -59,29 +58,29 @@ export function createPackCleaner(database: BlockDatabase, reader: PackReader, w
       const bytes = removed.reduce((total, { length }) => total + length, 0)
       await Promise.all([
         places.bulkDelete([...cids]),
-        writeTotals(database, { ...before, blocks: before.blocks - removed.length, bytes: before.bytes - bytes }),
+        writeTotals(database, { blocks: before.blocks - removed.length, bytes: before.bytes - bytes }),
       ])
-      const contents = await packContents.bulkGet(ids)
-      const sparse = await Promise.all(ids.map((id, index) => settlePack(id, contents[index] as PackContents)))
+      const touched = await packs.bulkGet(ids)
+      const sparse = await Promise.all(ids.map((id, index) => settlePack(id, touched[index] as Pack)))
       return ids.filter((_, index) => sparse[index])
     })
 
   const loadLive = async (id: PackId): Promise<readonly Block[]> => {
-    const [bytes, contents] = await Promise.all([reader.read(id), packContents.get(id)])
-    if (bytes === undefined || contents === undefined) return []
-    const live = await findLive(id, contents)
+    const [bytes, pack] = await Promise.all([reader.read(id), packs.get(id)])
+    if (bytes === undefined || pack === undefined) return []
+    const live = await findLive(id, pack)
     return live.map(({ cid, place }) => ({ cid, bytes: bytes.subarray(place.offset, place.offset + place.length) }))
   }
 
   const rewritePacks = async (ids: readonly PackId[]): Promise<void> => {
     const loaded = new Map((await Promise.all(ids.map(loadLive))).flat().map(({ cid, bytes }) => [cid, bytes]))
     await writer.inTransaction(async () => {
-      const contents = await packContents.bulkGet([...ids])
+      const present = await packs.bulkGet([...ids])
       // Looked at again: other threads remove blocks and write packs anew too.
       const live = await Promise.all(
         ids.map(async (id, index) => {
-          const there = contents[index]
-          const blocks = there === undefined ? [] : await findLive(id, there)
+          const pack = present[index]
+          const blocks = pack === undefined ? [] : await findLive(id, pack)
           return blocks.map(({ cid, place }) => ({ cid, bytes: loaded.get(cid), place }))
         }),
       )
@@ -93,7 +92,7 @@ export function createPackCleaner(database: BlockDatabase, reader: PackReader, w
         .filter((_, index) => whole.includes(ids[index] as PackId))
         .flat()
         .map(({ cid, bytes }) => ({ cid, bytes }) as Block)
-      if (blocks.length > 0) await writer.write(blocks, await readTotals(database))
+      if (blocks.length > 0) await writer.begin(blocks).place()
       await deletePacks(whole)
     })
   }
@@ -112,4 +111,8 @@ export function createPackCleaner(database: BlockDatabase, reader: PackReader, w
       }
     },
   }
+}
+
+function lengthOf({ bytes }: Pack): number {
+  return bytes instanceof Blob ? bytes.size : bytes.byteLength
 }

@@ -1,8 +1,8 @@
 import type { Bytes } from '../../core/base/bytes.ts'
 import { createBoundedCache } from '../../core/base/bounded-cache.ts'
-import type { BlockDatabase, PackId, StoredPack } from './database.ts'
+import type { BlockDatabase, Pack, PackId } from './database.ts'
 
-/** Packs kept after they were read, about a megabyte each: neighbours are asked for one by one, and soon. */
+/** Packs kept after they were read, about two megabytes each: neighbours are asked for one by one, and soon. */
 const PACKS_KEPT = 8
 
 /** What a browser says of a Blob whose file is gone or can't be read. */
@@ -41,10 +41,10 @@ export function createPackReader({ packs }: Pick<BlockDatabase, 'packs'>): PackR
   }
 }
 
-async function readPack(pack: StoredPack): Promise<Bytes> {
-  if (!(pack instanceof Blob)) return pack
+async function readPack({ bytes }: Pack): Promise<Bytes> {
+  if (!(bytes instanceof Blob)) return bytes
   try {
-    return new Uint8Array(await pack.arrayBuffer())
+    return new Uint8Array(await bytes.arrayBuffer())
   } catch (error) {
     if (error instanceof DOMException && UNREADABLE.includes(error.name)) return new Uint8Array()
     throw error

@@ -1,7 +1,8 @@
 import { concatBytes } from '../../core/base/bytes.ts'
+import type { Bytes } from '../../core/base/bytes.ts'
 import type { Block } from '../../core/ports/block-store.ts'
-import { writeTotals } from './block-totals.ts'
-import type { BlockDatabase, BlockPlace, BlockTotals, PackContents, PackId, StoredPack } from './database.ts'
+import { createBlobBudget } from './blob-budget.ts'
+import type { BlockDatabase, BlockPlace, Pack, PackId } from './database.ts'
 import { lengthOfPack, planPacks } from './plan-packs.ts'
 import type { PackPlan } from './plan-packs.ts'
 import { toStorageFault } from './storage-fault.ts'
@@ -9,42 +10,60 @@ import { toStorageFault } from './storage-fault.ts'
 /** Values from here on are files of their own in Chromium; below, a Blob would make one where bytes need none. */
 const MIN_BLOB_BYTES = 64 * 1024
 
+/**
+ * Blobs that were made here and not collected yet, together: the browser keeps their bytes in its own memory until then,
+ * and at some 500 MB of them refuses more. What is beyond is written as bytes, whose weight makes the collector run.
+ */
+export const MAX_BLOB_BYTES = 128 * 1024 * 1024
+
 export interface PackWriter {
-  /**
-   * Writes blocks, their places and the new totals; for use within a transaction that `inTransaction` began.
-   *
-   * @param totals as they will be, but for the packs that this takes
-   */
-  write(blocks: readonly Block[], totals: BlockTotals): Promise<void>
+  /** Begins to write packs of these blocks; for use within a transaction that `inTransaction` began. */
+  begin(blocks: readonly Block[]): PendingPacks
   /** Runs work in a transaction on the whole database, and once more where the browser takes no Blobs into it. */
   inTransaction<T>(work: () => Promise<T>): Promise<T>
 }
 
+/** Packs on their way, which nothing leads to yet. One of the two is called, in the same transaction. */
+export interface PendingPacks {
+  /** Gives the blocks their places in them. */
+  place(): Promise<void>
+  discard(): Promise<void>
+}
+
 export function createPackWriter(database: BlockDatabase): PackWriter {
-  const { dexie, places, packs, packContents, totals } = database
+  const { dexie, places, packs, totals } = database
+  const blobs = createBlobBudget(MAX_BLOB_BYTES)
   let withBlobs = true
 
-  const fillPack = (plan: PackPlan): StoredPack => {
+  const join = (parts: readonly Bytes[], length: number): Blob | Bytes => {
+    const blob = withBlobs && length >= MIN_BLOB_BYTES ? blobs.make(parts, length) : undefined
+    return blob ?? concatBytes(...parts)
+  }
+  const fillPack = (plan: PackPlan): Pack => {
     const parts = plan.map(({ bytes }) => bytes)
-    return withBlobs && lengthOfPack(plan) >= MIN_BLOB_BYTES ? new Blob(parts) : concatBytes(...parts)
+    return { cids: plan.map(({ cid }) => cid), bytes: join(parts, lengthOfPack(plan)) }
   }
 
   const runTransaction = <T>(work: () => Promise<T>): PromiseLike<T> =>
-    dexie.transaction('rw', [places, packs, packContents, totals], work)
+    dexie.transaction('rw', [places, packs, totals], work)
 
   return {
-    async write(blocks, after) {
+    begin(blocks) {
       const plans = planPacks(blocks)
-      const ids = plans.map((_, index) => after.nextPack + index)
-      await Promise.all([
-        packs.bulkAdd(plans.map(fillPack), ids),
-        packContents.bulkAdd(plans.map(describePack), ids),
-        places.bulkPut(
-          plans.flatMap((plan, index) => placeBlocks(plan, after.nextPack + index)),
-          blocks.map(({ cid }) => cid),
-        ),
-        writeTotals(database, { ...after, nextPack: after.nextPack + plans.length }),
-      ])
+      const ids = plans.map(drawPackId)
+      const written = packs.bulkAdd(plans.map(fillPack), ids)
+      // Whoever waits is told; so is whoever does not, by the transaction, which it aborts.
+      written.catch(() => undefined)
+      return {
+        async place() {
+          const found = plans.flatMap((plan, index) => placeBlocks(plan, ids[index] as PackId))
+          const cids = blocks.map(({ cid }) => cid)
+          await Promise.all([written, places.bulkPut(found, cids)])
+        },
+        async discard() {
+          await Promise.all([written, packs.bulkDelete(ids)])
+        },
+      }
     },
 
     async inTransaction(work) {
@@ -60,6 +79,12 @@ export function createPackWriter(database: BlockDatabase): PackWriter {
   }
 }
 
+/** At random: a counter in the database would be one more thing to wait for before a pack can be written. */
+function drawPackId(): PackId {
+  const [high, low] = crypto.getRandomValues(new Uint32Array(2)) as Uint32Array & [number, number]
+  return (high & 0x1f_ffff) * 2 ** 32 + low
+}
+
 function placeBlocks(plan: PackPlan, pack: PackId): readonly BlockPlace[] {
   let offset = 0
   return plan.map(({ bytes: { byteLength: length } }) => {
@@ -67,8 +92,4 @@ function placeBlocks(plan: PackPlan, pack: PackId): readonly BlockPlace[] {
     offset += length
     return place
   })
-}
-
-function describePack(plan: PackPlan): PackContents {
-  return { cids: plan.map(({ cid }) => cid), bytes: lengthOfPack(plan) }
 }

@@ -1,10 +1,10 @@
 import type { Block } from '../../core/ports/block-store.ts'
 
 /**
- * Bytes of a pack, unless one block alone has more. With twice as much, writing in bulk gained nothing more and a block
- * that is read alone, for which its whole pack is read, took half as long again (bench: store).
+ * Bytes of a pack, unless one block alone has more. Longer ones are written and read faster in bulk; a block that is read
+ * alone costs the reading of its whole pack, some milliseconds for this much.
  */
-export const PACK_BYTES = 1024 * 1024
+export const PACK_BYTES = 2 * 1024 * 1024
 
 /** Blocks that will lie in one pack, end to end in this order. */
 export type PackPlan = readonly Block[]

@@ -1,17 +1,18 @@
 import { ownBytes } from '../../core/base/bytes.ts'
 import { WarrenError, throwIfCancelled } from '../../core/base/errors.ts'
 import type { ChunkRef, Compute, IngestOptions } from '../../core/ports/compute.ts'
-import type { IngestWorker, IngestWorkerListener } from './ingest-worker.ts'
-import { startIngestWorker } from './ingest-worker.ts'
+import type { FromCutter } from './ingest-messages.ts'
+import type { IngestPipeline } from './ingest-pipeline.ts'
+import { startIngestPipeline } from './ingest-pipeline.ts'
+import { fromFailure } from './port-calls.ts'
 
-/** Files worked on at once, each in a worker of its own. Two gained a third over one, three or four no more: the disk is the limit. */
-const MAX_WORKERS = 2
+/** Files under way at once: a short one need not wait for a long one. Each takes its share of memory, and none is faster for it. */
+const FILES_AT_ONCE = 2
 
 export interface WorkerComputeOptions {
-  /** The database that the workers store blocks in; see `blockDatabaseName`. */
+  /** The database that blocks are stored in; see `blockDatabaseName`. */
   readonly blockDatabaseName: string
-  /** Files worked on at once. */
-  readonly maxWorkers?: number
+  readonly filesAtOnce?: number
 }
 
 interface Task {
@@ -22,79 +23,67 @@ interface Task {
   reject(error: WarrenError): void
 }
 
-/** A worker's place. Its worker is started with the first file and again after it was lost. */
-interface Seat {
-  worker: IngestWorker | undefined
-  /** The file it is at. One at a time: cutting, sealing and storing one keeps a worker busy. */
-  task: Task | undefined
-}
-
 /**
- * Compute on dedicated workers, started when there is work and kept. A file is cut in one worker (two would cut it
- * differently at their seam); several files are spread over the workers, and wait their turn beyond.
+ * Compute on a pipeline of dedicated workers, started when there is work and kept. Files wait their turn beyond a few.
  *
- * @throws WarrenError from `ingest`, besides what ingestFile throws: `unsupported` when the browser can't run the worker
- *   or ended it, after which the next file gets a new one; `invalid` when the source isn't a Blob; `closed` after close
+ * @throws WarrenError from `ingest`, besides what ingestFile throws: `unsupported` when the browser can't run the workers
+ *   or ended one, after which the next file gets new ones; `invalid` when the source isn't a Blob; `closed` after close
  */
-export function createWorkerCompute({ blockDatabaseName, maxWorkers = MAX_WORKERS }: WorkerComputeOptions): Compute {
-  const seats: readonly Seat[] = Array.from({ length: maxWorkers }, () => ({ worker: undefined, task: undefined }))
+export function createWorkerCompute({ blockDatabaseName, filesAtOnce = FILES_AT_ONCE }: WorkerComputeOptions): Compute {
   const waiting = new Set<Task>()
+  const underWay = new Map<Task['id'], Task>()
+  let pipeline: IngestPipeline | undefined
   let nextId = 0
   let closed = false
 
   const beginWaiting = (): void => {
     for (const task of waiting) {
-      const seat = seats.find((each) => each.task === undefined)
-      if (seat === undefined) return
+      if (underWay.size >= filesAtOnce) return
       waiting.delete(task)
-      begin(seat, task)
+      begin(task)
     }
   }
 
-  const begin = (seat: Seat, task: Task): void => {
+  const begin = (task: Task): void => {
     const { id, file, options } = task
-    const convergenceSecret = ownBytes(options.convergenceSecret)
+    underWay.set(id, task)
     try {
-      seat.worker ??= startIngestWorker(listenerOf(seat))
-      seat.task = task
-      seat.worker.post({ type: 'ingest', task: id, blockDatabaseName, file, convergenceSecret })
+      pipeline ??= startIngestPipeline(blockDatabaseName, { onMessage, onLost })
+      pipeline.post({ type: 'ingest', task: id, file, convergenceSecret: ownBytes(options.convergenceSecret) })
     } catch (error) {
-      seat.task = undefined
-      task.reject(toFault(error))
+      finish(id)?.reject(toFault(error))
     }
   }
 
-  const finish = (seat: Seat): Task | undefined => {
-    const { task } = seat
-    seat.task = undefined
+  const finish = (id: Task['id']): Task | undefined => {
+    const task = underWay.get(id)
+    underWay.delete(id)
     return task
   }
 
-  const listenerOf = (seat: Seat): IngestWorkerListener => ({
-    onMessage(message) {
-      if (message.task !== seat.task?.id) return
-      if (message.type === 'progress') {
-        seat.task.options.onProgress?.({ bytes: message.bytes })
-        return
-      }
-      const task = finish(seat)
-      if (message.type === 'done') task?.resolve(message.chunks)
-      else task?.reject(new WarrenError(message.code, message.message))
-      beginWaiting()
-    },
-    onLost(error) {
-      seat.worker = undefined
-      finish(seat)?.reject(error)
-      beginWaiting()
-    },
-  })
+  const onMessage = (message: FromCutter): void => {
+    if (message.type === 'progress') {
+      underWay.get(message.task)?.options.onProgress?.({ bytes: message.bytes })
+      return
+    }
+    const task = finish(message.task)
+    if (message.type === 'done') task?.resolve(message.chunks)
+    else task?.reject(fromFailure(message.failure))
+    beginWaiting()
+  }
+
+  const onLost = (error: WarrenError): void => {
+    pipeline = undefined
+    for (const id of [...underWay.keys()]) finish(id)?.reject(error)
+    beginWaiting()
+  }
 
   /** A file that waits is forgotten at once; one that is under way ends when the worker says so. */
   const cancel = (task: Task): void => {
     if (waiting.delete(task)) {
       task.reject(new WarrenError('cancelled', 'This was cancelled.', { cause: task.options.signal?.reason }))
     } else {
-      seats.find((seat) => seat.task === task)?.worker?.post({ type: 'cancel', task: task.id })
+      pipeline?.post({ type: 'cancel', task: task.id })
     }
   }
 
@@ -127,13 +116,12 @@ export function createWorkerCompute({ blockDatabaseName, maxWorkers = MAX_WORKER
 
     async close() {
       closed = true
-      const tasks = [...waiting, ...seats.map(finish)]
+      const tasks = [...waiting, ...underWay.values()]
       waiting.clear()
-      for (const seat of seats) {
-        seat.worker?.end()
-        seat.worker = undefined
-      }
-      for (const task of tasks) task?.reject(closedFault())
+      underWay.clear()
+      pipeline?.end()
+      pipeline = undefined
+      for (const task of tasks) task.reject(closedFault())
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { Bytes } from '../../core/base/bytes.ts'
+import { concatBytes } from '../../core/base/bytes.ts'
 import { WarrenError } from '../../core/base/errors.ts'
 import type { MessageStream } from '../../core/ports/swarm.ts'
 
@@ -58,15 +59,16 @@ export function createStreamPair(maxMessageBytes: number): StreamPair {
       }
     }
     return {
-      async send(message) {
+      async send(...parts) {
         checkWhole()
+        const message = concatBytes(...parts)
         if (outbox.ended) throw new WarrenError('closed', 'This side of the stream is closed.')
         if (message.byteLength > maxMessageBytes) {
           const error = new WarrenError('too-large', `A message is longer than ${maxMessageBytes} bytes.`)
           abort(error)
           throw error
         }
-        outbox.messages.push(new Uint8Array(message))
+        outbox.messages.push(message)
         outbox.changed()
         while (outbox.messages.length > HIGH_WATER_MESSAGES) {
           await nextChange(outbox)

@@ -205,10 +205,10 @@ export function createMemoryNetwork(environment: Environment): MemoryNetwork {
     return {
       ...stream,
       [Symbol.asyncIterator]: () => stream[Symbol.asyncIterator](),
-      async send(message) {
+      async send(...parts) {
         traffic.messages++
-        traffic.bytes += message.byteLength
-        await stream.send(message)
+        for (const { byteLength } of parts) traffic.bytes += byteLength
+        await stream.send(...parts)
       },
     }
   }

@@ -1,23 +1,34 @@
 import { WarrenError } from '../../core/base/errors.ts'
-import type { FromIngestWorker, ToIngestWorker } from './ingest-messages.ts'
+
+/** The worker holds its lock: from now on, whoever is given it knows that the worker is gone. */
+export const STARTED = 'started'
 
 /** One worker, as the page holds it. */
-export interface IngestWorker {
-  post(message: ToIngestWorker): void
+export interface WatchedWorker<Input> {
+  /** @param ports moved to the worker */
+  post(message: Input, ports?: readonly MessagePort[]): void
   /** Ends it at once; it is not heard of again. */
   end(): void
 }
 
-export interface IngestWorkerListener {
-  onMessage(message: Exclude<FromIngestWorker, { type: 'started' }>): void
+export interface WorkerListener<Output> {
+  onMessage(message: Output): void
   /** Once: the worker could not start, failed, or is gone without a word. It has been ended. */
   onLost(error: WarrenError): void
 }
 
-/** Starts a worker and watches over it. @throws WarrenError `unsupported` when the browser has no such workers */
-export function startIngestWorker(listener: IngestWorkerListener): IngestWorker {
-  const name = `warren-ingest-${crypto.randomUUID()}`
-  const worker = createWorker(name)
+/**
+ * Starts a worker and watches over it. Its name is also that of a Web Lock that it holds for as long as it lives
+ * (workers/life-lock.ts): a browser that ends a worker (no memory left, a crash) tells the page nothing, but frees its locks.
+ *
+ * @throws WarrenError `unsupported` when the browser has no such workers
+ */
+export function startWatchedWorker<Input, Output>(
+  create: (name: string) => Worker,
+  listener: WorkerListener<Output>,
+): WatchedWorker<Input> {
+  const name = `warren-worker-${crypto.randomUUID()}`
+  const worker = tryToCreate(create, name)
   const watch = new AbortController()
 
   const end = (): void => {
@@ -30,7 +41,6 @@ export function startIngestWorker(listener: IngestWorkerListener): IngestWorker 
     const sentence = 'The part of Warren that reads files stopped working in this browser. Try again.'
     listener.onLost(new WarrenError('unsupported', sentence, { cause }))
   }
-  // The worker holds a lock of its name for as long as it lives: given to us, it says that the worker is gone.
   const awaitDeath = async (): Promise<void> => {
     try {
       await navigator.locks.request(name, { signal: watch.signal }, () => lose(new Error('The worker ended.')))
@@ -39,9 +49,9 @@ export function startIngestWorker(listener: IngestWorkerListener): IngestWorker 
     }
   }
 
-  worker.addEventListener('message', ({ data }: MessageEvent<FromIngestWorker>) => {
+  worker.addEventListener('message', ({ data }: MessageEvent<Output | typeof STARTED>) => {
     if (watch.signal.aborted) return
-    if (data.type === 'started') void awaitDeath()
+    if (data === STARTED) void awaitDeath()
     else listener.onMessage(data)
   })
   worker.addEventListener('messageerror', lose)
@@ -49,12 +59,12 @@ export function startIngestWorker(listener: IngestWorkerListener): IngestWorker 
     event.preventDefault()
     lose(event.error ?? event.message)
   })
-  return { post: (message) => worker.postMessage(message), end }
+  return { post: (message, ports = []) => worker.postMessage(message, [...ports]), end }
 }
 
-function createWorker(name: string): Worker {
+function tryToCreate(create: (name: string) => Worker, name: string): Worker {
   try {
-    return new Worker(new URL('../../workers/ingest.worker.ts', import.meta.url), { type: 'module', name })
+    return create(name)
   } catch (cause) {
     throw new WarrenError('unsupported', 'This browser cannot run the part of Warren that reads files.', { cause })
   }
