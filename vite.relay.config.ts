@@ -1,8 +1,9 @@
 import { defineConfig } from 'vite'
 
-// The relay: one file for Node, its packages left in node_modules.
+// The relay: one file for Node, its packages in it, so that dist/ runs wherever it is put.
 export default defineConfig({
   publicDir: false,
+  ssr: { noExternal: true },
   build: {
     ssr: 'relay/main.ts',
     outDir: 'dist/relay',

@@ -18,9 +18,19 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.browser.test.ts'],
+          exclude: ['test/**/*.browser.test.ts', 'test/**/*.deploy.test.ts'],
           setupFiles: ['test/setup-node.ts'],
           testTimeout: 30_000,
+        },
+      },
+      {
+        // Needs Debian's caddy, systemd and a network: npm run test:deploy, test:caddy; not part of npm test.
+        test: {
+          name: 'deploy',
+          environment: 'node',
+          include: ['test/**/*.deploy.test.ts'],
+          setupFiles: ['test/setup-node.ts'],
+          testTimeout: 60_000,
         },
       },
       {

@@ -1,5 +1,6 @@
-import { STATUS_CODES, createServer } from 'node:http'
+import { STATUS_CODES, createServer as createHttpServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
@@ -8,10 +9,13 @@ import type { Clock } from '../src/core/base/environment.ts'
 import { WarrenError } from '../src/core/base/errors.ts'
 import type { Unsubscribe } from '../src/core/base/events.ts'
 import { createTokenBuckets } from '../src/core/base/token-buckets.ts'
+import type { Certificate } from './certificate.ts'
 import type { FrontDoorLimits } from './limits.ts'
 import type { Log } from './log.ts'
 import { createOriginRule } from './origin-rule.ts'
+import { METRICS_TYPE } from './metrics.ts'
 import { createRefusalTally } from './refusal-tally.ts'
+import type { Refusal } from './refusal-tally.ts'
 import { isFromThisMachine, readRemoteAddress, toAddressGroup } from './remote-address.ts'
 import type { RemoteAddress } from './remote-address.ts'
 import { securityHeadersFor } from './security-headers.ts'
@@ -22,12 +26,19 @@ import type { StaticFiles } from './static-files.ts'
 /** The WebSockets' path. A libp2p WebSocket address has none, so it is the page's own. */
 const SOCKET_PATH = '/'
 const HEALTH_PATH = '/healthz'
+const METRICS_PATH = '/metrics'
+
+/** TLS 1.2 with its forward-secret suites is what the oldest browser that runs the page has. */
+const TLS_OPTIONS = { minVersion: 'TLSv1.2' } as const
 
 /** What a WebSocket is told when the relay goes: RFC 6455, 7.4.1, "going away". */
 const GOING_AWAY = 1001
 
 /** How long WebSockets that were told so may take to close, in milliseconds. */
 const CLOSE_GRACE_MS = 1_000
+
+/** What ws calls it. */
+const MESSAGE_TOO_LONG = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
 
 /** A WebSocket that was let in, and from where. */
 export interface AdmittedSocket {
@@ -37,6 +48,17 @@ export interface AdmittedSocket {
 
 /** How many there are now of what the name says. */
 export type Counts = Readonly<Record<string, number>>
+
+/** What goes on at the front door, and what did since the start. */
+export interface FrontDoorCounts {
+  readonly connections: number
+  readonly connectionsTotal: number
+  readonly webSockets: number
+  /** Over TCP, with the bytes of TLS where the relay speaks it. */
+  readonly bytesIn: number
+  readonly bytesOut: number
+  readonly refused: Readonly<Record<Refusal, number>>
+}
 
 export interface FrontDoor {
   /**
@@ -48,6 +70,11 @@ export interface FrontDoor {
   onSocket(listener: (socket: AdmittedSocket) => void): Unsubscribe
   /** What /healthz tells this machine beside the front door's own counts. */
   reportCounts(read: () => Counts): void
+  /** What /metrics tells: Prometheus' text. Until then there is no such page. */
+  reportMetrics(read: () => string): void
+  counts(): FrontDoorCounts
+  /** For connections from now on; those that are open go on with the one they began with. */
+  replaceCertificate(certificate: Certificate): void
   /** Nobody new is let in; whoever is inside stays. */
   stopAccepting(): void
   /** Ends what is left, politely and then not, and resolves when the port is free. */
@@ -62,6 +89,10 @@ export interface FrontDoorOptions {
   readonly allowedOrigins: readonly string[]
   /** The public address is https: browsers are told never to come without it. */
   readonly isPublicHttps: boolean
+  /** Speaks TLS with it; without one the relay speaks plain HTTP. */
+  readonly certificate?: Certificate
+  /** /metrics is told to everyone, not to this machine only. */
+  readonly isMetricsOpen?: boolean
 }
 
 /** The path of a request's target; undefined when it is neither a path nor a URL. */
@@ -86,8 +117,18 @@ function describeListenError(error: NodeJS.ErrnoException, port: number, host: s
   }
 }
 
-/** Answers an upgrade request that leads to no WebSocket. */
-function refuseUpgrade(socket: Duplex, status: number): void {
+const BAD_REQUEST = 400
+
+/** How a request that is none is refused: Node's own answers, counted. */
+const REFUSAL_BY_CODE: Readonly<Record<string, { readonly reason: Refusal; readonly status?: number }>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: { reason: 'slow', status: 408 },
+  ERR_TLS_HANDSHAKE_TIMEOUT: { reason: 'slow' },
+  HPE_HEADER_OVERFLOW: { reason: 'oversize', status: 431 },
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: { reason: 'oversize', status: 413 },
+}
+
+/** Answers what leads to no response and no WebSocket. */
+function refuseSocket(socket: Duplex, status: number): void {
   socket.once('finish', () => socket.destroy())
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }
@@ -95,7 +136,7 @@ function refuseUpgrade(socket: Duplex, status: number): void {
 /** One HTTP server on one port: the page, and the WebSockets that libp2p speaks over. No key has been asked for here. */
 export function createFrontDoor(
   { clock, log, files }: { clock: Clock; log: Log; files: StaticFiles },
-  { limits, isBehindProxy, allowedOrigins, isPublicHttps }: FrontDoorOptions,
+  { limits, isBehindProxy, allowedOrigins, isPublicHttps, certificate, isMetricsOpen = false }: FrontDoorOptions,
 ): FrontDoor {
   const originRule = createOriginRule(allowedOrigins)
   const tally = createRefusalTally(clock, log)
@@ -110,14 +151,22 @@ export function createFrontDoor(
   const listeners = new Set<(socket: AdmittedSocket) => void>()
   let isAccepting = true
   let readCounts = (): Counts => ({})
+  let readMetrics: (() => string) | undefined
+  let connectionsTotal = 0
+  /** Of connections that are closed. */
+  const passed = { bytesIn: 0, bytesOut: 0 }
 
-  const server = createServer({
+  const httpOptions = {
     headersTimeout: limits.headersTimeoutMs,
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     connectionsCheckingInterval: limits.deadlineCheckMs,
     maxHeaderSize: limits.headerBytes,
-  })
+  }
+  const secureServer =
+    certificate &&
+    createHttpsServer({ ...httpOptions, ...TLS_OPTIONS, ...certificate, handshakeTimeout: limits.tlsHandshakeMs })
+  const server = secureServer ?? createHttpServer(httpOptions)
   server.maxHeadersCount = limits.headerCount
   // Of a request's answer; a WebSocket is told of by pings (ws takes the deadline away).
   server.timeout = limits.stalledMs
@@ -134,7 +183,12 @@ export function createFrontDoor(
 
   server.on('connection', (socket: Socket) => {
     connections.add(socket)
-    socket.once('close', () => connections.delete(socket))
+    connectionsTotal++
+    socket.once('close', () => {
+      connections.delete(socket)
+      passed.bytesIn += socket.bytesRead
+      passed.bytesOut += socket.bytesWritten
+    })
     if (isBehindProxy) return
     const group = toAddressGroup(socket.remoteAddress ?? '')
     if (!newConnections.take(group)) {
@@ -149,6 +203,23 @@ export function createFrontDoor(
       return
     }
     socket.once('close', release)
+  })
+
+  server.on('timeout', (socket: Socket) => {
+    tally.count('stalled')
+    socket.destroy()
+  })
+
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const { code = '' } = error
+    const { reason, status } = REFUSAL_BY_CODE[code] ?? {
+      reason: 'malformed' as const,
+      status: code.startsWith('HPE_') ? BAD_REQUEST : undefined,
+    }
+    // Who goes away in the middle of a request was not refused.
+    if (code !== 'ECONNRESET') tally.count(reason)
+    if (status === undefined || !socket.writable) socket.destroy()
+    else refuseSocket(socket, status)
   })
 
   const sendText = (response: ServerResponse, status: number, text: string, type = 'text/plain; charset=utf-8') => {
@@ -170,6 +241,13 @@ export function createFrontDoor(
     sendText(response, ok ? 200 : 503, `${JSON.stringify({ ok, ...counts })}\n`, 'application/json')
   }
 
+  const sendMetrics = (request: IncomingMessage, response: ServerResponse): void => {
+    if (readMetrics === undefined || !(isMetricsOpen || isFromThisMachine(request))) sendNothing(response)
+    else sendText(response, 200, readMetrics(), METRICS_TYPE)
+  }
+
+  const sendNothing = (response: ServerResponse): void => sendText(response, 404, 'There is nothing here.\n')
+
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       // Whatever body comes with it is not waited for.
@@ -179,8 +257,9 @@ export function createFrontDoor(
     }
     const path = readPath(request)
     if (path === HEALTH_PATH) return sendHealth(request, response)
+    if (path === METRICS_PATH) return sendMetrics(request, response)
     const file = path === undefined ? undefined : files.get(path)
-    if (path === undefined || file === undefined) return sendText(response, 404, 'There is nothing here.\n')
+    if (path === undefined || file === undefined) return sendNothing(response)
     sendStaticFile(file, path, request, response, isPublicHttps)
   })
 
@@ -207,18 +286,21 @@ export function createFrontDoor(
     const refusal = judgeUpgrade(request, group)
     if (refusal !== undefined) {
       log.debug('socket-refused', { status: refusal, address: remote.address })
-      return refuseUpgrade(socket, refusal)
+      return refuseSocket(socket, refusal)
     }
     const release = socketSlots.take(group)
     if (release === undefined) {
       tally.count('sockets-per-address')
       log.debug('socket-refused', { status: 429, address: remote.address })
-      return refuseUpgrade(socket, 429)
+      return refuseSocket(socket, 429)
     }
     socket.once('close', release)
     webSockets.handleUpgrade(request, socket, head, (webSocket) => {
       // ws has closed it by then; an error without a listener would end the process.
-      webSocket.on('error', (error) => log.debug('socket-error', { code: error.message }))
+      webSocket.on('error', (error: NodeJS.ErrnoException) => {
+        if (error.code !== undefined) tally.count(error.code === MESSAGE_TOO_LONG ? 'oversize' : 'malformed')
+        log.debug('socket-error', { code: error.code ?? error.message })
+      })
       log.debug('socket-admitted', { address: remote.address })
       for (const listener of listeners) listener({ webSocket, remote })
     })
@@ -251,6 +333,24 @@ export function createFrontDoor(
     },
     reportCounts(read) {
       readCounts = read
+    },
+    reportMetrics(read) {
+      readMetrics = read
+    },
+    counts() {
+      const open = [...connections]
+      return {
+        connections: open.length,
+        connectionsTotal,
+        webSockets: webSockets.clients.size,
+        bytesIn: open.reduce((sum, { bytesRead }) => sum + bytesRead, passed.bytesIn),
+        bytesOut: open.reduce((sum, { bytesWritten }) => sum + bytesWritten, passed.bytesOut),
+        refused: tally.totals(),
+      }
+    },
+    replaceCertificate(replacement) {
+      if (secureServer === undefined) throw new WarrenError('invalid', 'A relay without TLS has no certificate.')
+      secureServer.setSecureContext({ ...TLS_OPTIONS, ...replacement })
     },
     stopAccepting,
     async close() {

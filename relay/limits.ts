@@ -32,6 +32,8 @@ export interface FrontDoorLimits {
   readonly messageBytes: number
   /** How many addresses the rates are remembered of. */
   readonly rememberedAddresses: number
+  /** From a connection's first moment until TLS is agreed on, in milliseconds. Only where the relay speaks TLS itself. */
+  readonly tlsHandshakeMs: number
 }
 
 export const FRONT_DOOR_LIMITS: FrontDoorLimits = {
@@ -59,6 +61,33 @@ export const FRONT_DOOR_LIMITS: FrontDoorLimits = {
   // libp2p's frames are 64 KiB (Noise); ws would take 100 MiB before any key was shown.
   messageBytes: 1_048_576,
   // About 1 MB of memory. Beyond it the longest unseen is forgotten, which gives that address a full burst again.
+  rememberedAddresses: 10_000,
+  // Two round trips; as with the headers, 5 s is a bad mobile link. Node's own would be 120 s.
+  tlsHandshakeMs: 5_000,
+}
+
+/** What a stranger can drive at the UDP port. */
+export interface StunLimits {
+  /** Requests per second that one address gets answered in the long run. */
+  readonly perSecond: number
+  /** How many of them may come at once. */
+  readonly burst: number
+  /** Requests per second that are answered altogether. */
+  readonly totalPerSecond: number
+  /** Answers that wait in the socket, in bytes; beyond it requests are dropped. */
+  readonly sendQueueBytes: number
+  /** How many addresses the rates are remembered of. */
+  readonly rememberedAddresses: number
+}
+
+export const STUN_LIMITS: StunLimits = {
+  // A browser asks once per connection and local address, and every ten seconds to keep the mapping: 5 a second with 24
+  // direct connections. So a household of 20 such; and whoever forges an address can have 6 KB/s sent there.
+  perSecond: 100,
+  burst: 400,
+  // A tenth of a core. Beyond it someone floods from many addresses, and members' browsers ask again.
+  totalPerSecond: 5_000,
+  sendQueueBytes: 262_144,
   rememberedAddresses: 10_000,
 }
 

@@ -13,8 +13,9 @@ import type { RunningRelay } from './relay.ts'
 /** Beside this file once it is built: dist/relay/main.js and dist/app. */
 const PAGE_FOLDER = fileURLToPath(new URL('../app', import.meta.url))
 
-/** SIGHUP: the terminal was closed. */
-const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const
+/** The terminal was closed; or, to a program that has a certificate to read anew, that it shall. */
+const HANG_UP = 'SIGHUP'
 
 /** Saying good-bye takes a second; whatever holds it up longer is not waited for. */
 const STOP_DEADLINE_MS = 5_000
@@ -25,10 +26,10 @@ const EXIT_FAILED = 1
 const EXIT_AT_ONCE = 130
 
 /** Resolves at the first signal; a second one ends the process there and then. */
-function waitForSignal(): Promise<void> {
+function waitForSignal(signals: readonly NodeJS.Signals[]): Promise<void> {
   return new Promise((resolve) => {
     let isStopping = false
-    for (const signal of STOP_SIGNALS) {
+    for (const signal of signals) {
       process.on(signal, () => {
         if (isStopping) process.exit(EXIT_AT_ONCE)
         isStopping = true
@@ -61,15 +62,33 @@ async function runRelay(options: RelayOptions): Promise<number> {
     write: (line) => void process.stderr.write(line),
   })
   // A peer can make a promise fail that nobody in a library waits for. It must not end the relay for everyone.
-  process.on('unhandledRejection', (reason) => log.error('unhandled-rejection', { message: toError(reason).message }))
+  // (Its message may name a peer or an address.)
+  process.on('unhandledRejection', (reason) => {
+    log.error('unhandled-rejection', { name: toError(reason).name })
+    log.debug('unhandled-rejection', { message: toError(reason).message })
+  })
   // Whoever read our output has gone (`npm start | head`): the relay goes on.
   process.stdout.on('error', (error: Error) => log.warn('stdout', { message: error.message }))
 
-  const signalled = waitForSignal()
-  const relay = await startRelay({ environment: systemEnvironment, log, pageFolder: PAGE_FOLDER }, options)
+  const hasCertificate = options.certificateFiles !== undefined
+  const signalled = waitForSignal(hasCertificate ? STOP_SIGNALS : [...STOP_SIGNALS, HANG_UP])
+  const starting = startRelay({ environment: systemEnvironment, log, pageFolder: PAGE_FOLDER }, options)
+  if (hasCertificate) process.on(HANG_UP, () => void reloadCertificate(starting, log))
+  const relay = await starting
   announce(relay, options.isJson)
   await signalled
-  return (await stopRelay(relay, log)) ? EXIT_OK : EXIT_FAILED
+  const isInTime = await stopRelay(relay, log)
+  log.info('stopped', { isInTime })
+  return isInTime ? EXIT_OK : EXIT_FAILED
+}
+
+/** A new certificate that cannot be used is no reason to stop: the old one holds until it ends. */
+async function reloadCertificate(starting: Promise<RunningRelay>, log: Log): Promise<void> {
+  try {
+    await (await starting).reloadCertificate()
+  } catch (error) {
+    log.error('certificate', { message: toError(error).message })
+  }
 }
 
 async function main(): Promise<number> {

@@ -5,6 +5,8 @@ import { WarrenError, toError } from '../src/core/base/errors.ts'
 import { MAX_MESH_NAME_CHARACTERS } from '../src/core/wire/invite.ts'
 import { LOG_LEVELS } from './log.ts'
 import type { LogLevel } from './log.ts'
+import type { CertificateFiles } from './certificate.ts'
+import { ANY_HOST } from './stun-server.ts'
 
 const DEFAULT_PORT = 8787
 
@@ -29,6 +31,13 @@ export type RelayKeySource =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'text'; readonly text: string }
 
+export interface StunOptions {
+  /** Undefined for that of page and WebSockets; 0 for one that is free. */
+  readonly port: number | undefined
+  /** An address or name of this machine, or ANY_HOST. */
+  readonly host: string
+}
+
 export interface RelayOptions {
   /** 0 for one that is free. */
   readonly port: number
@@ -43,6 +52,14 @@ export interface RelayOptions {
   readonly isBehindProxy: boolean
   readonly allowedOrigins: readonly string[]
   readonly socketsPerAddress: number | undefined
+  /** Undefined when there is to be none. */
+  readonly stun: StunOptions | undefined
+  /** A file that names other STUN and TURN servers. Absolute. */
+  readonly iceServersFile: string | undefined
+  /** For https; without them TLS is a proxy's. */
+  readonly certificateFiles: CertificateFiles | undefined
+  /** Everyone may read /metrics. */
+  readonly isMetricsOpen: boolean
   /** One line of JSON on standard output in place of the text. */
   readonly isJson: boolean
   readonly logLevel: LogLevel
@@ -63,12 +80,19 @@ Usage: npm start -- [options]
   --data DIR         the folder for the relay's keys (default ./${DEFAULT_DATA_FOLDER}, or WARREN_DATA)
   --relay-key FILE   serve the mesh of this relay key (or WARREN_RELAY_KEY, the key itself) instead of a new one
   --name NAME        what a new mesh is called (first run only; default "${DEFAULT_MESH_NAME}")
+  --tls-cert FILE    speak https and wss itself, with this certificate and its chain in PEM; SIGHUP reads it anew
+  --tls-key FILE     and this private key
+  --stun-port PORT   the UDP port for STUN (default: the number of --port)
+  --stun-host HOST   the address it listens on (default: --host; every one with --behind-proxy)
+  --no-stun          answer no STUN
+  --ice-servers FILE other STUN and TURN servers for members: a JSON list of {"urls", "username", "credential"}
   --allow-origin URL another page that may connect, such as https://other.example; may be repeated
   --sockets-per-address N   WebSockets from one address (default 64)
+  --open-metrics     tell everyone /metrics, not this machine only
+  --log-level LEVEL  what is logged to standard error, as JSON lines: ${LOG_LEVELS.join(', ')} (default ${DEFAULT_LOG_LEVEL},
+                     or WARREN_LOG); addresses are in debug only
   --json             print one line of JSON instead of text: {"url", "relay", "port", "invite" (first run only)}
   --help             this text
-
-WARREN_LOG=${LOG_LEVELS.join('|')} sets what is logged to standard error (default ${DEFAULT_LOG_LEVEL}; debug shows addresses).
 `
 
 const OPTIONS = {
@@ -81,6 +105,14 @@ const OPTIONS = {
   name: { type: 'string' },
   'allow-origin': { type: 'string', multiple: true },
   'sockets-per-address': { type: 'string' },
+  'tls-cert': { type: 'string' },
+  'tls-key': { type: 'string' },
+  'stun-port': { type: 'string' },
+  'stun-host': { type: 'string' },
+  'no-stun': { type: 'boolean' },
+  'ice-servers': { type: 'string' },
+  'open-metrics': { type: 'boolean' },
+  'log-level': { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const
@@ -107,10 +139,10 @@ function readOriginUrl(option: string, text: string): URL {
   return isOrigin ? url : fail(`${option} wants a URL without path, query or user name, ${example}.`)
 }
 
-function readHost(text: string): string {
+function readHost(text: string, option = '--host'): string {
   const host = text.replace(/^\[(.*)\]$/, '$1')
   const isValid = isIPv6(host) || /^[\w.-]{1,253}$/.test(host)
-  return isValid ? host : fail(`--host wants an IP address or a name of this machine, not "${text}".`)
+  return isValid ? host : fail(`${option} wants an IP address or a name of this machine, not "${text}".`)
 }
 
 function readMeshName(text: string): string {
@@ -120,10 +152,39 @@ function readMeshName(text: string): string {
     : fail(`--name has at most ${MAX_MESH_NAME_CHARACTERS} characters, none of them control characters.`)
 }
 
-function readLogLevel(text: string): LogLevel {
+function readLogLevel(what: string, text: string): LogLevel {
   return (
-    LOG_LEVELS.find((level) => level === text) ?? fail(`WARREN_LOG is one of ${LOG_LEVELS.join(', ')}, not "${text}".`)
+    LOG_LEVELS.find((level) => level === text) ?? fail(`${what} is one of ${LOG_LEVELS.join(', ')}, not "${text}".`)
   )
+}
+
+function readCertificateFiles(
+  cert: string | undefined,
+  key: string | undefined,
+  folder: string,
+): CertificateFiles | undefined {
+  if (cert === undefined && key === undefined) return undefined
+  if (cert === undefined || key === undefined) return fail('--tls-cert and --tls-key are given together.')
+  return { cert: resolve(folder, cert), key: resolve(folder, key) }
+}
+
+interface StunValues {
+  readonly 'no-stun'?: boolean | undefined
+  readonly 'stun-port'?: string | undefined
+  readonly 'stun-host'?: string | undefined
+}
+
+/** @param host where it listens when not told: a proxy passes on no UDP, so behind one that is every address */
+function readStun(values: StunValues, host: string): StunOptions | undefined {
+  const { 'no-stun': isOff, 'stun-port': port, 'stun-host': ownHost } = values
+  if (isOff !== true) {
+    return {
+      port: port === undefined ? undefined : readWholeNumber('--stun-port', port, 0, 65_535),
+      host: ownHost === undefined ? host : readHost(ownHost, '--stun-host'),
+    }
+  }
+  if (port !== undefined || ownHost !== undefined) fail('--no-stun goes with neither --stun-port nor --stun-host.')
+  return undefined
 }
 
 function readRelayKeySource(file: string | undefined, text: string | undefined, folder: string): RelayKeySource {
@@ -154,23 +215,38 @@ export function parseCommand(args: readonly string[], variables: Variables, fold
 
   const port = values.port ?? variable('PORT')
   const sockets = values['sockets-per-address']
+  const host = readHost(values.host ?? DEFAULT_HOST)
+  const isBehindProxy = values['behind-proxy'] ?? false
+  const publicUrl = values.url === undefined ? undefined : readOriginUrl('--url', values.url)
+  const certificateFiles = readCertificateFiles(values['tls-cert'], values['tls-key'], folder)
+  if (certificateFiles !== undefined && publicUrl?.protocol === 'http:') {
+    fail('With --tls-cert the relay speaks https only, and so does --url.')
+  }
+  const logLevel = values['log-level']
   return {
     kind: 'run',
     options: {
       port: port === undefined ? DEFAULT_PORT : readWholeNumber('The port', port, 0, 65_535),
-      host: readHost(values.host ?? DEFAULT_HOST),
-      publicUrl: values.url === undefined ? undefined : readOriginUrl('--url', values.url),
+      host,
+      publicUrl,
       dataFolder: resolve(folder, values.data ?? variable('WARREN_DATA') ?? DEFAULT_DATA_FOLDER),
       relayKey: readRelayKeySource(values['relay-key'], variable('WARREN_RELAY_KEY'), folder),
       meshName: readMeshName(values.name?.trim() || DEFAULT_MESH_NAME),
-      isBehindProxy: values['behind-proxy'] ?? false,
+      isBehindProxy,
       allowedOrigins: (values['allow-origin'] ?? []).map((origin) => readOriginUrl('--allow-origin', origin).origin),
       socketsPerAddress:
         sockets === undefined
           ? undefined
           : readWholeNumber('--sockets-per-address', sockets, 1, MAX_SOCKETS_PER_ADDRESS),
+      stun: readStun(values, isBehindProxy ? ANY_HOST : host),
+      iceServersFile: values['ice-servers'] === undefined ? undefined : resolve(folder, values['ice-servers']),
+      certificateFiles,
+      isMetricsOpen: values['open-metrics'] ?? false,
       isJson: values.json ?? false,
-      logLevel: readLogLevel(variable('WARREN_LOG') ?? DEFAULT_LOG_LEVEL),
+      logLevel:
+        logLevel === undefined
+          ? readLogLevel('WARREN_LOG', variable('WARREN_LOG') ?? DEFAULT_LOG_LEVEL)
+          : readLogLevel('--log-level', logLevel),
     },
   }
 }

@@ -1,6 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net'
 import { WarrenError } from '../src/core/base/errors.ts'
 import type { PeerId } from '../src/core/base/ids.ts'
+import { formatStunUrl } from '../src/core/wire/ice-servers.ts'
 import { checkRelayAddress, formatRelayAddress } from '../src/core/wire/relay-address.ts'
 import type { RelayAddress } from '../src/core/wire/relay-address.ts'
 
@@ -20,6 +21,8 @@ export interface PublicAddress {
   readonly isForOthers: boolean
   /** The multiaddr that invites carry. */
   relayAddressOf(peer: PeerId): string
+  /** Where members ask for their own address: the same host, by UDP. Of a host that an invite can carry. */
+  stunUrlOf(port: number): string
 }
 
 function hostPartOf(hostname: string): Pick<RelayAddress, 'hostKind' | 'host'> {
@@ -34,12 +37,16 @@ function hostPartOf(hostname: string): Pick<RelayAddress, 'hostKind' | 'host'> {
  * @param port the port that it listens on
  */
 export function publicAddressOf(
-  { publicUrl, host }: { publicUrl: URL | undefined; host: string },
+  {
+    publicUrl,
+    host,
+    certificateFiles,
+  }: { publicUrl: URL | undefined; host: string; certificateFiles?: object | undefined },
   port: number,
 ): PublicAddress {
   const isLocalhost = publicUrl === undefined && LOCALHOST_HOSTS.has(host)
   const listening = isLocalhost ? 'localhost' : isIPv6(host) ? `[${host}]` : host
-  const url = publicUrl ?? new URL(`http://${listening}:${port}`)
+  const url = publicUrl ?? new URL(`${certificateFiles === undefined ? 'http' : 'https'}://${listening}:${port}`)
   const isHttps = url.protocol === 'https:'
   return {
     url: url.origin,
@@ -52,5 +59,6 @@ export function publicAddressOf(
       const option = publicUrl === undefined ? '--host' : '--url'
       throw new WarrenError('config', `${url.hostname} cannot be put into an invite; give ${option} a name or address.`)
     },
+    stunUrlOf: (stunPort) => formatStunUrl(hostPartOf(url.hostname).host, stunPort),
   }
 }

@@ -9,7 +9,7 @@ export interface RemoteAddress {
 }
 
 /** An IPv4 address that a dual-stack socket shows as `::ffff:192.0.2.1`, as itself. */
-function unmapAddress(address: string): string {
+export function unmapAddress(address: string): string {
   const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1]
   return mapped !== undefined && isIPv4(mapped) ? mapped : address
 }

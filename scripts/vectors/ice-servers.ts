@@ -1,5 +1,5 @@
 import {
-  MAX_ICE_SECRET_CHARACTERS,
+  MAX_ICE_SECRET_BYTES,
   MAX_ICE_SERVERS,
   MAX_ICE_SERVERS_BYTES,
   decodeIceServers,
@@ -21,7 +21,7 @@ export function buildIceServers(): MessageFile<IceServers> {
   const spoiled = documentOf(bytes)
   const url = (text: string) => ({ servers: [{ url: text }] })
   const turn = (change: Record<string, unknown>) => ({ servers: [{ ...TURN, ...change }] })
-  const longest = 'é'.repeat(MAX_ICE_SECRET_CHARACTERS)
+  const longest = 'é'.repeat(MAX_ICE_SECRET_BYTES / 2)
   return {
     about: 'What a relay tells its members of STUN and TURN servers: docs/PROTOCOL.md, "ICE servers".',
     good: [
@@ -44,7 +44,8 @@ export function buildIceServers(): MessageFile<IceServers> {
       spoiled.with('STUN with a password', 'schema', turn({ url: STUN.url })),
       spoiled.with('TURN without one', 'schema', url(TURN.url)),
       spoiled.with('a user without characters', 'schema', turn({ user: '' })),
-      spoiled.with('a password of 509 characters', 'schema', turn({ pass: 'x'.repeat(509) })),
+      spoiled.with('a password of 509 bytes', 'schema', turn({ pass: 'x'.repeat(509) })),
+      spoiled.with('a user of 510 bytes in 255 characters', 'schema', turn({ user: 'é'.repeat(255) })),
       spoiled.with('another scheme', 'schema', url('https://warren.example')),
       spoiled.with('another transport', 'encoding', turn({ url: 'turn:turn.example:3478?transport=sctp' })),
       spoiled.with('TLS over UDP', 'encoding', turn({ url: 'turns:turn.example:5349?transport=udp' })),

@@ -214,7 +214,7 @@ function ordinary(): readonly Scenario[] {
       items: [],
     },
     {
-      name: 'what lacks a kind, a name or a content is not shown; the first kind counts',
+      name: 'what lacks a kind, a name or a content is not shown; of two kinds it is a file',
       steps: [
         step('made', 'anna', [], 0, set('nameless', { kind: 'folder' }), set('kindless', { name: 'b', parent: null })),
         step(
@@ -227,7 +227,7 @@ function ordinary(): readonly Scenario[] {
         ),
         step('most', 'ben', ['more'], 2, set('d', { kind: 'file', content: content('d') })),
       ],
-      items: [{ item: 'd', name: 'd' }],
+      items: [{ item: 'd', name: 'd', version: 'most' }],
     },
   ]
 }

@@ -4,6 +4,7 @@ import type { Libp2p } from '@libp2p/interface'
 import { guardHandler, withRegistrar } from './guard.ts'
 import type { Permit } from './guard.ts'
 import { RENDEZVOUS_PROTOCOL } from './protocols.ts'
+import type { RelayedTraffic } from './relayed-traffic.ts'
 import type { RendezvousDesk } from './rendezvous.ts'
 
 /** What a relay, and more narrowly a member, gives whom it introduces: RELAY_LIMITS, MEMBER_RELAY_LIMITS. */
@@ -23,13 +24,16 @@ export interface IntroductionServiceOptions {
   readonly desk: RendezvousDesk
   /** Who may ask. */
   readonly permit: Permit
+  /** Counts what passes. */
+  readonly traffic?: RelayedTraffic
 }
 
 /** libp2p's circuit relay: reservations and circuits, for those only who are permitted. */
 export function createIntroductionService(
   components: CircuitRelayServerComponents,
-  { limits, desk, permit }: IntroductionServiceOptions,
+  { limits, desk, permit, traffic }: IntroductionServiceOptions,
 ): CircuitRelayService {
+  const watched = traffic?.watch(components) ?? components
   return circuitRelayServer({
     hopTimeout: limits.hopTimeoutMs,
     maxInboundHopStreams: limits.maxHopStreams,
@@ -42,9 +46,11 @@ export function createIntroductionService(
       defaultDataLimit: limits.circuitBytes,
     },
   })(
-    withRegistrar(components, {
-      handle: (protocol, handler, options) =>
-        components.registrar.handle(protocol, desk.announceAfter(guardHandler(handler, permit)), options),
+    withRegistrar(watched, {
+      handle: (protocol, handler, options) => {
+        const guarded = desk.announceAfter(guardHandler(handler, permit))
+        return components.registrar.handle(protocol, traffic?.watchHandler(guarded) ?? guarded, options)
+      },
     }),
   )
 }

@@ -12,6 +12,8 @@ export const STREAM_LIMITS = {
   maxReadBufferBytes: 4 * MiB,
   /** Held by libp2p while the remote reads slowly. Senders wait for the drain, so one message is the most that is added. */
   maxWriteBufferBytes: 4 * MiB,
+  /** Where WebRTC's own buffer is refilled: half of its `maxBufferedAmount` below, a hundredth of a second of a fast link. */
+  refillBelowBytes: 512 * KiB,
   /** A message that was begun and of which no byte came for so long is given up: a stalled link, or someone holding memory. */
   stalledReadMs: 30_000,
   /** As above for sending: the remote took nothing for so long. A phone's tab that sleeps looks like this too. */
@@ -171,6 +173,11 @@ export const RELAY_LINK_LIMITS = {
   probeMs: 4_000,
   backoffFirstMs: 1_000,
   backoffMaxMs: 30_000,
+} as const
+
+export const ICE_LIMITS = {
+  /** STUN and TURN servers that a connection is tried with. Browsers warn of five and more: each makes finding a path slower. */
+  maxServers: 4,
 } as const
 
 export const RENDEZVOUS_LIMITS = {

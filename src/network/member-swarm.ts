@@ -9,6 +9,7 @@ import type { MeshKeys } from '../core/identity/mesh-keys.ts'
 import type { ScoreMemory } from '../core/peers/score-memory.ts'
 import type { PeerScore } from '../core/peers/score.ts'
 import type { MessageStream, ProtocolLimits, SwarmNode } from '../core/ports/swarm.ts'
+import type { IceServer } from '../core/wire/ice-servers.ts'
 import { bytesToMemberId } from '../core/wire/ids.ts'
 import { memberToPeerId } from '../core/wire/peer-id.ts'
 import { pinRelay, readRoute } from './addresses.ts'
@@ -18,6 +19,7 @@ import { createConduct } from './conduct.ts'
 import { WEBRTC_CAPABILITY, createDiscovery } from './discovery.ts'
 import { createMemberGater } from './gater.ts'
 import { createGossip, isGossipProtocol } from './gossip.ts'
+import { askForIceServers } from './ice-servers.ts'
 import { createMemberIntroducers } from './introductions.ts'
 import { DIAL_LIMITS, STREAM_LIMITS } from './limits.ts'
 import { createMemberNode } from './member-node.ts'
@@ -26,7 +28,7 @@ import { createPeerTable } from './peer-table.ts'
 import { createPrivateKey } from './private-key.ts'
 import type { IdentitySigner } from './private-key.ts'
 import { createProtocolHandlers } from './protocol-handlers.ts'
-import { HELLO_PROTOCOL, RENDEZVOUS_PROTOCOL } from './protocols.ts'
+import { HELLO_PROTOCOL, ICE_PROTOCOL, RENDEZVOUS_PROTOCOL } from './protocols.ts'
 import { createRelayLinks } from './relay-links.ts'
 import { createRendezvousDesk } from './rendezvous.ts'
 import { createMessageStream } from './streams.ts'
@@ -45,6 +47,8 @@ export interface MemberOptions {
   readonly capabilities?: readonly string[]
   /** Where offences outlast this node; without it they are forgotten with it. */
   readonly scores?: ScoreMemory
+  /** Hears the STUN and TURN servers of each relay; without it none is asked. */
+  readonly onIceServers?: (relay: PeerId, servers: readonly IceServer[]) => void
 }
 
 /** What the member says in its hello when it introduces other members to each other. */
@@ -54,6 +58,7 @@ const PING_PROTOCOL = '/ipfs/ping/1.0.0'
 const PING_BYTES = 32
 const UPKEEP = new Set([
   HELLO_PROTOCOL,
+  ICE_PROTOCOL,
   RENDEZVOUS_PROTOCOL,
   PING_PROTOCOL,
   '/ipfs/id/1.0.0',
@@ -191,7 +196,15 @@ export function createMemberSwarm(
     isAdmitted,
     probe: probeConnection,
     onMembers: (introducer, members) => discovery.setMembers(introducer, members),
+    onLinked: (relay, connection) => void learnIceServers(relay, connection),
   })
+
+  const learnIceServers = async (relay: PeerId, connection: Connection): Promise<void> => {
+    const { onIceServers } = options
+    if (onIceServers === undefined) return
+    const servers = await askForIceServers(connection, clock)
+if (servers !== undefined) onIceServers(relay, servers)
+  }
 
   /** Whoever comes over a circuit although there is a direct connection has lost it on its side. */
   const probeIfStale = ({ id, connection }: Admitted): void => {
@@ -284,7 +297,7 @@ export function createMemberSwarm(
   async function openStream(
     connection: Connection,
     protocol: string,
-    { maxMessageBytes }: ProtocolLimits,
+    { maxMessageBytes, maxUnreadBytes }: ProtocolLimits,
     signal: AbortSignal | undefined,
   ): Promise<MessageStream> {
     const deadline = AbortSignal.timeout(STREAM_LIMITS.openMs)
@@ -297,6 +310,7 @@ export function createMemberSwarm(
       const peer = connection.remotePeer.toString() as PeerId
       return createMessageStream(stream, {
         maxMessageBytes,
+        maxUnreadBytes,
         clock,
         onOffence: (offence) => conduct.charge(peer, offence),
       })

@@ -14,10 +14,12 @@ import type { Unsubscribe } from '../core/base/events.ts'
 import type { PeerId } from '../core/base/ids.ts'
 import { verifyCredential } from '../core/identity/credential.ts'
 import { peerIdToMember } from '../core/wire/peer-id.ts'
+import type { IceServer } from '../core/wire/ice-servers.ts'
 import type { RelayKey } from '../core/wire/relay-key.ts'
 import { createAdmission } from './admission.ts'
 import type { Admitted } from './admission.ts'
 import { guardComponents } from './guard.ts'
+import { handleIceServers } from './ice-servers.ts'
 import { createIntroductionService, handleRendezvous } from './introduction-service.ts'
 import {
   CONNECTION_MONITOR_OPTIONS,
@@ -29,6 +31,7 @@ import {
 import { socketToConnection } from './nodejs-socket.ts'
 import type { IncomingSocket } from './nodejs-socket.ts'
 import { relayNoise } from './noise.ts'
+import { createRelayedTraffic } from './relayed-traffic.ts'
 import { createRendezvousDesk } from './rendezvous.ts'
 import { swarmKeyProtector } from './swarm-key.ts'
 
@@ -43,12 +46,20 @@ export interface RelayNodeOptions {
   readonly relayKey: RelayKey
   /** Unless RELAY_LIMITS says what is wanted. */
   readonly maxReservations?: number
+  /** Told to members; none unless given. */
+  readonly iceServers?: readonly IceServer[]
 }
 
 export interface RelayStats {
   readonly connections: number
   readonly members: number
   readonly reservations: number
+  readonly circuits: number
+  /** Since the start, as are the following. */
+  readonly circuitsTotal: number
+  readonly relayedBytesTotal: number
+  /** WebSockets that did not become a connection: without the keys, too slow, too many. */
+  readonly failedHandshakesTotal: number
 }
 
 /** The relay's libp2p node: lets members in, and brings them together. It can read nothing and is no member. */
@@ -61,7 +72,7 @@ export interface RelayNode {
 
 export async function createRelayNode(
   { clock, sockets }: { readonly clock: Clock; readonly sockets: SocketSource },
-  { identitySeed, relayKey, maxReservations = RELAY_LIMITS.maxReservations }: RelayNodeOptions,
+  { identitySeed, relayKey, maxReservations = RELAY_LIMITS.maxReservations, iceServers = [] }: RelayNodeOptions,
 ): Promise<RelayNode> {
   const privateKey = await generateKeyPairFromSeed('Ed25519', identitySeed)
   const admitted = new Map<PeerId, Admitted[]>()
@@ -77,6 +88,8 @@ export async function createRelayNode(
 
   let service: CircuitRelayService | undefined
   const desk = createRendezvousDesk(clock, () => service?.reservations)
+  const traffic = createRelayedTraffic()
+  let failedHandshakes = 0
 
   const libp2p: Libp2p = await createLibp2p({
     start: false,
@@ -95,16 +108,17 @@ export async function createRelayNode(
     services: {
       identify: (components) => identify(IDENTIFY_OPTIONS)(guardComponents(components, toMembers)),
       ping: (components) => ping()(guardComponents(components, toMembers)),
-      sockets: (components: SocketComponents) => createSocketService(sockets, components),
+      sockets: (components: SocketComponents) => createSocketService(sockets, components, () => failedHandshakes++),
       relay: (components) => {
         const limits = { ...RELAY_LIMITS, maxReservations }
-        service = createIntroductionService(components, { limits, desk, permit: toMembers })
+        service = createIntroductionService(components, { limits, desk, permit: toMembers, traffic })
         return service
       },
     },
   })
   await admission.attach(libp2p)
   await handleRendezvous(libp2p, desk, toMembers)
+  await handleIceServers(libp2p, { clock, permit: toMembers, servers: iceServers })
 
   admission.on('admitted', (one) => {
     const earlier = admitted.get(one.id) ?? []
@@ -128,6 +142,10 @@ export async function createRelayNode(
       connections: libp2p.getConnections().length,
       members: admitted.size,
       reservations: desk.reservationCount(),
+      circuits: traffic.circuits(),
+      circuitsTotal: traffic.circuitsTotal(),
+      relayedBytesTotal: traffic.bytesTotal(),
+      failedHandshakesTotal: failedHandshakes,
     }),
     start: async () => libp2p.start(),
     async close() {
@@ -152,7 +170,11 @@ interface SocketComponents {
 }
 
 /** Takes WebSockets while the node runs. */
-function createSocketService(sockets: SocketSource, { upgrader, logger }: SocketComponents): Startable {
+function createSocketService(
+  sockets: SocketSource,
+  { upgrader, logger }: SocketComponents,
+  onFailed: () => void,
+): Startable {
   let unsubscribe: Unsubscribe | undefined
   let shutdown = new AbortController()
   return {
@@ -163,7 +185,10 @@ function createSocketService(sockets: SocketSource, { upgrader, logger }: Socket
       setMaxListeners(Infinity, signal)
       unsubscribe = sockets.onSocket((socket) => {
         const connection = socketToConnection(socket, logger.forComponent('warren:socket'))
-        upgrader.upgradeInbound(connection, { signal }).catch((error: unknown) => connection.abort(toError(error)))
+        upgrader.upgradeInbound(connection, { signal }).catch((error: unknown) => {
+          if (!signal.aborted) onFailed()
+          connection.abort(toError(error))
+        })
       })
     },
     stop() {

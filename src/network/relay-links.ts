@@ -30,6 +30,8 @@ export interface RelayLinksOptions {
   /** Rejects when the connection is dead. */
   readonly probe: (connection: Connection, signal: AbortSignal) => Promise<void>
   readonly onMembers: (relay: PeerId, members: readonly PeerId[]) => void
+  /** The hello held. */
+  readonly onLinked: (relay: PeerId, connection: Connection) => void
 }
 
 export function createRelayLinks(options: RelayLinksOptions): RelayLinks {
@@ -65,6 +67,7 @@ function createRelayLink(
   const hold = async (onReserved: () => void): Promise<never> => {
     connection = await options.dial(relay.address, AbortSignal.timeout(RELAY_LINK_LIMITS.dialMs))
     if (!(await options.isAdmitted(connection))) throw new WarrenError('unreachable', 'The relay refused the hello.')
+    options.onLinked(relay.id, connection)
     const onMembers = (members: readonly PeerId[]): void => options.onMembers(relay.id, members)
     // A relay has no score: whatever it sends, the link ends and is tried again. It is the one that the invite pins.
     const onOffence = (): void => {}

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { concatBytes } from '../../src/core/base/bytes.ts'
 import type { Bytes } from '../../src/core/base/bytes.ts'
-import { createFrameDecoder, encodeFrame } from '../../src/network/frames.ts'
+import { createFrameDecoder, cutFrame, encodeFrame } from '../../src/network/frames.ts'
 
 const MAX = 70_000
 
@@ -28,6 +28,34 @@ describe('frames', () => {
         expect(decodeAll(parts).map((bytes) => [...bytes])).toEqual(sent.map((bytes) => [...bytes]))
       }),
     )
+  })
+
+  test('a message in parts is cut into pieces without copying what lies behind the head', () => {
+    const parts = fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 5 })
+    fc.assert(
+      fc.property(parts, fc.integer({ min: 4, max: 700 }), (given, headBytes) => {
+        const message = concatBytes(...given)
+        const [head, ...rest] = cutFrame(given, headBytes)
+        expect(concatBytes(head, ...rest)).toEqual(encodeFrame(message))
+        expect(head.byteLength).toBe(Math.min(headBytes, encodeFrame(message).byteLength))
+        for (const piece of rest) expect(given.some(({ buffer }) => buffer === piece.buffer)).toBe(true)
+      }),
+    )
+  })
+
+  test('a length takes no memory before its bytes come, and a block is moved once at most', () => {
+    const decoder = createFrameDecoder(MAX)
+    const frame = encodeFrame(new Uint8Array(MAX).fill(9))
+    for (const [start, end] of [
+      [0, 10],
+      [10, MAX / 8],
+      [MAX / 8, MAX],
+    ] as const) {
+      expect(decoder.push(frame.subarray(start, end))).toEqual({ ok: true, value: [] })
+    }
+    const decoded = decoder.push(frame.subarray(MAX))
+    expect(decoded).toEqual({ ok: true, value: [new Uint8Array(MAX).fill(9)] })
+    expect(decoded.ok && decoded.value[0]?.buffer.byteLength).toBe(MAX)
   })
 
   test.each([0, 1, 127, 128, 16_383, 16_384, MAX])('a message of %i bytes passes', (length) => {

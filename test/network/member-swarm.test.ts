@@ -33,5 +33,11 @@ test('two members meet over a relay, talk over a stream and hear each other’s 
   await until(async () => (await a.publish('topic', new TextEncoder().encode('hello'))) > 0)
   await until(() => heard.length > 0)
   expect(heard[0]).toBe(`${a.self} hello`)
-  expect(relay.node.stats()).toEqual({ connections: 2, members: 2, reservations: 2 })
+  expect(relay.node.stats()).toMatchObject({ connections: 2, members: 2, reservations: 2 })
+  // Those of the message, there and back, and what Noise and the streams add.
+  expect(relay.node.stats().relayedBytesTotal).toBeGreaterThan(2 * 700_000)
+  expect(relay.node.stats().relayedBytesTotal).toBeLessThan(2 * 800_000)
+  expect(relay.node.stats()).toMatchObject({ circuits: 1, circuitsTotal: 1, failedHandshakesTotal: 0 })
+  await a.close()
+  await until(() => relay.node.stats().circuits === 0)
 })

@@ -8,6 +8,7 @@ import type { Signer } from '../../src/core/crypto/sign.ts'
 import { issueCredential } from '../../src/core/identity/credential.ts'
 import { deriveMeshKeys, relayKeyOf } from '../../src/core/identity/mesh-keys.ts'
 import type { MeshKeys } from '../../src/core/identity/mesh-keys.ts'
+import type { IceServer } from '../../src/core/wire/ice-servers.ts'
 import { createNodeMemberSwarm, createRelayNode } from '../../src/network/nodejs.ts'
 import type { SwarmNode } from '../../src/core/ports/swarm.ts'
 import type { MemberOptions } from '../../src/network/member-swarm.ts'
@@ -34,15 +35,21 @@ export async function runRelay(
     readonly port?: number
     readonly seed?: Bytes
     readonly maxReservations?: number
+    readonly iceServers?: readonly IceServer[]
     readonly clock?: Clock
   } = {},
 ): Promise<RunningRelay> {
   const door = await openDoor(options.port)
   const seed = options.seed ?? randomBytes(32)
-  const { maxReservations } = options
+  const { maxReservations, iceServers } = options
   const node = await createRelayNode(
     { clock: options.clock ?? systemEnvironment.clock, sockets: door },
-    { identitySeed: seed, relayKey: relayKeyOf(keys), ...(maxReservations === undefined ? {} : { maxReservations }) },
+    {
+      identitySeed: seed,
+      relayKey: relayKeyOf(keys),
+      ...(maxReservations === undefined ? {} : { maxReservations }),
+      ...(iceServers === undefined ? {} : { iceServers }),
+    },
   )
   await node.start()
   let closing: Promise<void> | undefined

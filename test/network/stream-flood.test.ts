@@ -35,3 +35,24 @@ describe('a flood of messages that nobody reads', () => {
     framed.abort(new Error('The test is over.'))
   })
 })
+
+/** Bytes; as empty messages so many take a quarter of a gigabyte. */
+const HELD_BYTES = 1024 * 1024
+/** Bytes of memory: some 14 MB of messages, the bytes themselves several times, and what else a test does. */
+const MOST_GROWTH = 100 * 1024 * 1024
+
+test('what was held while nobody listened becomes messages as they are read, not at once', async () => {
+  const [raw, ours] = await streamPair()
+  for (let sent = 0; sent < HELD_BYTES; sent += CHUNK_BYTES) raw.send(new Uint8Array(CHUNK_BYTES))
+  await until(() => ours.readBufferLength === HELD_BYTES)
+  const before = process.memoryUsage().heapUsed
+  const framed = createMessageStream(ours, { maxMessageBytes: 1000, clock: systemEnvironment.clock })
+  await until(() => ours.readBufferLength === 0)
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(MOST_GROWTH)
+
+  // All of them come, and the end behind them.
+  await raw.close()
+  let read = 0
+  for await (const message of framed) read += 1 + message.byteLength
+  expect(read).toBe(HELD_BYTES)
+})

@@ -6,7 +6,7 @@ import { systemEnvironment } from '../../src/core/base/environment.ts'
 import type { Clock } from '../../src/core/base/environment.ts'
 import type { Offence } from '../../src/core/ports/swarm.ts'
 import { encodeFrame } from '../../src/network/frames.ts'
-import { STREAM_LIMITS } from '../../src/network/limits.ts'
+import { STREAM_LIMITS, WEBRTC_OPTIONS } from '../../src/network/limits.ts'
 import { createMessageStream } from '../../src/network/streams.ts'
 import type { FramedStream } from '../../src/network/streams.ts'
 import { createManualClock } from '../relay/manual-clock.ts'
@@ -46,7 +46,7 @@ describe('a stream of messages', () => {
     const read = readAll(b)
     await a.send(new Uint8Array(0))
     await a.send(new Uint8Array(MAX))
-    await Promise.all([a.send(new Uint8Array(3)), a.send(new Uint8Array(4))])
+    await Promise.all([a.send(new Uint8Array(3)), a.send(Uint8Array.of(1), new Uint8Array(0), Uint8Array.of(2, 3, 4))])
     await a.closeWrite()
     expect(await read).toEqual([0, MAX, 3, 4])
     await b.send(new Uint8Array(5))
@@ -102,6 +102,25 @@ describe('a stream of messages', () => {
     raw.abort(new Error('gone'))
     await expect(read).rejects.toMatchObject({ code: 'unreachable' })
     expect(offences).toEqual([])
+  })
+
+  test('what a protocol may ask for at once waits for a reader that is late', async () => {
+    const [left, right] = await streamPair()
+    const total = 4 * STREAM_LIMITS.maxReadBufferBytes
+    const options = { maxMessageBytes: MAX, maxUnreadBytes: total, clock: systemEnvironment.clock }
+    const [sender, reader] = [createMessageStream(left, options), createMessageStream(right, options)]
+    for (let sent = 0; sent < total; sent += MAX) await sender.send(new Uint8Array(MAX))
+    await sender.closeWrite()
+    expect((await readAll(reader)).length).toBe(total / MAX)
+  })
+
+  test('the channel under a stream is refilled before it runs dry', async () => {
+    const [, ours] = await streamPair()
+    // As libp2p's WebRTC stream has it; the one in memory has none.
+    const channel = { bufferedAmountLowThreshold: 0 }
+    createMessageStream(Object.assign(ours, { channel }), { maxMessageBytes: MAX, clock: systemEnvironment.clock })
+    expect(channel.bufferedAmountLowThreshold).toBe(STREAM_LIMITS.refillBelowBytes)
+    expect(STREAM_LIMITS.refillBelowBytes).toBeLessThan(WEBRTC_OPTIONS.dataChannel.maxBufferedAmount)
   })
 
   test('a flood over a link without back-pressure is cut off at the bound', async () => {

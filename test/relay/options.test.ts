@@ -21,6 +21,10 @@ describe('options', () => {
       isBehindProxy: false,
       allowedOrigins: [],
       socketsPerAddress: undefined,
+      stun: { port: undefined, host: '127.0.0.1' },
+      iceServersFile: undefined,
+      certificateFiles: undefined,
+      isMetricsOpen: false,
       isJson: false,
       logLevel: 'warn',
     })
@@ -59,6 +63,25 @@ describe('options', () => {
     expect(parse(['--host', '[::1]']).host).toBe('::1')
   })
 
+  it('reads where STUN is answered: behind a proxy on every address, since that passes on no UDP', () => {
+    expect(parse(['--host', '::1']).stun).toEqual({ port: undefined, host: '::1' })
+    expect(parse(['--behind-proxy']).stun).toEqual({ port: undefined, host: 'any' })
+    const args = ['--behind-proxy', '--stun-host', '192.0.2.1', '--stun-port', '3478']
+    expect(parse(args).stun).toEqual({ port: 3478, host: '192.0.2.1' })
+    expect(parse(['--no-stun']).stun).toBeUndefined()
+  })
+
+  it('reads files relative to where it runs', () => {
+    expect(parse(['--tls-cert', 'a.crt', '--tls-key', '/etc/a.key', '--ice-servers', 'ice.json'])).toMatchObject({
+      certificateFiles: { cert: '/home/rabbit/a.crt', key: '/etc/a.key' },
+      iceServersFile: '/home/rabbit/ice.json',
+    })
+  })
+
+  it('takes the level of the log from its option before the environment', () => {
+    expect(parse(['--log-level', 'error'], { WARREN_LOG: 'debug' }).logLevel).toBe('error')
+  })
+
   it('knows --help', () => {
     expect(parseCommand(['--help'], {}, '/')).toEqual({ kind: 'help' })
     expect(parseCommand(['-h'], {}, '/')).toEqual({ kind: 'help' })
@@ -79,6 +102,12 @@ describe('options', () => {
     [['--host', 'two words'], '--host wants an IP address'],
     [['--name', 'x'.repeat(65)], '--name has at most 64 characters'],
     [['--name', 'two\nlines'], '--name has at most 64 characters'],
+    [['--tls-cert', 'a.crt'], '--tls-cert and --tls-key are given together.'],
+    [['--tls-cert', 'a', '--tls-key', 'b', '--url', 'http://a.example'], 'With --tls-cert the relay speaks https only'],
+    [['--no-stun', '--stun-port', '3478'], '--no-stun goes with neither --stun-port nor --stun-host.'],
+    [['--stun-port', 'x'], '--stun-port is a whole number from 0 to 65535, not "x".'],
+    [['--stun-host', 'two words'], '--stun-host wants an IP address'],
+    [['--log-level', 'loud'], '--log-level is one of error, warn, info, debug, not "loud".'],
     [['--sockets-per-address', '0'], '--sockets-per-address is a whole number from 1 to 1000'],
   ])('answers %j with a sentence', (args, sentence) => {
     const attempt = () => parse(args)

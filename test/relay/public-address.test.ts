@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { publicAddressOf } from '../../relay/public-address.ts'
 import type { PeerId } from '../../src/core/base/ids.ts'
+import { parseIceUrl } from '../../src/core/wire/ice-servers.ts'
 import { pinRelay } from '../../src/network/addresses.ts'
 
 const PEER = '12D3KooWK124Dqf9QdtuMFudsnwBj52aSLyYcTsxAWVfWK2R6jFb' as PeerId
@@ -29,6 +30,25 @@ describe('the public address', () => {
     expect(relay).toBe(`${address}/p2p/${PEER}`)
     // Whoever reads it in an invite can dial it.
     expect(pinRelay(relay).id).toBe(PEER)
+  })
+
+  it('is https where the relay speaks TLS itself', () => {
+    const files = { cert: 'a.crt', key: 'a.key' }
+    const address = publicAddressOf({ publicUrl: undefined, host: '0.0.0.0', certificateFiles: files }, 8443)
+    expect(address.url).toBe('https://localhost:8443')
+    expect(address.relayAddressOf(PEER)).toBe(`/dns4/localhost/tcp/8443/wss/p2p/${PEER}`)
+  })
+
+  it.each([
+    [undefined, '127.0.0.1', 'stun:localhost:3478'],
+    [undefined, '::1', 'stun:[::1]:3478'],
+    ['https://Warren.Example', '127.0.0.1', 'stun:warren.example:3478'],
+    ['https://[2001:db8:0::7]', '127.0.0.1', 'stun:[2001:db8::7]:3478'],
+  ])('for --url %s and --host %s has STUN at its UDP port', (publicUrl, host, url) => {
+    const stun = addressOf(publicUrl, host).stunUrlOf(3478)
+    expect(stun).toBe(url)
+    // Whoever is told of it can use it.
+    expect(parseIceUrl(stun)).toEqual({ ok: true, value: 'stun' })
   })
 
   it('tells whether others can reach it', () => {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,6 +14,7 @@ import { generateIdentityKeys, signerFromKeys } from '../../src/core/crypto/sign
 import { issueCredential } from '../../src/core/identity/credential.ts'
 import { deriveMeshKeys } from '../../src/core/identity/mesh-keys.ts'
 import { decodeInvite } from '../../src/core/wire/invite.ts'
+import type { IceServer } from '../../src/core/wire/ice-servers.ts'
 import { createNodeMemberSwarm } from '../../src/network/nodejs.ts'
 import type { SwarmNode } from '../../src/core/ports/swarm.ts'
 
@@ -37,7 +38,6 @@ export async function buildRelay(): Promise<BuiltRelay> {
     logLevel: 'error',
     build: { outDir, emptyOutDir: true },
   })
-  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
   await mkdir(join(folder, 'dist', 'app', 'assets'), { recursive: true })
   await writeFile(join(folder, 'dist', 'app', 'index.html'), PAGE)
   await writeFile(join(folder, 'dist', 'app', 'assets', 'index-1a2b3c4d.js'), 'export {}')
@@ -130,14 +130,17 @@ export async function stopRelay(
 }
 
 /** A member of the invite's mesh, on its way to the relay. */
-export async function joinMesh(invite: string): Promise<SwarmNode> {
+export async function joinMesh(
+  invite: string,
+  onIceServers: (servers: readonly IceServer[]) => void = () => undefined,
+): Promise<SwarmNode> {
   const { meshKey, epoch, relays } = unwrap(decodeInvite(invite))
   const keys = deriveMeshKeys(meshKey, epoch)
   const identity = await generateIdentityKeys()
   const credential = await issueCredential(keys, identity.publicKey)
   const swarm = createNodeMemberSwarm(
     { ...systemEnvironment, identity: signerFromKeys(identity), WebSocket },
-    { keys, credential, relays },
+    { keys, credential, relays, onIceServers: (_relay, servers) => onIceServers(servers) },
   )
   onTestFinished(() => swarm.close())
   await swarm.start()

@@ -59,7 +59,7 @@ export function formatRelayAddress({ hostKind, host, port, secure, peer }: Relay
   return `/${hostKind}/${host}/tcp/${port}/${secure ? 'wss' : 'ws'}/p2p/${peer}`
 }
 
-function isHost(kind: RelayAddress['hostKind'], host: string): boolean {
+export function isHost(kind: RelayAddress['hostKind'], host: string): boolean {
   if (kind === 'ip4') return isIpv4(host)
   if (kind === 'ip6') return isCanonicalIpv6(host)
   // A name that ends in a number would be taken for an IPv4 address by URL parsers.
