@@ -1,4 +1,3 @@
-import { concatBytes } from '../core/base/bytes.ts'
 import type { Bytes } from '../core/base/bytes.ts'
 import { accept, refuse } from '../core/base/errors.ts'
 import type { Decoded } from '../core/base/errors.ts'
@@ -12,15 +11,37 @@ import type { Decoded } from '../core/base/errors.ts'
 const MAX_PREFIX_BYTES = 4
 
 /** The message with its length in front. */
-export function encodeFrame(message: Uint8Array): Bytes {
+export const encodeFrame = (message: Uint8Array): Bytes => cutFrame([message], Infinity)[0]
+
+/**
+ * The frame of a message that is given in parts, in pieces to be sent one after the other: first, copied together, as
+ * much as `headBytes` allows, then what is left of the parts as it is.
+ */
+export function cutFrame(parts: readonly Uint8Array[], headBytes: number): readonly [Bytes, ...Uint8Array[]] {
+  const length = parts.reduce((sum, { byteLength }) => sum + byteLength, 0)
+  const prefix = encodeLength(length)
+  const head = new Uint8Array(Math.min(headBytes, prefix.length + length))
+  head.set(prefix)
+  let filled = prefix.length
+  const rest: Uint8Array[] = []
+  for (const part of parts) {
+    const copied = Math.min(part.byteLength, head.byteLength - filled)
+    head.set(part.subarray(0, copied), filled)
+    filled += copied
+    if (copied < part.byteLength) rest.push(part.subarray(copied))
+  }
+  return [head, ...rest]
+}
+
+function encodeLength(length: number): readonly number[] {
   const prefix: number[] = []
-  let rest = message.byteLength
+  let rest = length
   while (rest > 0x7f) {
     prefix.push((rest & 0x7f) | 0x80)
     rest >>>= 7
   }
   prefix.push(rest)
-  return concatBytes(Uint8Array.from(prefix), message)
+  return prefix
 }
 
 export interface FrameDecoder {
@@ -30,8 +51,11 @@ export interface FrameDecoder {
   isAtBoundary(): boolean
 }
 
-/** Memory is taken as bytes arrive, not as the prefix promises: a length alone costs its sender nothing and us no more. */
-const FIRST_CAPACITY_BYTES = 4096
+/**
+ * Memory is taken as bytes arrive, not as the prefix promises: a length alone costs its sender nothing and us no more. So
+ * many times what has come, so that a block is in its place at once, after the first message of the transport.
+ */
+const CAPACITY_FACTOR = 8
 
 /** @param maxMessageBytes the longest message that is accepted */
 export function createFrameDecoder(maxMessageBytes: number): FrameDecoder {
@@ -48,7 +72,7 @@ export function createFrameDecoder(maxMessageBytes: number): FrameDecoder {
     }
     if (byte === 0 && prefixBytes > 1) return refuse('encoding', 'A message length that is not minimal.')
     if (length > maxMessageBytes) return refuse('too-large', `A message of more than ${maxMessageBytes} bytes.`)
-    message = new Uint8Array(Math.min(length, FIRST_CAPACITY_BYTES))
+    message = new Uint8Array(0)
     return accept('done')
   }
 
@@ -56,7 +80,7 @@ export function createFrameDecoder(maxMessageBytes: number): FrameDecoder {
     let target = into
     const needed = filled + bytes.byteLength
     if (needed > target.byteLength) {
-      const grown = new Uint8Array(Math.min(length, Math.max(needed, 2 * target.byteLength)))
+      const grown = new Uint8Array(Math.min(length, CAPACITY_FACTOR * needed))
       grown.set(target.subarray(0, filled))
       target = grown
     }

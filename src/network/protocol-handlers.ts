@@ -35,6 +35,7 @@ export function createProtocolHandlers(options: ProtocolHandlersOptions): Protoc
     if (entry === undefined || peer === undefined) throw new WarrenError('closed', 'The peer has just left.')
     const framed = createMessageStream(stream, {
       maxMessageBytes: entry.limits.maxMessageBytes,
+      maxUnreadBytes: entry.limits.maxUnreadBytes,
       clock,
       onOffence: (offence) => options.onOffence(id, offence),
     })

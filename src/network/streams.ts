@@ -3,8 +3,8 @@ import type { Bytes } from '../core/base/bytes.ts'
 import type { Clock } from '../core/base/environment.ts'
 import { WarrenError, toError } from '../core/base/errors.ts'
 import type { MessageStream, Offence } from '../core/ports/swarm.ts'
-import { createFrameDecoder, encodeFrame } from './frames.ts'
-import { STREAM_LIMITS } from './limits.ts'
+import { createFrameDecoder, cutFrame } from './frames.ts'
+import { STREAM_LIMITS, WEBRTC_OPTIONS } from './limits.ts'
 
 /**
  * A libp2p stream of bytes as the core's stream of messages. One of the two files where a remote's bytes enter
@@ -13,6 +13,8 @@ import { STREAM_LIMITS } from './limits.ts'
 
 export interface MessageStreamOptions {
   readonly maxMessageBytes: number
+  /** See ProtocolLimits. */
+  readonly maxUnreadBytes?: number | undefined
   readonly clock: Clock
   /** The remote sent what no honest one sends. The stream is broken already. */
   readonly onOffence?: (offence: Offence) => void
@@ -30,6 +32,18 @@ interface Reader {
 
 type End = { readonly kind: 'ended' } | { readonly kind: 'broken'; readonly error: Error }
 
+/**
+ * So much of a frame is copied together, just less than a message of WebRTC has room for: the header fills one with the
+ * beginning of what follows, and the rest goes out from where it lies.
+ */
+const HEAD_BYTES = WEBRTC_OPTIONS.dataChannel.maxMessageSize - 64
+
+/**
+ * Taken apart at once at most: as empty messages it is 2 MB of objects, in a list that is still short enough to be taken from
+ * at its beginning. After a pause libp2p hands over all that it held (`maxUnreadBytes`), which would be gigabytes.
+ */
+const PIECE_BYTES = 8 * 1024
+
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined }
 
 /** What a message that waits takes, beside its bytes: a flood of empty ones costs its sender one byte each. */
@@ -39,18 +53,25 @@ export function createMessageStream(stream: Stream, options: MessageStreamOption
   const { clock, maxMessageBytes } = options
   const decoder = createFrameDecoder(maxMessageBytes)
   const waiting: Bytes[] = []
+  /** What came and is not messages yet: while enough of those wait. */
+  const undecoded: Uint8Array[] = []
   const readers: Reader[] = []
   let waitingCost = 0
   let end: End | undefined
+  /** The remote's side has ended, behind what is not decoded yet. */
+  let isEnding = false
   let isWriteClosed = false
-  let cancelStall = (): void => {}
+  let cancelStall: (() => void) | undefined
+  let progressAt = 0
 
-  stream.maxReadBufferLength = STREAM_LIMITS.maxReadBufferBytes
+  refillBeforeEmpty(stream)
+  stream.maxReadBufferLength = options.maxUnreadBytes ?? STREAM_LIMITS.maxReadBufferBytes
 
   const finishReading = (result: End): void => {
     if (end !== undefined) return
     end = result
-    cancelStall()
+    undecoded.length = 0
+    cancelStall?.()
     for (const reader of readers.splice(0)) {
       if (result.kind === 'ended') reader.resolve(DONE)
       else reader.reject(result.error)
@@ -62,12 +83,21 @@ export function createMessageStream(stream: Stream, options: MessageStreamOption
     stream.abort(error)
   }
 
+  /** Its reader is, not the remote. */
+  const isBehind = (): boolean => undecoded.length > 0
+
+  // Bytes come by the thousand pieces a second: one timer that looks back, not one for each.
   const watchForStall = (): void => {
-    cancelStall()
-    if (decoder.isAtBoundary() || end !== undefined || stream.readStatus === 'paused') return
-    cancelStall = clock.after(STREAM_LIMITS.stalledReadMs, () => {
-      breakOff(new WarrenError('timeout', 'The peer began a message and did not finish it in time.'))
-    })
+    if (end !== undefined) return
+    progressAt = clock.now()
+    cancelStall ??= clock.after(STREAM_LIMITS.stalledReadMs, lookForStall)
+  }
+  const lookForStall = (): void => {
+    cancelStall = undefined
+    if (decoder.isAtBoundary() || end !== undefined || isBehind() || stream.readStatus === 'paused') return
+    const left = progressAt + STREAM_LIMITS.stalledReadMs - clock.now()
+    if (left > 0) cancelStall = clock.after(left, lookForStall)
+    else breakOff(new WarrenError('timeout', 'The peer began a message and did not finish it in time.'))
   }
 
   const deliver = (message: Bytes): void => {
@@ -80,11 +110,11 @@ export function createMessageStream(stream: Stream, options: MessageStreamOption
     waitingCost += costOf(message)
   }
 
-  stream.addEventListener('message', (event) => {
-    if (end !== undefined) return
-    const chunks = event.data instanceof Uint8Array ? [event.data] : event.data
-    for (const chunk of chunks) {
-      const decoded = decoder.push(chunk)
+  const decodeOn = (): void => {
+    while (waitingCost < STREAM_LIMITS.maxReadAheadBytes) {
+      const piece = undecoded.shift()
+      if (piece === undefined) break
+      const decoded = decoder.push(piece)
       if (!decoded.ok) {
         breakOff(new WarrenError(decoded.code, decoded.detail))
         options.onOffence?.({ code: decoded.code, detail: decoded.detail })
@@ -92,6 +122,16 @@ export function createMessageStream(stream: Stream, options: MessageStreamOption
       }
       for (const message of decoded.value) deliver(message)
     }
+    if (isEnding && !isBehind()) judgeEnd()
+  }
+
+  stream.addEventListener('message', (event) => {
+    if (end !== undefined) return
+    const chunks = event.data instanceof Uint8Array ? [event.data] : event.data
+    for (const chunk of chunks) {
+      for (let at = 0; at < chunk.byteLength; at += PIECE_BYTES) undecoded.push(chunk.subarray(at, at + PIECE_BYTES))
+    }
+    decodeOn()
     if (waitingCost >= STREAM_LIMITS.maxReadAheadBytes && stream.readStatus === 'readable') stream.pause()
     watchForStall()
   })
@@ -99,6 +139,8 @@ export function createMessageStream(stream: Stream, options: MessageStreamOption
   // A data channel whose connection died reports the end of the remote's side and then its own closing, without an
   // error: what tells it from a proper end is that our own side was still open.
   const judgeEnd = (): void => {
+    isEnding = isBehind()
+    if (isEnding) return
     if (stream.status !== 'open' && !isWriteClosed) {
       finishReading({ kind: 'broken', error: new WarrenError('unreachable', 'The connection to the peer was lost.') })
     } else if (decoder.isAtBoundary()) {
@@ -120,6 +162,7 @@ export function createMessageStream(stream: Stream, options: MessageStreamOption
     const message = waiting.shift()
     if (message !== undefined) {
       waitingCost -= costOf(message)
+      decodeOn()
       if (waitingCost < STREAM_LIMITS.maxReadAheadBytes && stream.readStatus === 'paused') {
         stream.resume()
         watchForStall()
@@ -131,11 +174,11 @@ export function createMessageStream(stream: Stream, options: MessageStreamOption
     return new Promise((resolve, reject) => readers.push({ resolve, reject }))
   }
 
-  const sendNow = async (message: Uint8Array): Promise<void> => {
+  const sendNow = async (parts: readonly Uint8Array[]): Promise<void> => {
     if (end?.kind === 'broken') throw end.error
-    let hasRoom: boolean
+    let hasRoom = true
     try {
-      hasRoom = stream.send(encodeFrame(message))
+      for (const piece of cutFrame(parts, HEAD_BYTES)) hasRoom = stream.send(piece)
     } catch (error) {
       throw toWarrenError(error)
     }
@@ -159,14 +202,14 @@ export function createMessageStream(stream: Stream, options: MessageStreamOption
 
   return {
     [Symbol.asyncIterator]: () => ({ next }),
-    send(message) {
-      if (message.byteLength > maxMessageBytes) {
+    send(...parts) {
+      if (parts.reduce((sum, { byteLength }) => sum + byteLength, 0) > maxMessageBytes) {
         return Promise.reject(
           new WarrenError('too-large', `A message of this protocol has at most ${maxMessageBytes} bytes.`),
         )
       }
       // One after the other: several callers at once would fill the write buffer before any of them waits.
-      const sent = turn.then(() => sendNow(message))
+      const sent = turn.then(() => sendNow(parts))
       turn = sent.catch((error: unknown) => {
         if (stream.status === 'open') stream.abort(toError(error))
       })
@@ -189,6 +232,17 @@ export function createMessageStream(stream: Stream, options: MessageStreamOption
       }
     },
   }
+}
+
+/**
+ * libp2p's WebRTC stream asks for more when its channel has run dry, and the link then waits for the page each time. It
+ * keeps the channel to itself; on a stream that has none (a circuit's), or has it elsewhere, nothing changes.
+ */
+function refillBeforeEmpty(stream: Stream): void {
+  if (!('channel' in stream)) return
+  const { channel } = stream
+  if (typeof channel !== 'object' || channel === null || !('bufferedAmountLowThreshold' in channel)) return
+  channel.bufferedAmountLowThreshold = STREAM_LIMITS.refillBelowBytes
 }
 
 /** Reads and drops what still comes, so that a paused remote can end its side. */

@@ -4,7 +4,7 @@ import { WarrenError } from '../base/errors.ts'
 import type { Cid, PeerId } from '../base/ids.ts'
 import type { MessageStream, Offence } from '../ports/swarm.ts'
 import type { ExchangeMessage } from '../wire/exchange.ts'
-import { MAX_CIDS_PER_MESSAGE, decodeExchangeMessage, encodeExchangeMessage } from '../wire/exchange.ts'
+import { MAX_CIDS_PER_MESSAGE, decodeExchangeMessage, encodeExchangeParts } from '../wire/exchange.ts'
 import type { ExchangeLimits } from './limits.ts'
 import { createServeQueue, type ServeQueue } from './serve-queue.ts'
 import { createSlots } from './slots.ts'
@@ -24,22 +24,33 @@ export interface BlockServer {
   close(): void
 }
 
+/** Wants that were taken together, and what of them was found. */
+interface ReadBatch {
+  readonly cids: readonly Cid[]
+  readonly found: ReadonlyMap<Cid, Bytes>
+}
+
 export function createBlockServer({ blocks, clock, limits, report }: BlockServerOptions): BlockServer {
   const readSlots = createSlots(limits.concurrentReads)
   const streams = new Set<MessageStream>()
   let closed = false
 
   /** Verified by the store: a block that went bad on the disk, once sent, would get this peer banned by an honest one. */
-  async function readBlocks(cids: readonly Cid[]): Promise<Map<Cid, Bytes>> {
+  async function readBatch(queue: ServeQueue): Promise<ReadBatch> {
     const giveBack = await readSlots.take()
     try {
+      // Not before it is our turn: what has become urgent meanwhile goes first.
+      const cids = queue.take(limits.serveBatchBlocks)
       const found = await blocks.getMany(cids)
-      return new Map(
-        cids.flatMap((cid, i) => {
-          const bytes = found[i]
-          return bytes === undefined ? [] : [[cid, bytes] as const]
-        }),
-      )
+      return {
+        cids,
+        found: new Map(
+          cids.flatMap((cid, i) => {
+            const bytes = found[i]
+            return bytes === undefined ? [] : [[cid, bytes] as const]
+          }),
+        ),
+      }
     } finally {
       giveBack()
     }
@@ -50,14 +61,14 @@ export function createBlockServer({ blocks, clock, limits, report }: BlockServer
       stream.abort(new WarrenError('timeout', 'The peer does not take what it asked for.')),
     )
     try {
-      await stream.send(encodeExchangeMessage(message))
+      await stream.send(...encodeExchangeParts(message))
     } finally {
       cancelTimeout()
     }
   }
 
-  async function sendAnswers(stream: MessageStream, queue: ServeQueue, batch: Cid[], found: Map<Cid, Bytes>) {
-    for (const cid of batch) {
+  async function sendAnswers(stream: MessageStream, queue: ServeQueue, { cids, found }: ReadBatch): Promise<void> {
+    for (const cid of cids) {
       if (queue.hasEnded()) return
       const bytes = found.get(cid)
       if (!queue.isInHand(cid)) continue
@@ -75,13 +86,17 @@ export function createBlockServer({ blocks, clock, limits, report }: BlockServer
   }
 
   async function answer(stream: MessageStream, queue: ServeQueue): Promise<void> {
+    let next: Promise<ReadBatch> | undefined
     for (;;) {
-      await queue.changed()
+      if (next === undefined) await queue.changed()
       if (queue.hasEnded()) return
-      const batch = queue.take(limits.serveBatchBlocks)
-      const found = await readBlocks(batch)
+      const batch = await (next ?? readBatch(queue))
+      // Read while this one is sent, or the link would have nothing to do meanwhile.
+      next = queue.hasMore() ? readBatch(queue) : undefined
+      // What goes wrong is thrown when it is waited for, if it still is.
+      next?.catch(() => undefined)
       try {
-        await sendAnswers(stream, queue, batch, found)
+        await sendAnswers(stream, queue, batch)
       } catch {
         return // the stream broke: reading from it ends too
       }

@@ -61,6 +61,7 @@ export function createExchange(dependencies: ExchangeDependencies): Exchange {
   const sessions = createSessions()
   const pathByPeer = new Map<PeerId, SwarmPeer['path']>()
   const linkByPeer = new Map<PeerId, RequestLink>()
+  const liars = new Set<PeerId>()
   let planIsDue = false
   let cancelWake = (): void => undefined
   let closed = false
@@ -163,13 +164,21 @@ export function createExchange(dependencies: ExchangeDependencies): Exchange {
         sessions.verified(cid, bytes)
         writer.add({ cid, bytes })
       } else {
-        const offence: Offence = { code: 'hash', detail: 'A block was not what its name says.' }
         planner.blockRefused(peer, cid)
-        dropLink(peer, offence.detail)
-        swarm.report(peer, offence)
+        reportLiar(peer)
       }
     }
     schedulePlan()
+    await writer.room()
+  }
+
+  /** Once: several of its blocks may have been under way to the verifier. */
+  function reportLiar(peer: PeerId): void {
+    if (liars.has(peer)) return
+    liars.add(peer)
+    const offence: Offence = { code: 'hash', detail: 'A block was not what its name says.' }
+    dropLink(peer, offence.detail)
+    swarm.report(peer, offence)
   }
 
   /** Nobody has what is left, unless it came into the store by another way meanwhile. */

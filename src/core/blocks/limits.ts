@@ -11,6 +11,12 @@ export interface PlannerLimits {
   readonly minWindowBytes: number
   /** Never more: bounds the memory that one peer's answers can take on their way. */
   readonly maxWindowBytes: number
+  /**
+   * Background blocks are asked for when this part of the window is free, and no later than at `refillBytes`: so they are
+   * asked for in one message, and of neighbours, which a peer reads from its disk in one go even if others send the rest.
+   */
+  readonly refillShare: number
+  readonly refillBytes: number
   /** What an interactive want may go over the window, so that it need not wait for background blocks to arrive. */
   readonly urgentReserveBytes: number
   /** The window is what a peer delivers in this time, in milliseconds: several round trips of a long-distance link. */
@@ -41,6 +47,8 @@ export const PLANNER_LIMITS: PlannerLimits = {
   initialWindowBytes: 4 * MIB,
   minWindowBytes: MIB,
   maxWindowBytes: 16 * MIB,
+  refillShare: 1 / 4,
+  refillBytes: MIB,
   urgentReserveBytes: MIB,
   windowTime: 1_000,
   maxWantsPerPeer: 256,
@@ -67,8 +75,16 @@ export interface ExchangeLimits {
   readonly maxUnwrittenBytes: number
   /** Concurrent writes: one on its way to the disk while the next is being prepared. */
   readonly concurrentWrites: number
-  /** Blocks read at once to answer one peer: at most as many MiB in memory, twice, as one batch is sent while another is read. */
+  /**
+   * Blocks read at once to answer one peer: at most as many MiB in memory, twice, as one batch is sent while the next is
+   * read. What becomes urgent waits for no more than these.
+   */
   readonly serveBatchBlocks: number
+  /**
+   * Blocks of one peer that are being verified at once. The hash is another thread's work; more than a few would only
+   * hide from the peer's pace that this device is busy.
+   */
+  readonly concurrentChecks: number
   /** Concurrent reads from the store to answer peers, over all peers. */
   readonly concurrentReads: number
   /** A peer that takes none of what it asked for in this time, in milliseconds, has its stream broken: it holds memory here. */
@@ -87,7 +103,8 @@ export const EXCHANGE_LIMITS: ExchangeLimits = {
   writeBatchDelay: 50,
   maxUnwrittenBytes: 32 * MIB,
   concurrentWrites: 2,
-  serveBatchBlocks: 8,
+  serveBatchBlocks: 4,
+  concurrentChecks: 4,
   concurrentReads: 4,
   sendTimeout: 60_000,
   openTimeout: 10_000,
@@ -97,3 +114,9 @@ export const EXCHANGE_LIMITS: ExchangeLimits = {
 
 /** Streams that one peer may have open to us: the one in use, and those of before that are still being torn down. */
 export const MAX_INBOUND_STREAMS = 4
+
+/**
+ * What may have come of a peer's answers before this device looks at them: all that it owes at most. Twice the window,
+ * which counts blocks by their mean length.
+ */
+export const MAX_UNREAD_BYTES = 2 * PLANNER_LIMITS.maxWindowBytes

@@ -35,6 +35,10 @@ export interface PeerLedger {
   /** When a debt is to be collected elsewhere, if it can be. */
   deadlineOf(debt: Debt, urgent: boolean): number
   hasRoom(bytes: number, urgent: boolean): boolean
+  /** No more fits: nothing is asked until `isDueForMore`. */
+  filled(): void
+  /** Enough of its window was free at one time since it was full. */
+  isDueForMore(): boolean
   /** Milliseconds until it would have delivered all it owes and so many bytes more. */
   waitFor(bytes: number): number
   /** What it denied is to be asked again at this time. */
@@ -48,11 +52,18 @@ export function createPeerLedger(id: PeerId, path: Path, limits: PlannerLimits):
   const owed = new Map<Cid, Debt>()
   const abandoned = new Map<Cid, Debt>()
   let owedBytes = 0
+  let isFilling = true
   let progressAt = 0
   let failures = 0
   let pausedUntil: number | undefined
   let recheckAt: number | undefined
   let rechecks = 0
+
+  const hasRoom = (bytes: number, urgent: boolean): boolean => {
+    if (owed.size + abandoned.size >= limits.maxWantsPerPeer) return false
+    const window = pace.windowBytes() + (urgent ? limits.urgentReserveBytes : 0)
+    return owedBytes === 0 || owedBytes + bytes <= window
+  }
 
   const patience = (): number => Math.min(limits.maxPatience, limits.patience * 2 ** failures)
 
@@ -112,10 +123,15 @@ export function createPeerLedger(id: PeerId, path: Path, limits: PlannerLimits):
       if (!urgent) return hard
       return Math.min(hard, Math.max(debt.askedAt, progressAt) + patience() * limits.urgentPatienceShare)
     },
-    hasRoom(bytes, urgent) {
-      if (owed.size + abandoned.size >= limits.maxWantsPerPeer) return false
-      const window = pace.windowBytes() + (urgent ? limits.urgentReserveBytes : 0)
-      return owedBytes === 0 || owedBytes + bytes <= window
+    hasRoom,
+    isDueForMore() {
+      const free = Math.min(limits.refillBytes, limits.refillShare * pace.windowBytes())
+      const wants = owed.size + abandoned.size
+      if (hasRoom(free, false) && wants <= (1 - limits.refillShare) * limits.maxWantsPerPeer) isFilling = true
+      return isFilling
+    },
+    filled() {
+      isFilling = false
     },
     waitFor: (bytes) => (owedBytes + bytes) / pace.rate(),
     recheckAt: () => recheckAt,

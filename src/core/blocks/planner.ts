@@ -163,10 +163,14 @@ export function createPlanner(limits: PlannerLimits = PLANNER_LIMITS): Planner {
   }
 
   function choose(peer: PeerLedger): Choice | undefined {
+    const hasRoom = peer.hasRoom(blockBytes, false)
+    if (!hasRoom) peer.filled()
     if (!peer.hasRoom(blockBytes, true)) return undefined
-    const fromBackground = peer.hasRoom(blockBytes, false) ? () => chooseFrom('background', peer) : () => undefined
-    if (sinceBackground < limits.interactivePerBackground) return chooseFrom('interactive', peer) ?? fromBackground()
-    return fromBackground() ?? chooseFrom('interactive', peer)
+    const isBackgroundsTurn = sinceBackground >= limits.interactivePerBackground
+    const isDue = hasRoom && (isBackgroundsTurn || peer.isDueForMore())
+    const fromBackground = isDue ? () => chooseFrom('background', peer) : () => undefined
+    if (isBackgroundsTurn) return fromBackground() ?? chooseFrom('interactive', peer)
+    return chooseFrom('interactive', peer) ?? fromBackground()
   }
 
   function ask(peer: PeerLedger, want: SharedWant, now: number, steps: Step[]): void {

@@ -11,11 +11,12 @@ import {
   decodeExchangeMessage,
   encodeExchangeMessage,
 } from '../wire/exchange.ts'
-import { MAX_INBOUND_STREAMS, type ExchangeLimits } from './limits.ts'
+import { MAX_INBOUND_STREAMS, MAX_UNREAD_BYTES, type ExchangeLimits } from './limits.ts'
 
 export const BLOCKS_PROTOCOL_LIMITS: ProtocolLimits = {
   maxMessageBytes: MAX_EXCHANGE_MESSAGE_BYTES,
   maxInboundStreams: MAX_INBOUND_STREAMS,
+  maxUnreadBytes: MAX_UNREAD_BYTES,
 }
 
 export interface RequestLinkOptions {
@@ -23,7 +24,7 @@ export interface RequestLinkOptions {
   readonly peer: PeerId
   readonly clock: Clock
   readonly limits: ExchangeLimits
-  /** The next answer is read once it resolves. Never rejects. */
+  /** Until it resolves, it counts towards `limits.concurrentChecks`, beyond which nothing more is read. Never rejects. */
   readonly onBlock: (cid: Cid, bytes: Bytes) => Promise<void>
   readonly onAbsent: (cids: readonly Cid[]) => void
   /** Nothing more will come, and nothing that was asked will be answered. `offence` when the peer is to blame. */
@@ -51,6 +52,7 @@ export function createRequestLink(options: RequestLinkOptions): RequestLink {
   const opening = new AbortController()
   /** What was asked and is not answered. */
   const asked = new Set<Cid>()
+  const checks = new Set<Promise<void>>()
   let outbox: Request[] = []
   let stream: MessageStream | undefined
   let sending = false
@@ -100,7 +102,12 @@ export function createRequestLink(options: RequestLinkOptions): RequestLink {
     if (outbox.length === 1) queueMicrotask(() => void sendOutbox())
   }
 
-  async function takeAnswer(encoded: Bytes): Promise<void> {
+  function check(cid: Cid, bytes: Bytes): void {
+    const checked = onBlock(cid, bytes).finally(() => checks.delete(checked))
+    checks.add(checked)
+  }
+
+  function takeAnswer(encoded: Bytes): void {
     const decoded = decodeExchangeMessage(encoded)
     if (!decoded.ok) {
       fail({ code: decoded.code, detail: decoded.detail })
@@ -117,7 +124,7 @@ export function createRequestLink(options: RequestLinkOptions): RequestLink {
       fail({ code: 'protocol', detail: 'An answer came to something that was not asked.' })
       return
     }
-    if (message.kind === 'block') await onBlock(message.cid, message.bytes)
+    if (message.kind === 'block') check(message.cid, message.bytes)
     else onAbsent(message.cids)
   }
 
@@ -134,7 +141,8 @@ export function createRequestLink(options: RequestLinkOptions): RequestLink {
       void sendOutbox()
       for await (const encoded of opened) {
         if (over) return
-        await takeAnswer(encoded)
+        takeAnswer(encoded)
+        if (checks.size >= limits.concurrentChecks) await Promise.race(checks)
       }
     } catch {
       cancelTimeout() // unreachable, too slow, or broken: all that counts is that it is over

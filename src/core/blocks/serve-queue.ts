@@ -16,6 +16,8 @@ export interface ServeQueue {
   takeDenied(): Cid[]
   /** Answers that are due. */
   size(): number
+  /** Whether there is something to take. */
+  hasMore(): boolean
   /** Resolves when there is something to answer, or nothing more will come. */
   changed(): Promise<void>
   end(): void
@@ -93,6 +95,7 @@ export function createServeQueue(): ServeQueue {
       return taken
     },
     size: () => urgentCids.size + otherCids.size + inHand.size + denied.size,
+    hasMore: () => urgentCids.size + otherCids.size > 0,
     async changed() {
       if (ended || urgentCids.size + otherCids.size + denied.size > 0) return
       await new Promise<void>((resolve) => (wake = resolve))

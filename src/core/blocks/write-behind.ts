@@ -21,6 +21,11 @@ export interface WriteBehind {
   get(cid: Cid): Bytes | undefined
   /** More than may wait for the disk: nothing more is to be asked for until `onWritten` or `onFailed`. */
   isFull(): boolean
+  /**
+   * Resolves when no more than twice that waits for the disk. Until then nothing more of what was asked for is to be read:
+   * how long blocks are is guessed from those before, so after many short ones far more comes than was meant to.
+   */
+  room(): Promise<void>
   /** Writes what waits; resolves when nothing is under way. */
   finish(): Promise<void>
 }
@@ -34,6 +39,9 @@ export function createWriteBehind(options: WriteBehindOptions): WriteBehind {
   let unwrittenBytes = 0
   let cancelDelay: (() => void) | undefined
   let delayIsOver = false
+  let waiters: (() => void)[] = []
+
+  const hasRoom = (): boolean => unwrittenBytes <= 2 * limits.maxUnwrittenBytes
 
   function takeBatch(): Block[] {
     let end = 0
@@ -59,6 +67,10 @@ export function createWriteBehind(options: WriteBehindOptions): WriteBehind {
     for (const { cid, bytes } of batch) {
       unwrittenByCid.delete(cid)
       unwrittenBytes -= bytes.byteLength
+    }
+    if (hasRoom()) {
+      for (const wake of waiters) wake()
+      waiters = []
     }
     if (failure === undefined) onWritten(cids)
     else onFailed(cids, failure)
@@ -95,6 +107,9 @@ export function createWriteBehind(options: WriteBehindOptions): WriteBehind {
     },
     get: (cid) => unwrittenByCid.get(cid),
     isFull: () => unwrittenBytes > limits.maxUnwrittenBytes,
+    async room() {
+      if (!hasRoom()) await new Promise<void>((resolve) => waiters.push(resolve))
+    },
     async finish() {
       while (unwrittenByCid.size > 0) {
         cancelDelay?.()

@@ -32,7 +32,8 @@ export interface SwarmEvents {
  * which is the back-pressure. Iterating ends when the remote closed its side, and throws when the stream broke.
  */
 export interface MessageStream extends AsyncIterable<Bytes> {
-  send(message: Uint8Array): Promise<void>
+  /** One message, in parts that belong end to end: a header need not be copied in front of a block. */
+  send(...parts: readonly Uint8Array[]): Promise<void>
   /** No more will be sent; what was sent still arrives. */
   closeWrite(): Promise<void>
   abort(reason: Error): void
@@ -41,6 +42,11 @@ export interface MessageStream extends AsyncIterable<Bytes> {
 export interface ProtocolLimits {
   /** The longest message either side may send, in bytes. A longer one breaks the stream with `too-large`. */
   readonly maxMessageBytes: number
+  /**
+   * Bytes that came and were not read, beyond which the stream breaks where its sender cannot be held back. At least what
+   * is asked for at once, since a busy device reads late. Default: the adapter's, several messages.
+   */
+  readonly maxUnreadBytes?: number
   /** Concurrent streams of this protocol that one peer may open to us. */
   readonly maxInboundStreams: number
 }

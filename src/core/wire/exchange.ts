@@ -36,26 +36,33 @@ const KIND = { want: 1, wantUrgently: 2, cancel: 3, block: 4, absent: 5, urge: 6
 
 /** @throws WarrenError `invalid` for no CID or too many, for an empty block or one that is too long */
 export function encodeExchangeMessage(message: ExchangeMessage): Bytes {
+  return concatBytes(...encodeExchangeParts(message))
+}
+
+/** The same in parts that belong end to end; a block's bytes are not copied. @throws as above */
+export function encodeExchangeParts(message: ExchangeMessage): readonly Uint8Array[] {
   if (message.kind === 'block') {
     const { cid, bytes } = message
     if (bytes.byteLength === 0 || bytes.byteLength > MAX_BLOCK_BYTES) {
       throw new WarrenError('invalid', `A block has 1 to ${MAX_BLOCK_BYTES} bytes.`)
     }
-    return concatBytes(Uint8Array.of(KIND.block), cidToBytes(cid), bytes)
+    return [Uint8Array.of(KIND.block), cidToBytes(cid), bytes]
   }
   const { cids } = message
   if (cids.length === 0 || cids.length > MAX_CIDS_PER_MESSAGE) {
     throw new WarrenError('invalid', `A message names 1 to ${MAX_CIDS_PER_MESSAGE} blocks.`)
   }
   const kind = message.kind === 'want' && message.urgent ? KIND.wantUrgently : KIND[message.kind]
-  return concatBytes(Uint8Array.of(kind), ...cids.map(cidToBytes))
+  return [Uint8Array.of(kind), ...cids.map(cidToBytes)]
 }
 
 /**
+ * A block's bytes are a view of `encoded`, which must not change any more.
+ *
  * Refuses with `too-large`, `length` (cut short, or nothing in it), `schema` (an unknown kind), `encoding` (not a CID of
  * ours), `limit` (too many CIDs, or one of them twice).
  */
-export function decodeExchangeMessage(encoded: Uint8Array): Decoded<ExchangeMessage> {
+export function decodeExchangeMessage(encoded: Bytes): Decoded<ExchangeMessage> {
   if (encoded.byteLength > MAX_EXCHANGE_MESSAGE_BYTES) return refuse('too-large', 'A message longer than any block.')
   switch (encoded[0]) {
     case undefined:
@@ -77,11 +84,10 @@ export function decodeExchangeMessage(encoded: Uint8Array): Decoded<ExchangeMess
   }
 }
 
-function decodeBlock(encoded: Uint8Array): Decoded<ExchangeMessage> {
+function decodeBlock(encoded: Bytes): Decoded<ExchangeMessage> {
   if (encoded.byteLength <= HEADER_BYTES) return refuse('length', 'A block message without a block.')
   const cid = bytesToCid(encoded.subarray(1, HEADER_BYTES))
-  // A copy: what is stored must own its buffer.
-  return cid.ok ? accept({ kind: 'block', cid: cid.value, bytes: new Uint8Array(encoded.subarray(HEADER_BYTES)) }) : cid
+  return cid.ok ? accept({ kind: 'block', cid: cid.value, bytes: encoded.subarray(HEADER_BYTES) }) : cid
 }
 
 function withCids(encoded: Uint8Array, make: (cids: readonly Cid[]) => ExchangeMessage): Decoded<ExchangeMessage> {

@@ -352,6 +352,37 @@ describe('when something goes wrong', () => {
     expect((await store.usage()).blocks).toBe(400)
   })
 
+  test('a slow disk holds back long blocks too that were asked for when all were short', async () => {
+    const { time, network, addNode, link } = createMemoryMesh()
+    const [short, long] = [makeBlocks(300, 100), makeBlocks(400, 100_000, 300)]
+    const alice = await addNode('alice', { blocks: [...short, ...long] })
+    const store = createMemoryBlockStore()
+    let release = (): void => undefined
+    let isSlow = false
+    const released = new Promise<void>((resolve) => (release = resolve))
+    const slowStore = {
+      ...store,
+      async putMany(batch: readonly Block[]) {
+        if (isSlow) await released
+        await store.putMany(batch)
+      },
+    }
+    const limits = { maxUnwrittenBytes: 4_000_000, writeBatchBytes: 1_000_000 }
+    const bob = await addNode('bob', { store: slowStore, limits })
+    link(alice, bob)
+    await time.settle(bob.exchange.fetch(cidsOf(short), inBackground))
+    isSlow = true
+    const before = network.traffic().bytes
+    const fetching = bob.exchange.fetch(cidsOf(long), inBackground)
+    await time.pass(10_000)
+    // Two of the bounds, and what lies in the stream.
+    expect(network.traffic().bytes - before).toBeLessThan(3 * limits.maxUnwrittenBytes)
+    release()
+    await time.settle(fetching)
+    expect((await store.usage()).blocks).toBe(700)
+    expect(network.offences()).toEqual([])
+  })
+
   test('closing ends what is under way, and writes what came', async () => {
     const { time, network, addNode, link } = createMemoryMesh()
     const blocks = makeBlocks(300, 100_000)

@@ -48,6 +48,22 @@ describe('asking', () => {
     expect(planner.wakeAt()).toBeUndefined()
   })
 
+  test('a window that was full is filled up in runs, but not for who waits', () => {
+    const planner = createPlanner()
+    planner.addPeer(alice, 'direct')
+    planner.openSession(1, names(100), { priority: 'background', giveUp: false })
+    const unanswered = asked(planner.plan(0))
+    const run = PLANNER_LIMITS.refillBytes / BLOCK
+    for (let answered = 1; answered < run; answered++) {
+      deliver(planner, alice, unanswered.splice(0, 1), answered)
+      expect(planner.plan(answered)).toEqual([])
+    }
+    planner.openSession(2, names(1, 'urgent'), { priority: 'interactive', giveUp: false })
+    expect(asked(planner.plan(run))).toEqual(['urgent0'])
+    deliver(planner, alice, ['urgent0' as Cid, ...unanswered.splice(0, 1)], run)
+    expect(asked(planner.plan(run))).toEqual(names(100).slice(FIRST_WINDOW, FIRST_WINDOW + run))
+  })
+
   test('a fast peer gets a larger window, a slow one a smaller', () => {
     const windowAt = (millisecondsPerBlock: number): number => {
       const planner = createPlanner()
