@@ -87,6 +87,7 @@ export function openDeviceStorage(): DeviceStorage {
 function askToPersistOnIngest(compute: Compute): Compute {
   let hasAsked = false
   return {
+    prepare: () => compute.prepare(),
     async ingest(source, options) {
       const chunks = await compute.ingest(source, options)
       if (!hasAsked) void openDeviceStorage().askToPersist()

@@ -20,6 +20,8 @@ export interface BenchPage<Exports> {
   ): Promise<Exports[Name] extends (...args: never) => infer Result ? Awaited<Result> : never>
   /** Puts a file of this disk into the page's file input. */
   chooseFile(path: string): Promise<void>
+  /** Loads the page anew: what it holds in memory is gone, what it has on disk is not. */
+  reload(): Promise<void>
 }
 
 /** A Chromium process of its own. */
@@ -34,12 +36,14 @@ export interface Browser<Exports> {
  * are gone afterwards.
  *
  * @param url a `PageServer`'s; `Exports` is the type of its module
+ * @param deadline milliseconds after which the run counts as hanging
  */
 export async function withBrowser<Exports, Result>(
   url: string,
   work: (browser: Browser<Exports>) => Promise<Result>,
+  deadline = RUN_DEADLINE,
 ): Promise<Result> {
-  return withBrowsers<Exports, Result>(url, 1, ([browser]) => work(browser as Browser<Exports>))
+  return withBrowsers<Exports, Result>(url, 1, ([browser]) => work(browser as Browser<Exports>), deadline)
 }
 
 /** As withBrowser, in several processes at once. */
@@ -47,21 +51,22 @@ export async function withBrowsers<Exports, Result>(
   url: string,
   count: number,
   work: (browsers: readonly Browser<Exports>[]) => Promise<Result>,
+  deadline = RUN_DEADLINE,
 ): Promise<Result> {
   await settleDisk()
   const running: RunningBrowser<Exports>[] = []
   try {
     while (running.length < count) running.push(await startBrowser<Exports>(url))
-    return await withinDeadline(work(running))
+    return await withinDeadline(work(running), deadline)
   } finally {
     await Promise.all(running.map((browser) => browser.stop()))
   }
 }
 
-async function withinDeadline<Result>(work: Promise<Result>): Promise<Result> {
+async function withinDeadline<Result>(work: Promise<Result>, deadline: number): Promise<Result> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`It was not done in ${RUN_DEADLINE / 1000} s.`)), RUN_DEADLINE)
+    timer = setTimeout(() => reject(new Error(`It was not done in ${deadline / 1000} s.`)), deadline)
   })
   try {
     return await Promise.race([work, late])
@@ -103,6 +108,9 @@ async function openPage<Exports>(context: BrowserContext, url: string): Promise<
   return {
     call: (name, ...args) => callExport(page, name, args),
     chooseFile: (path) => page.setInputFiles(FILE_INPUT, path),
+    async reload() {
+      await page.goto(url)
+    },
   }
 }
 

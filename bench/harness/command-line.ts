@@ -1,7 +1,7 @@
 import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { BENCHMARKS } from '../benchmarks.ts'
-import type { Benchmark, Settings } from './benchmark.ts'
+import type { Alternative, Bench, Benchmark, Settings } from './benchmark.ts'
 import { readBrowserVersion } from './browser.ts'
 import { describeMachine, formatRatios, formatRows, writeResults } from './report.ts'
 import { runRounds } from './run-rounds.ts'
@@ -9,7 +9,7 @@ import { runRounds } from './run-rounds.ts'
 /** Processes that want to run, for each core: with more than these before it begins, a benchmark measures them too. */
 const QUIET_LOAD_PER_CORE = 0.25
 
-const USAGE = 'npm run bench -- NAME [--runs N] [--megabytes N]'
+const USAGE = 'npm run bench -- NAME [--runs N] [--megabytes N] [--only ALTERNATIVE]…'
 
 /** Returns the exit code: 0 when every run completed, whatever the figures. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
@@ -24,7 +24,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     console.log(listBenchmarks())
     return 0
   }
-  return runBenchmark(command.benchmark, command.settings)
+  return runBenchmark(command.benchmark, command.settings, command.only)
 }
 
 function listBenchmarks(): string {
@@ -33,13 +33,18 @@ function listBenchmarks(): string {
   return [`${USAGE}\n`, ...lines].join('\n')
 }
 
-function readCommand(
-  args: readonly string[],
-): { readonly benchmark: Benchmark; readonly settings: Settings } | undefined {
+interface Command {
+  readonly benchmark: Benchmark
+  readonly settings: Settings
+  /** Names of the alternatives to run; all when there are none. */
+  readonly only: readonly string[]
+}
+
+function readCommand(args: readonly string[]): Command | undefined {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { runs: { type: 'string' }, megabytes: { type: 'string' } },
+    options: { runs: { type: 'string' }, megabytes: { type: 'string' }, only: { type: 'string', multiple: true } },
   })
   const [name, ...more] = positionals
   if (name === undefined) return undefined
@@ -49,6 +54,7 @@ function readCommand(
   const { runs, megabytes } = benchmark.defaults
   return {
     benchmark,
+    only: values.only ?? [],
     settings: {
       runs: readCount('runs', values.runs, runs),
       megabytes: readCount('megabytes', values.megabytes, megabytes),
@@ -64,14 +70,15 @@ function readCount(option: string, text: string | undefined, otherwise: number):
   return count
 }
 
-async function runBenchmark(benchmark: Benchmark, settings: Settings): Promise<number> {
+async function runBenchmark(benchmark: Benchmark, settings: Settings, only: readonly string[]): Promise<number> {
   const machine = describeMachine(await readBrowserVersion())
   console.log(`${benchmark.name}: ${settings.runs} runs of each, ${settings.megabytes} MB, ${machine.browser}`)
   warnOfLoad()
   const bench = await benchmark.prepare(settings)
   try {
     const tell = (line: string): void => console.log(line)
-    const { rows, ratios, failures } = await runRounds(benchmark, bench.alternatives, settings.runs, tell)
+    const alternatives = only.length === 0 ? bench.alternatives : only.map((name) => findAlternative(bench, name))
+    const { rows, ratios, failures } = await runRounds(benchmark, alternatives, settings.runs, tell)
     console.log(`\n${formatRows(rows)}\n\n${formatRatios(ratios)}\n`)
     console.log(`Written to ${writeResults(benchmark.name, machine, rows, ratios)}.`)
     if (failures > 0) console.error(`${failures} runs failed; see above.`)
@@ -79,6 +86,12 @@ async function runBenchmark(benchmark: Benchmark, settings: Settings): Promise<n
   } finally {
     await bench.close()
   }
+}
+
+function findAlternative({ alternatives }: Bench, name: string): Alternative {
+  const found = alternatives.find((alternative) => alternative.name === name)
+  if (found !== undefined) return found
+  throw new Error(`There is no alternative "${name}" but: ${alternatives.map((each) => each.name).join(', ')}.`)
 }
 
 /** The average of the last minute. */

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Plugin, build, preview } from 'vite'
+import solid from 'vite-plugin-solid'
 import { securityHeadersFor } from '../../relay/security-headers.ts'
 import { ROOT } from '../../scripts/run.mjs'
 import { PAGE } from './page-module.ts'
@@ -29,7 +30,7 @@ export async function servePage(entry: string): Promise<PageServer> {
   const shared = { root: ROOT, configFile: false, publicDir: false, logLevel: 'warn' } as const
   await build({
     ...shared,
-    plugins: [emitPage],
+    plugins: [solid(), emitPage],
     worker: { format: 'es' },
     build: {
       outDir,

@@ -7,22 +7,23 @@ const SAMPLE_INTERVAL = 20
 const KIBIBYTES_PER_MEGABYTE = MEGABYTE / 1024
 
 /**
- * Runs work, watching how much memory the browser's renderers (the page and its workers) take: anonymous and shared
- * memory that is resident, so not the program itself, which all processes map. `peak` in megabytes; undefined where
- * there is no /proc.
+ * Runs work, watching how much memory the browser's renderers (the page and its workers) take, and how much more than
+ * before its main process does, which keeps what is in Blobs: anonymous and shared memory that is resident, so not the
+ * program itself, which all processes map. `peak` in megabytes; undefined where there is no /proc.
  */
 export async function watchMemory<Result>(
   profile: string,
   work: () => Promise<Result>,
 ): Promise<{ readonly result: Result; readonly peak: number | undefined }> {
   if (process.platform !== 'linux') return { result: await work(), peak: undefined }
-  const renderers = findRenderers(profile)
-  if (renderers.length === 0) throw new Error('The processes of the browser were not found.')
+  const { main, renderers } = findProcesses(profile)
+  if (main === undefined || renderers.length === 0) throw new Error('The processes of the browser were not found.')
+  const mainBefore = readResidentMegabytes(main)
   let peak = 0
   const look = (): void => {
     peak = Math.max(
       peak,
-      renderers.reduce((sum, pid) => sum + readResidentMegabytes(pid), 0),
+      renderers.reduce((sum, pid) => sum + readResidentMegabytes(pid), readResidentMegabytes(main) - mainBefore),
     )
   }
   look()
@@ -35,15 +36,19 @@ export async function watchMemory<Result>(
   }
 }
 
-function findRenderers(profile: string): readonly number[] {
+function findProcesses(profile: string): {
+  readonly main: number | undefined
+  readonly renderers: readonly number[]
+} {
   const processes = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map((name) => ({ pid: Number(name), command: readText(`/proc/${name}/cmdline`) }))
   const main = processes.find(({ command }) => command.includes(profile) && !command.includes('--type='))
   const isBelowMain = (pid: number): boolean => pid === main?.pid || (pid > 1 && isBelowMain(readParent(pid)))
-  return processes
+  const renderers = processes
     .filter(({ pid, command }) => command.includes('--type=renderer') && isBelowMain(pid))
     .map(({ pid }) => pid)
+  return { main: main?.pid, renderers }
 }
 
 function readParent(pid: number): number {

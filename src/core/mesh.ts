@@ -230,7 +230,10 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     lobby,
     problem,
     createVault: directory.createVault,
-    openVault: openVaultOnce,
+    openVault(id) {
+      compute.prepare()
+      return openVaultOnce(id)
+    },
     async createRoom(name) {
       const { id } = await directory.createRoom(name)
       return rooms.summaries.get().find((room) => room.id === id) as RoomSummary

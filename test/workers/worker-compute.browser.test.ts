@@ -38,9 +38,9 @@ afterEach(async () => {
   workers.length = 0
 })
 
-function start(maxWorkers?: number): { compute: Compute; store: BrowserBlockStore } {
+function start(filesAtOnce?: number): { compute: Compute; store: BrowserBlockStore } {
   const blockDatabaseName = `test-${crypto.randomUUID()}`
-  const compute = createWorkerCompute({ blockDatabaseName, ...(maxWorkers === undefined ? {} : { maxWorkers }) })
+  const compute = createWorkerCompute({ blockDatabaseName, ...(filesAtOnce === undefined ? {} : { filesAtOnce }) })
   const store = openBrowserBlockStore(blockDatabaseName)
   cleanUp.push(
     () => compute.close(),
@@ -50,6 +50,45 @@ function start(maxWorkers?: number): { compute: Compute; store: BrowserBlockStor
 }
 
 const fileOf = (bytes: Bytes, name = 'a.bin') => new File([bytes], name)
+
+/** A cutter, two sealers, a store: started in this order. */
+const WORKERS = 4
+
+/** Of the origin's own file system: the browser takes only so many bytes of files that are in its memory. */
+async function fileOnDisk(seed: number, length: number): Promise<File> {
+  const root = await navigator.storage.getDirectory()
+  const handle = await root.getFileHandle(`test-${crypto.randomUUID()}`, { create: true })
+  cleanUp.push(() => root.removeEntry(handle.name))
+  const stream = await handle.createWritable()
+  await stream.write(sampleBytes(seed, length))
+  await stream.close()
+  return handle.getFile()
+}
+
+/** A file of the origin's own file system, written to after it was chosen: browsers refuse to read it then. */
+async function changedFile(): Promise<File> {
+  const root = await navigator.storage.getDirectory()
+  const handle = await root.getFileHandle(`test-${crypto.randomUUID()}`, { create: true })
+  cleanUp.push(() => root.removeEntry(handle.name))
+  const write = async (bytes: Bytes): Promise<void> => {
+    const stream = await handle.createWritable()
+    await stream.write(bytes)
+    await stream.close()
+  }
+  await write(sampleBytes(1, 3 * MIB))
+  const file = await handle.getFile()
+  await write(sampleBytes(2, MIB))
+  return file
+}
+
+/** A version that Warren doesn't have yet. */
+function openOfLaterVersion(name: string): Promise<IDBDatabase> {
+  const request = indexedDB.open(name, 1_000_000)
+  return new Promise((resolve, reject) => {
+    request.addEventListener('success', () => resolve(request.result))
+    request.addEventListener('error', () => reject(request.error ?? new Error('failed')))
+  })
+}
 
 /** An abort that happens with the first progress. */
 function cancelAtProgress() {
@@ -78,16 +117,29 @@ describe('worker compute', () => {
     expect(equalBytes(read, bytes)).toBe(true)
   })
 
+  test('the threads are started once, by being told that files may come or by the first of them', async () => {
+    const { compute } = start()
+    expect(workers).toHaveLength(0)
+    compute.prepare()
+    compute.prepare()
+    expect(workers).toHaveLength(WORKERS)
+    await compute.ingest(fileOf(sampleBytes(1, MIB)), { convergenceSecret })
+    expect(workers).toHaveLength(WORKERS)
+    await compute.close()
+    compute.prepare()
+    expect(workers).toHaveLength(WORKERS)
+  })
+
   test('an empty file has no chunks', async () => {
     const { compute } = start()
     expect(await compute.ingest(fileOf(new Uint8Array(0)), { convergenceSecret })).toEqual([])
   })
 
-  test('many files are spread over as many workers as it may have, and all come out', async () => {
-    const { compute, store } = start(2)
+  test('many files go through the same workers, and all come out', async () => {
+    const { compute, store } = start()
     const files = Array.from({ length: 12 }, (_, index) => fileOf(sampleBytes(index + 1, 100_000)))
     const chunks = await Promise.all(files.map((file) => compute.ingest(file, { convergenceSecret })))
-    expect(workers).toHaveLength(2)
+    expect(workers).toHaveLength(WORKERS)
     const cids = chunks.flatMap((refs) => refs.map(({ cid }) => cid))
     expect(new Set(cids).size).toBe(cids.length)
     expect(await store.hasMany(cids)).toEqual(cids.map(() => true))
@@ -102,7 +154,7 @@ describe('worker compute', () => {
     expect(bytes).toBeLessThan(file.size)
     const chunks = await compute.ingest(file, { convergenceSecret })
     expect((await store.usage()).blocks).toBe(chunks.length)
-    expect(workers).toHaveLength(1)
+    expect(workers).toHaveLength(WORKERS)
   })
 
   test('a file that waits is cancelled at once, and one that was cancelled before never begins', async () => {
@@ -117,30 +169,81 @@ describe('worker compute', () => {
     expect((await first).length).toBeGreaterThan(1)
   })
 
-  test('a worker that the browser ends is noticed: its file fails, those that wait get a new worker', async () => {
-    const { compute, store } = start(1)
-    const file = fileOf(sampleBytes(5, 60 * MIB))
-    const lost = compute.ingest(file, { convergenceSecret, onProgress: () => workers[0]!.terminate() })
-    const next = compute.ingest(fileOf(sampleBytes(6, 1000)), { convergenceSecret })
-    await expect(lost).rejects.toMatchObject({ name: 'WarrenError', code: 'unsupported' })
-    expect(await next).toHaveLength(1)
-    expect(workers).toHaveLength(2)
-
-    // What it wrote before is whole, and counts for a retry.
-    const chunks = await compute.ingest(file, { convergenceSecret })
-    expect((await store.usage()).blocks).toBe(chunks.length + 1)
+  test('a short file need not wait for a long one', async () => {
+    const { compute } = start()
+    const cancel = new AbortController()
+    const long = compute.ingest(fileOf(sampleBytes(3, 60 * MIB)), { convergenceSecret, signal: cancel.signal })
+    expect(await compute.ingest(fileOf(sampleBytes(4, 1000)), { convergenceSecret })).toHaveLength(1)
+    cancel.abort()
+    await expect(long).rejects.toMatchObject({ code: 'cancelled' })
   })
 
-  test('a worker that fails is replaced with the next file', async () => {
+  test.each([
+    ['cutter', 0],
+    ['first sealer', 1],
+    ['second sealer', 2],
+    ['store', 3],
+  ])('the browser ends the %s: it is noticed, files under way fail, others get new workers', async (_name, index) => {
+    const { compute, store } = start(2)
+    const [file, second] = [await fileOnDisk(5, 128 * MIB), await fileOnDisk(7, 64 * MIB)]
+    const others: Promise<unknown>[] = []
+    // Begun just before: a file that was well under way could be through already.
+    const onProgress = (): void => {
+      if (others.length > 0) return
+      others.push(compute.ingest(second, { convergenceSecret }))
+      others.push(compute.ingest(fileOf(sampleBytes(6, 1000)), { convergenceSecret }))
+      workers[index]!.terminate()
+    }
+    const lost = compute.ingest(file, { convergenceSecret, onProgress })
+    const unsupported = { name: 'WarrenError', code: 'unsupported' }
+    await expect(lost).rejects.toMatchObject(unsupported)
+    const [alongside, next] = others
+    await expect(alongside).rejects.toMatchObject(unsupported)
+    expect(await next).toHaveLength(1)
+    expect(workers).toHaveLength(2 * WORKERS)
+
+    // What was written before is whole, and counts for a retry.
+    const { blocks: before } = await store.usage()
+    const chunks = await compute.ingest(file, { convergenceSecret })
+    const { blocks: after } = await store.usage()
+    expect(before).toBeGreaterThan(1)
+    expect(after - before).toBeLessThan(chunks.length)
+    expect(await store.hasMany(chunks.map(({ cid }) => cid))).toEqual(chunks.map(() => true))
+  })
+
+  test.each([0, 1, 3])('worker %i fails: all are replaced with the next file', async (index) => {
     const { compute } = start(1)
     await compute.ingest(fileOf(sampleBytes(5, 1000)), { convergenceSecret })
     const under = compute.ingest(fileOf(sampleBytes(6, 60 * MIB)), {
       convergenceSecret,
-      onProgress: () => workers[0]!.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' })),
+      onProgress: () => workers[index]!.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' })),
     })
     await expect(under).rejects.toMatchObject({ code: 'unsupported' })
     expect(await compute.ingest(fileOf(sampleBytes(5, 1000)), { convergenceSecret })).toHaveLength(1)
-    expect(workers).toHaveLength(2)
+    expect(workers).toHaveLength(2 * WORKERS)
+  })
+
+  test('a file that changes after it was chosen fails with "invalid", and the next one goes through', async () => {
+    const { compute } = start(1)
+    const file = await changedFile()
+    await expect(compute.ingest(file, { convergenceSecret })).rejects.toMatchObject({ code: 'invalid' })
+    expect(await compute.ingest(fileOf(sampleBytes(5, 1000)), { convergenceSecret })).toHaveLength(1)
+    expect(workers).toHaveLength(WORKERS)
+  })
+
+  test('a database that cannot be opened fails with "storage"', async () => {
+    const blockDatabaseName = `test-${crypto.randomUUID()}`
+    const blocker = await openOfLaterVersion(blockDatabaseName)
+    const compute = createWorkerCompute({ blockDatabaseName })
+    cleanUp.push(
+      () => compute.close(),
+      () => blocker.close(),
+    )
+    const file = fileOf(sampleBytes(5, 60 * MIB))
+    await expect(compute.ingest(file, { convergenceSecret })).rejects.toMatchObject({
+      name: 'WarrenError',
+      code: 'storage',
+    })
   })
 
   test('a browser without workers gets a sentence', async () => {

@@ -3,11 +3,11 @@ import { STORE_BATCHES_IN_FLIGHT, STORE_BATCH_BLOCKS, STORE_BATCH_BYTES } from '
 
 export interface BlockWriter {
   /**
-   * Takes a block; resolves when there is room for the next. `plaintextBytes` is what it adds to progress.
+   * Takes a block; resolves when there is room for the next.
    *
    * @throws WarrenError of the store, also of a batch begun before
    */
-  write(block: Block, plaintextBytes: number): Promise<void>
+  write(block: Block): Promise<void>
   /** Resolves once every block is stored. */
   finish(): Promise<void>
   /** Begins nothing more, and resolves when nothing is under way. For a caller that has failed already. */
@@ -15,21 +15,19 @@ export interface BlockWriter {
 }
 
 /** Stores blocks in batches, few at a time, so that memory stays flat however slow the disk. */
-export function createBlockWriter(store: BlockStore, onStored: (plaintextBytes: number) => void): BlockWriter {
+export function createBlockWriter(store: BlockStore): BlockWriter {
   const inFlight = new Set<Promise<void>>()
   let batch: Block[] = []
   let batchBytes = 0
-  let batchPlaintextBytes = 0
   let failure: { readonly error: unknown } | undefined
 
   const throwFailure = (): void => {
     if (failure !== undefined) throw failure.error
   }
 
-  const storeBatch = async (blocks: readonly Block[], plaintextBytes: number): Promise<void> => {
+  const storeBatch = async (blocks: readonly Block[]): Promise<void> => {
     try {
       await store.putMany(blocks)
-      onStored(plaintextBytes)
     } catch (error) {
       failure ??= { error }
     }
@@ -38,22 +36,20 @@ export function createBlockWriter(store: BlockStore, onStored: (plaintextBytes: 
   const sendBatch = async (): Promise<void> => {
     while (inFlight.size >= STORE_BATCHES_IN_FLIGHT) await Promise.race(inFlight)
     throwFailure()
-    const sent = storeBatch(batch, batchPlaintextBytes)
+    const sent = storeBatch(batch)
     inFlight.add(sent)
     void sent.finally(() => inFlight.delete(sent))
     batch = []
     batchBytes = 0
-    batchPlaintextBytes = 0
   }
 
   return {
-    async write(block, plaintextBytes) {
+    async write(block) {
       throwFailure()
       if (batchBytes + block.bytes.byteLength > STORE_BATCH_BYTES || batch.length >= STORE_BATCH_BLOCKS)
         await sendBatch()
       batch.push(block)
       batchBytes += block.bytes.byteLength
-      batchPlaintextBytes += plaintextBytes
     },
     async finish() {
       if (batch.length > 0) await sendBatch()

@@ -2,15 +2,22 @@ import type { Bytes } from '../base/bytes.ts'
 import { throwIfCancelled } from '../base/errors.ts'
 import type { BlockStore } from '../ports/block-store.ts'
 import type { ChunkRef, FileSource, IngestOptions } from '../ports/compute.ts'
-import { createBlockWriter } from './block-writer.ts'
 import { cutChunks } from './chunker.ts'
 import { readPieces } from './file-pieces.ts'
 import { drawGearTable } from './gear.ts'
-import { sealChunks } from './seal-chunks.ts'
+import { RUNS_IN_FLIGHT } from './limits.ts'
+import { mapAhead } from './map-ahead.ts'
+import { sealRun } from './seal-chunks.ts'
 
 /**
- * A file on its way in: read → cut → seal → name → store, all stages at once. Holds a few pieces of 8 MiB, however
- * long the file. Blocks that are stored already are not written again, so that a retry goes on where it stopped.
+ * The second half of a file's way in: seals a run of chunks, and resolves with what a manifest says of them, in order,
+ * once their blocks are stored. The run's buffers are handed over.
+ */
+export type StoreRun = (run: readonly Bytes[]) => Promise<readonly ChunkRef[]>
+
+/**
+ * A file on its way in: read → cut → seal → name → store. Blocks that are stored already are not written again, so that
+ * a retry goes on where it stopped.
  *
  * @throws WarrenError `cancelled`, `invalid` (the file can't be read any more), `storage-full`, `storage`, `closed`.
  *   Nothing is under way any more when it throws; blocks stored until then stay, unnamed by anything.
@@ -20,33 +27,34 @@ export function ingestFile(
   source: FileSource,
   options: IngestOptions,
 ): Promise<readonly ChunkRef[]> {
-  return ingestPieces(store, readPieces(source, options.signal), options)
+  return ingestPieces(storeRunsIn(store, options.convergenceSecret), readPieces(source, options.signal), options)
 }
 
-/** As ingestFile, for bytes that come in pieces. */
+/** As ingestFile, for bytes that come in pieces, and with the second half wherever it is done. */
 export async function ingestPieces(
-  store: BlockStore,
+  storeRun: StoreRun,
   pieces: AsyncIterable<Bytes>,
   { convergenceSecret, signal, onProgress }: IngestOptions,
 ): Promise<readonly ChunkRef[]> {
-  let storedBytes = 0
-  const writer = createBlockWriter(store, (bytes) => {
-    storedBytes += bytes
-    onProgress?.({ bytes: storedBytes })
-  })
   const refs: ChunkRef[] = []
-  try {
+  let storedBytes = 0
+  throwIfCancelled(signal)
+  const runs = cutChunks(pieces, drawGearTable(convergenceSecret))
+  // All stages work at the same time, and memory stays flat: no more is read than is waited for here.
+  for await (const stored of mapAhead(runs, storeRun, { maxCount: RUNS_IN_FLIGHT })) {
+    refs.push(...stored)
+    storedBytes += stored.reduce((sum, { length }) => sum + length, 0)
+    onProgress?.({ bytes: storedBytes })
     throwIfCancelled(signal)
-    const chunks = cutChunks(pieces, drawGearTable(convergenceSecret))
-    for await (const { ref, block } of sealChunks(chunks, convergenceSecret)) {
-      throwIfCancelled(signal)
-      refs.push(ref)
-      await writer.write(block, ref.length)
-    }
-    await writer.finish()
-    return refs
-  } catch (error) {
-    await writer.abandon()
-    throw error
+  }
+  return refs
+}
+
+/** The second half in this thread. */
+export function storeRunsIn(store: BlockStore, convergenceSecret: Bytes): StoreRun {
+  return async (run) => {
+    const sealed = await sealRun(run, convergenceSecret)
+    await store.putMany(sealed.map(({ block }) => block))
+    return sealed.map(({ ref }) => ref)
   }
 }

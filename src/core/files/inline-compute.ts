@@ -8,6 +8,7 @@ export function createInlineCompute(store: BlockStore): Compute {
   const closing = new AbortController()
   const closed = new WarrenError('closed', 'This was closed while a file was being read.')
   return {
+    prepare: () => undefined,
     async ingest(source, options) {
       if (closing.signal.aborted) throw closed
       const signal = options.signal === undefined ? closing.signal : AbortSignal.any([options.signal, closing.signal])

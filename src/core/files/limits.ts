@@ -14,17 +14,25 @@ export const MIN_CHUNK_BYTES = 64 * KIB
 /** Where the chunker turns from the strict mask to the loose one: chunks come out around this long. */
 export const NORMAL_CHUNK_BYTES = 256 * KIB
 
-/** What is read from a file at a time, with one piece prefetched. Measured best with 8 MiB (bench: ingest). */
-export const READ_PIECE_BYTES = 8 * MIB
+/**
+ * What is read from a file at a time, with one piece prefetched, and so about what a run of chunks has and what is written
+ * in one transaction. With twice as much nothing was faster beyond doubt, and it took 60 MB more (bench: ingest).
+ */
+export const READ_PIECE_BYTES = 4 * MIB
 /** The piece in use and the one being read meanwhile. */
 export const PIECES_IN_FLIGHT = 2
-/** Ciphertext per transaction, and how many transactions wait on the disk at once: more gained nothing. */
+/**
+ * Pieces cut into runs of chunks, from there until they are stored: two for each of the pipeline's sealing threads (one is
+ * sealed while the other is stored). Bounds the memory that a file takes on its way in: at most so many pieces, and their blocks.
+ */
+export const RUNS_IN_FLIGHT = 4
+/** Where WebCrypto has threads of its own, they are not left waiting; in Chromium's workers it has none. More gained nothing. */
+export const SEALS_IN_FLIGHT = 2
+/** Bytes of manifests and links per transaction, and how many transactions wait on the disk at once: more gained nothing. */
 export const STORE_BATCH_BYTES = 8 * MIB
 export const STORE_BATCHES_IN_FLIGHT = 2
 /** Blocks per transaction when they are small, so that one of the smallest files' blocks stays short. */
 export const STORE_BATCH_BLOCKS = 1024
-/** WebCrypto works on threads of its own: one chunk is cut while others are hashed and encrypted. More gained nothing. */
-export const SEALS_IN_FLIGHT = 4
 
 /**
  * What a reader asks for ahead of what is being read: as much as one peer's window in blocks/limits.ts at its start, so

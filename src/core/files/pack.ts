@@ -51,7 +51,7 @@ export async function packFile(
     const content: FileContent = { kind: 'chunk', size, chunk: { cid: first.cid, key: first.key } }
     return { content, links: linksRootOf(content), bytes: size + BLOCK_OVERHEAD_BYTES }
   }
-  const writer = createBlockWriter(blocks, () => undefined)
+  const writer = createBlockWriter(blocks)
   try {
     const { top, sealedLinks } = await writeManifest(writer, chunks, convergenceSecret)
     const links = await writeLinks(writer, [...chunks.map(chunkLink), ...sealedLinks])
@@ -82,7 +82,7 @@ async function writeManifest(
     for (const chunks of inRuns(below, MAX_MANIFEST_CHUNKS)) {
       const size = chunks.reduce((sum, { length }) => sum + length, 0)
       const { ref, block } = await sealAndName(encodeManifest({ size, level, chunks }), convergenceSecret)
-      await writer.write(block, 0)
+      await writer.write(block)
       sealedLinks.push({ cid: ref.cid, length: block.bytes.byteLength })
       // A node stands in its parent for the bytes of the file below it, not for its own.
       nodes.push({ cid: ref.cid, key: ref.key, length: size })
@@ -104,7 +104,7 @@ async function writeLinks(
     const nodes: LinkRef[] = []
     for (const links of inRuns(below, MAX_LINKS)) {
       const block = await nameLinks(encodeLinks({ level, links }))
-      await writer.write(block, 0)
+      await writer.write(block)
       bytes += block.bytes.byteLength
       nodes.push({ cid: block.cid, length: sumOfLengths(links) })
     }

@@ -12,9 +12,12 @@ export interface SealedChunk {
   readonly block: Block
 }
 
-/** Seals chunks a few at a time; they come out in order. */
-export function sealChunks(chunks: AsyncIterable<Bytes>, convergenceSecret: Bytes): AsyncGenerator<SealedChunk, void> {
-  return mapAhead(chunks, (chunk) => sealAndName(chunk, convergenceSecret), { maxCount: SEALS_IN_FLIGHT })
+/** Seals a run's chunks, a few at a time, in order. */
+export async function sealRun(run: readonly Bytes[], convergenceSecret: Bytes): Promise<readonly SealedChunk[]> {
+  const sealed: SealedChunk[] = []
+  const sealing = mapAhead(run, (chunk) => sealAndName(chunk, convergenceSecret), { maxCount: SEALS_IN_FLIGHT })
+  for await (const each of sealing) sealed.push(each)
+  return sealed
 }
 
 /** A chunk as a block under its name. */

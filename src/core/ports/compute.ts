@@ -24,6 +24,8 @@ export interface IngestOptions {
 
 /** The heavy work on files, off the main thread where there is one. Blocks are in the BlockStore when it resolves. */
 export interface Compute {
+  /** Files may come soon: whatever takes its time to start may start now. */
+  prepare(): void
   /** Cuts, seals and stores the file; resolves with its chunks in order. @throws WarrenError `cancelled`, `storage-full`, `storage` */
   ingest(source: FileSource, options: IngestOptions): Promise<readonly ChunkRef[]>
   close(): Promise<void>

@@ -32,7 +32,10 @@ export function createPackReader({ packs }: Pick<BlockDatabase, 'packs'>): PackR
       const bytes = load(id)
       bytesByPack.set(id, bytes)
       try {
-        return await bytes
+        const read = await bytes
+        // It may have been the moment's. Who looks again before anything is given up shall look at the disk.
+        if (read === undefined || read.byteLength === 0) bytesByPack.delete(id)
+        return read
       } catch (error) {
         bytesByPack.delete(id)
         throw error

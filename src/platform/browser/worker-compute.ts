@@ -24,7 +24,7 @@ interface Task {
 }
 
 /**
- * Compute on a pipeline of dedicated workers, started when there is work and kept. Files wait their turn beyond a few.
+ * Compute on a pipeline of dedicated workers, started when there is work, or about to be, and kept. Files wait their turn beyond a few.
  *
  * @throws WarrenError from `ingest`, besides what ingestFile throws: `unsupported` when the browser can't run the workers
  *   or ended one, after which the next file gets new ones; `invalid` when the source isn't a Blob; `closed` after close
@@ -44,12 +44,14 @@ export function createWorkerCompute({ blockDatabaseName, filesAtOnce = FILES_AT_
     }
   }
 
+  const startPipeline = (): IngestPipeline =>
+    (pipeline ??= startIngestPipeline(blockDatabaseName, { onMessage, onLost }))
+
   const begin = (task: Task): void => {
     const { id, file, options } = task
     underWay.set(id, task)
     try {
-      pipeline ??= startIngestPipeline(blockDatabaseName, { onMessage, onLost })
-      pipeline.post({ type: 'ingest', task: id, file, convergenceSecret: ownBytes(options.convergenceSecret) })
+      startPipeline().post({ type: 'ingest', task: id, file, convergenceSecret: ownBytes(options.convergenceSecret) })
     } catch (error) {
       finish(id)?.reject(toFault(error))
     }
@@ -88,6 +90,15 @@ export function createWorkerCompute({ blockDatabaseName, filesAtOnce = FILES_AT_
   }
 
   return {
+    prepare() {
+      if (closed) return
+      try {
+        startPipeline()
+      } catch {
+        // The file that comes will say it, to whoever waits for it.
+      }
+    },
+
     async ingest(source, options) {
       if (closed) throw closedFault()
       if (!(source instanceof Blob)) throw new WarrenError('invalid', 'Only a file of this browser can be added here.')

@@ -23,7 +23,7 @@ async function* inPieces(bytes: Bytes, lengths: Iterable<number>): AsyncGenerato
 
 async function cut(bytes: Bytes, pieceLengths: Iterable<number> = [], table = gear): Promise<Bytes[]> {
   const chunks: Bytes[] = []
-  for await (const chunk of cutChunks(inPieces(bytes, pieceLengths), table)) chunks.push(chunk)
+  for await (const run of cutChunks(inPieces(bytes, pieceLengths), table)) chunks.push(...run)
   return chunks
 }
 

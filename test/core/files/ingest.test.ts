@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createInlineCompute } from '../../../src/core/files/inline-compute.ts'
-import { ingestFile, ingestPieces } from '../../../src/core/files/ingest.ts'
+import { ingestFile, ingestPieces, storeRunsIn } from '../../../src/core/files/ingest.ts'
+import { RUNS_IN_FLIGHT } from '../../../src/core/files/limits.ts'
 import { WarrenError } from '../../../src/core/base/errors.ts'
 import type { Cid } from '../../../src/core/base/ids.ts'
 import type { Bytes } from '../../../src/core/base/bytes.ts'
@@ -15,8 +16,8 @@ const bytes = sampleBytes(1, 30 * MIB)
 const file = memoryFile(bytes)
 
 /** Counts what is really written, and how many puts are under way. */
-function watchedStore(before?: (batch: readonly Block[], number: number) => Promise<void>) {
-  const store = createMemoryBlockStore()
+function watchedStore(before?: (batch: readonly Block[], number: number) => Promise<void>, quotaBytes = Infinity) {
+  const store = createMemoryBlockStore({ quotaBytes })
   const written: Cid[] = []
   const state = { underWay: 0, most: 0, puts: 0 }
   const watched: BlockStore = {
@@ -45,7 +46,7 @@ describe('ingest', () => {
     expect(progress.length).toBeGreaterThan(2)
     expect(progress.at(-1)).toBe(file.size)
     expect([...progress].sort((a, b) => a - b)).toEqual(progress)
-    expect(state.most).toBeLessThanOrEqual(2)
+    expect(state.most).toBeLessThanOrEqual(RUNS_IN_FLIGHT)
   })
 
   test('that is cancelled leaves whole blocks, and a retry writes none of them twice', async () => {
@@ -90,9 +91,10 @@ describe('ingest', () => {
   })
 
   test('stops at a full store without a part of a batch', async () => {
-    const store = createMemoryBlockStore({ quotaBytes: 10 * MIB })
-    await expect(ingestFile(store, file, { convergenceSecret })).rejects.toMatchObject({ code: 'storage-full' })
-    expect((await store.usage()).bytes).toBeLessThanOrEqual(8 * MIB)
+    const { store, watched, written } = watchedStore(undefined, 10 * MIB)
+    await expect(ingestFile(watched, file, { convergenceSecret })).rejects.toMatchObject({ code: 'storage-full' })
+    expect(written.length).toBeGreaterThan(0)
+    expect((await store.usage()).blocks).toBe(written.length)
   })
 
   test('of a file that can be read no more fails with "invalid"', async () => {
@@ -109,7 +111,8 @@ describe('ingest', () => {
       yield sampleBytes(1, 2 * MIB)
       throw broken
     }
-    await expect(ingestPieces(createMemoryBlockStore(), pieces(), { convergenceSecret })).rejects.toBe(broken)
+    const storeRun = storeRunsIn(createMemoryBlockStore(), convergenceSecret)
+    await expect(ingestPieces(storeRun, pieces(), { convergenceSecret })).rejects.toBe(broken)
   })
 })
 
