@@ -1,8 +1,9 @@
 import type { Benchmark } from './harness/benchmark.ts'
 import { ingest } from './ingest/benchmark.ts'
+import { log } from './log/benchmark.ts'
 import { store } from './store/benchmark.ts'
 import { sync } from './sync/benchmark.ts'
 import { transfer } from './transfer/benchmark.ts'
 
 /** All there are, in the order in which they are listed. */
-export const BENCHMARKS: readonly Benchmark[] = [store, ingest, transfer, sync]
+export const BENCHMARKS: readonly Benchmark[] = [store, ingest, transfer, sync, log]

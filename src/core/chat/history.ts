@@ -52,7 +52,8 @@ export function watchHistory({ logs, id, clock, unreadable, onChange }: HistoryD
     lookWhatIsMissing(now)
     const ages = [...missingSince.values()].map((since) => now - since)
     const withheld = ages.filter((age) => age >= WITHHELD_AFTER_MS).length
-    const oldest = Math.max(-1, ...ages.filter((age) => age < WITHHELD_AFTER_MS))
+    // Not as arguments: there may be more than a browser takes.
+    const oldest = ages.reduce((most, age) => (age < WITHHELD_AFTER_MS ? Math.max(most, age) : most), -1)
     cancelWait()
     if (oldest >= 0) cancelWait = clock.after(WITHHELD_AFTER_MS - oldest, change)
     const found = { waitingFor: missingSince.size, refused, forks: forks.latest(), unreadable: unreadable() }
@@ -99,6 +100,8 @@ export function watchHistory({ logs, id, clock, unreadable, onChange }: HistoryD
 function createForkFinder() {
   const entriesByHeightByAuthor = new Map<MemberId, Map<number, Written | Written[]>>()
   const forked = new Set<Written[]>()
+  /** Of all that there are: who forks a hundred thousand times makes it slow to find, and then it is found once. */
+  let shown: readonly Fork[] | undefined
 
   return {
     add(entries: readonly Written[]): void {
@@ -111,20 +114,24 @@ function createForkFinder() {
           entriesByHeight.set(height, entry)
         } else if (Array.isArray(present)) {
           present.push(entry)
+          shown = undefined
         } else {
           const fork = [present, entry]
           entriesByHeight.set(height, fork)
           forked.add(fork)
+          shown = undefined
         }
       }
     },
     latest(): readonly Fork[] {
+      if (shown !== undefined) return shown
       const sorted = [...forked].map((entries) => entries.toSorted(compareEntries))
       sorted.sort((a, b) => compareEntries(a[0] as Written, b[0] as Written))
-      return sorted.slice(-MAX_SHOWN_FORKS).map((entries) => ({
+      shown = sorted.slice(-MAX_SHOWN_FORKS).map((entries) => ({
         author: (entries[0] as Written).author,
         entries: entries.slice(-MAX_SHOWN_FORKS).map(({ cid }) => cid),
       }))
+      return shown
     },
   }
 }

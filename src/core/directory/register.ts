@@ -8,6 +8,7 @@ import {
 import type { Picture } from '../wire/picture.ts'
 import { compareStamps, earlierField, type Field, laterField, type Stamp } from '../view/stamp.ts'
 import { toShownTitle } from '../view/shown-title.ts'
+import { nameKey } from './name-key.ts'
 
 /** A vault as the directory tells of it. */
 export interface RegisteredVault {
@@ -96,7 +97,7 @@ export function createRegister(): Register {
           ? []
           : {
               id,
-              name: toShownTitle(name.value),
+              name: showName(name.value),
               redundancy: redundancy?.value ?? DEFAULT_REDUNDANCY,
               description: toShownTitle(description?.value ?? ''),
               createdAt: made.stamp.time,
@@ -106,12 +107,17 @@ export function createRegister(): Register {
     rooms: () =>
       inOrderOfMaking(fieldsByRoom).map(([id, { made, name }]) => ({
         id,
-        name: toShownTitle(name.value),
+        name: showName(name.value),
         createdAt: made.stamp.time,
         createdBy: made.stamp.author,
       })),
   }
 }
+
+/** In place of a name of a vault or room in which nothing is to be seen: else there would be nothing to press. */
+const NAMELESS = '\ufffd'
+
+const showName = (written: string): string => (nameKey(written) === '' ? NAMELESS : toShownTitle(written))
 
 function withProfile(fields: ProfileFields, change: ProfileChange, stamp: Stamp): ProfileFields {
   const { name, colour, picture, device } = change

@@ -42,7 +42,7 @@ export async function examineEntry(
   if (!(await verifyCredential(entry.author, entry.epoch, entry.cred))) {
     return refuse('credential', 'The author of an entry is not a member.')
   }
-  // The decoder compared the re-encoding with what was received, so this is the received bytes without the signature.
+  // An entry has one encoding, and the decoder takes no other: so these are the received bytes without the signature.
   if (!(await verifySignature(authorKey, entrySigningBytes(entry), entry.sig))) {
     return refuse('signature', 'The signature of an entry does not hold.')
   }

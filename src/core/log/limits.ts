@@ -18,6 +18,15 @@ const MAX_LOGS = 16_384
  * A batch handed to `receive` may be longer.
  */
 const VERIFY_CONCURRENCY = 32
+/**
+ * Entries of this device in one commit, and their bytes. More would gain nothing (a commit of so many waits for the disk for
+ * a small part of its time) and keep the first of them waiting.
+ */
+export const MAX_COMMIT_APPENDS = 256
+export const MAX_COMMIT_BYTES = 4 * 1024 * 1024
+/** Entries that are kept in memory after all were read from disk, for the views that open them next: 64 MiB, for half a minute. */
+export const MAX_JUST_READ_BYTES = 64 * 1024 * 1024
+export const JUST_READ_MS = 30_000
 export interface LogLimits {
   readonly maxWaitingEntries: number
   readonly maxWaitingBytes: number

@@ -9,28 +9,16 @@ import type { Signer } from '../crypto/sign.ts'
 import type { EntryStore, Holding, StoredEntry } from '../ports/entry-store.ts'
 import type { Offence } from '../ports/swarm.ts'
 import { cidOfDigest } from '../wire/cid.ts'
-import {
-  decodeEntry,
-  encodeEntry,
-  type Entry,
-  entryHeaderBytes,
-  entrySigningBytes,
-  type EntryHeader,
-} from '../wire/entry.ts'
-import { bytesToMemberId } from '../wire/ids.ts'
+import { decodeEntry, type Entry } from '../wire/entry.ts'
+import { type AddedEntry, type AppendRequest, createAppends } from './appends.ts'
 import { examineEntry, entryToNode } from './examine.ts'
+import { createJustRead } from './just-read.ts'
 import { DEFAULT_LOG_LIMITS, type LogLimits } from './limits.ts'
 import { createLog, type GrowingLog, type Log, type LogNode } from './log.ts'
 import { createMeshRoot } from './mesh-root.ts'
-import { pickParents } from './parents.ts'
 import { type Arrival, createWaitingRoom } from './waiting-room.ts'
 
-export interface AddedEntry {
-  readonly cid: Cid
-  readonly entry: Entry
-  /** The entry as it was received or written. */
-  readonly bytes: Bytes
-}
+export type { AddedEntry, AppendRequest } from './appends.ts'
 
 export interface LogsEvents {
   /** On disk and in the log, parents before children. `from` is missing for what this member appended. */
@@ -47,15 +35,6 @@ export interface LogsEvents {
   }
   /** Entries have begun to wait for their parents, or ceased to. */
   'waiting-changed': undefined
-}
-
-export interface AppendRequest {
-  /** The links roots that the entry needs kept. */
-  readonly links: readonly Cid[]
-  /** Links roots that this device holds whole: recorded in the same transaction as the entry. */
-  readonly holdings: readonly Holding[]
-  /** Seals the entry's body, given its header as the additional data. */
-  readonly sealBody: (header: Bytes) => Promise<Bytes>
 }
 
 /** What became of a batch of received entries. */
@@ -86,8 +65,9 @@ export interface Logs extends EventSource<LogsEvents> {
   /** Reads all entries from the store. Once, before anything else. @throws WarrenError `storage`, `closed` */
   load(): Promise<{ readonly entries: number; readonly corrupt: readonly CorruptEntry[] }>
   /**
-   * Writes an entry: parents are the heads, signed, on disk before anyone can see it. One after the other.
-   * When it throws, nothing has changed.
+   * Writes an entry: parents are the heads, signed, on disk before anyone can see it. One after the other, each the parent
+   * of the next; those that are asked for while others are being written share a commit. When it throws, nothing of this
+   * one has changed.
    *
    * @throws WarrenError `storage-full`, `storage`, `closed`; `invalid` when the links or the body are beyond an entry's limits
    */
@@ -111,6 +91,8 @@ export interface Logs extends EventSource<LogsEvents> {
   awaitedParents(log: LogId): ReadonlyMap<Cid, ReadonlySet<MemberId>>
   /** From the store, in the order asked; `undefined` where there is none. @throws WarrenError `storage`, `closed` */
   entryBytes(cids: readonly Cid[]): Promise<(Bytes | undefined)[]>
+  /** The same, decoded, to be opened: what was just read from disk is not read again. @throws WarrenError `storage`, `closed` */
+  readEntries(cids: readonly Cid[]): Promise<(AddedEntry | undefined)[]>
   /** Resolves once all that was begun so far is on disk or has failed. */
   settled(): Promise<void>
 }
@@ -132,12 +114,12 @@ export interface LogsDependencies {
 
 export function createLogs(dependencies: LogsDependencies, limits: LogLimits = DEFAULT_LOG_LIMITS): Logs {
   const { entryStore, environment, signer, credential, epoch, verifyCredential, onFault } = dependencies
-  const author = bytesToMemberId(signer.publicKey)
   const events = createEvents<LogsEvents>()
   const logById = new Map<LogId, GrowingLog>()
   const logByCid = new Map<Cid, GrowingLog>()
   const waitingRoom = createWaitingRoom(limits)
   const meshRoot = createMeshRoot()
+  const justRead = createJustRead(environment.clock)
   /** Logs that grew since the root over all was last asked for. */
   const grown = new Set<GrowingLog>()
   // One writer: what an append sees as heads, and what a batch sees as parents, cannot change before they are on disk.
@@ -257,6 +239,26 @@ export function createLogs(dependencies: LogsDependencies, limits: LogLimits = D
     emit('entry-refused', { log, author: claimedAuthor, from, offence, hadWaited: false })
   }
 
+  const append = createAppends({
+    writer,
+    clock: environment.clock,
+    signer,
+    credential,
+    epoch,
+    headsOf(id) {
+      const log = logById.get(id)
+      return log === undefined ? [] : log.heads().map((cid) => log.get(cid) as LogNode)
+    },
+    checkLog(id, opened) {
+      checkLoaded()
+      const others = [...opened].filter((each) => each !== id && !logById.has(each)).length
+      if (!logById.has(id) && logById.size + others >= limits.maxLogs) {
+        throw new WarrenError('invalid', `A mesh has at most ${limits.maxLogs} logs.`)
+      }
+    },
+    commit: (arrivals, holdings) => commit(arrivals, holdings, undefined),
+  })
+
   const isKnown = (cid: Cid): boolean => logByCid.has(cid) || waitingRoom.has(cid)
 
   return {
@@ -270,10 +272,12 @@ export function createLogs(dependencies: LogsDependencies, limits: LogLimits = D
         for await (const batch of entryStore.entries()) {
           const read = await Promise.all(batch.map(readStored))
           for (const [index, node] of read.entries()) {
-            const { cid } = batch[index] as StoredEntry
-            const placed = node.ok ? (judgePlace(node.value, new Map()) ?? ORPHAN) : node
+            const stored = batch[index] as StoredEntry
+            const { cid } = stored
+            const placed = node.ok ? (judgePlace(node.value.node, new Map()) ?? ORPHAN) : node
             if (node.ok && placed.ok) {
-              addToLog(node.value.log, [node.value])
+              addToLog(node.value.node.log, [node.value.node])
+              justRead.keep({ cid, entry: node.value.entry, bytes: stored.bytes })
               entries++
             } else if (!placed.ok) {
               corrupt.push({ cid, offence: { code: placed.code, detail: placed.detail } })
@@ -284,32 +288,7 @@ export function createLogs(dependencies: LogsDependencies, limits: LogLimits = D
         return { entries, corrupt }
       }),
 
-    append: (id, { links, holdings, sealBody }) =>
-      writer.run(async () => {
-        checkLoaded()
-        const log = logById.get(id)
-        if (log === undefined && logById.size >= limits.maxLogs) {
-          throw new WarrenError('invalid', `A mesh has at most ${limits.maxLogs} logs.`)
-        }
-        const header: EntryHeader = {
-          v: 1,
-          log: id,
-          epoch,
-          ...pickParents(log),
-          time: Math.max(0, Math.trunc(environment.clock.now())),
-          author,
-          cred: credential,
-          links,
-        }
-        const unsigned = { ...header, body: await sealBody(entryHeaderBytes(header)) }
-        const entry: Entry = { ...unsigned, sig: await signer.sign(entrySigningBytes(unsigned)) }
-        const encoded = encodeEntry(entry)
-        const digest = await hashBytes(encoded)
-        const cid = cidOfDigest('dag-cbor', digest)
-        const node = entryToNode(cid, digest, entry, encoded.byteLength, header.time)
-        await commit([{ node, entry, encoded, from: undefined }], holdings, undefined)
-        return { cid: node.cid, entry, bytes: encoded }
-      }),
+    append,
 
     async receive(from, entries) {
       checkLoaded()
@@ -352,6 +331,17 @@ export function createLogs(dependencies: LogsDependencies, limits: LogLimits = D
     has: (cid) => logByCid.has(cid),
     awaitedParents: (log) => waitingRoom.awaited(log),
     entryBytes: (cids) => entryStore.getMany(cids),
+    async readEntries(cids) {
+      const entries = cids.map(justRead.take)
+      const missing = cids.filter((_, index) => entries[index] === undefined)
+      const stored = missing.length === 0 ? [] : await entryStore.getMany(missing)
+      const storedByCid = new Map(missing.map((cid, index) => [cid, stored[index]]))
+      return cids.map((cid, index) => {
+        const bytes = storedByCid.get(cid)
+        const decoded = bytes === undefined ? undefined : decodeEntry(bytes)
+        return decoded?.ok === true && bytes !== undefined ? { cid, entry: decoded.value, bytes } : entries[index]
+      })
+    },
     settled: () => writer.settled(),
   }
 }
@@ -359,10 +349,12 @@ export function createLogs(dependencies: LogsDependencies, limits: LogLimits = D
 const ORPHAN = refuse('log', 'A parent of an entry on disk is missing.')
 
 /** Our own disk is trusted as far as signatures go: they were checked before. That the bytes are still the same is not. */
-async function readStored(stored: StoredEntry): Promise<Decoded<LogNode>> {
+async function readStored(stored: StoredEntry): Promise<Decoded<{ readonly node: LogNode; readonly entry: Entry }>> {
   const digest = await hashBytes(ownBytes(stored.bytes))
   const cid = cidOfDigest('dag-cbor', digest)
   if (cid !== stored.cid) return refuse('hash', 'An entry on disk does not have the name it lies under.')
   const entry = decodeEntry(stored.bytes)
-  return entry.ok ? accept(entryToNode(cid, digest, entry.value, stored.bytes.byteLength, stored.receivedAt)) : entry
+  if (!entry.ok) return entry
+  const node = entryToNode(cid, digest, entry.value, stored.bytes.byteLength, stored.receivedAt)
+  return accept({ node, entry: entry.value })
 }

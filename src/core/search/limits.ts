@@ -31,9 +31,12 @@ export const MAX_SHARD_TERMS = 24_000
 export const TERM_BYTES = 520
 export const POSTING_BYTES = 60
 export const DOCUMENT_BYTES = 450
+/** What is kept of a change to a room (a message, an edit, a reaction) beside its text, in bytes; a character of text has two. */
+export const CHANGE_BYTES = 300
+export const CHARACTER_BYTES = 2
 /** For files and folders: some 180,000 names of 8 terms. */
 export const MAX_FILES_BYTES = 256 * 1024 * 1024
-/** For messages, the newest of each room first: some 60,000 of a dozen words. */
+/** For messages, the newest of each room first: some 50,000 of a dozen words. */
 export const MAX_MESSAGES_BYTES = 128 * 1024 * 1024
 
 /** Hits that are ranked, for each that is shown: then a search stops. "jpg" has as many as there are pictures. */

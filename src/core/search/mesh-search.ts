@@ -139,7 +139,8 @@ export function createMeshSearch(dependencies: MeshSearchDependencies): MeshSear
   async function openAll(): Promise<void> {
     for (const { id } of vaults.get()) if (!sourceByVault.has(id)) await attempt(() => openVaultSource(id))
     for (const { id } of rooms.get()) {
-      if (sourceByRoom.has(id)) continue
+      // Rooms can be made up by the thousand: where nothing more is taken in, nothing more is opened.
+      if (sourceByRoom.has(id) || forMessages.isFull()) continue
       await attempt(() => openRoomOnce(id))
       queue(older, async () => sourceByRoom.get(id)?.openRest())
     }

@@ -4,7 +4,7 @@ import type { Cid, LogId } from '../base/ids.ts'
 import { createTranscript, type TranscriptLine } from '../chat/transcript.ts'
 import { openSealedLog, type SealedLogDependencies } from '../view/sealed-log.ts'
 import { type RoomChange, roomBodyCodec } from '../wire/room-body.ts'
-import { PAGE_ENTRIES, REST_MS } from './limits.ts'
+import { CHANGE_BYTES, CHARACTER_BYTES, PAGE_ENTRIES, REST_MS } from './limits.ts'
 import type { MemoryBudget } from './memory-budget.ts'
 import { createSearchIndex, type SearchIndex } from './search-index.ts'
 
@@ -78,6 +78,8 @@ export async function openRoomSource(dependencies: RoomSourceDependencies): Prom
     newest: PAGE_ENTRIES,
     apply(changes) {
       transcript.apply(changes)
+      // Kept whether or not it can be found: a text of nothing but dots has no terms, a reaction no text.
+      for (const { change } of changes) budget.charge(bytesOf(change))
       for (const { change, stamp } of changes) changed.add(change.type === 'message' ? stamp.cid : change.target)
       if (!isQueued) run(showChanged())
       isQueued = true
@@ -102,4 +104,10 @@ export async function openRoomSource(dependencies: RoomSourceDependencies): Prom
       log.close()
     },
   }
+}
+
+function bytesOf(change: RoomChange): number {
+  const texts = 'text' in change ? [change.text] : []
+  const names = 'files' in change ? (change.files ?? []).map(({ name }) => name) : []
+  return CHANGE_BYTES + CHARACTER_BYTES * [...texts, ...names].reduce((sum, { length }) => sum + length, 0)
 }

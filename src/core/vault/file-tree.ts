@@ -112,8 +112,7 @@ export function createFileTree(
       fields = { versions: [] }
       fieldsById.set(change.id, fields)
     }
-    // A kind is given once, by the change that made the item: a file cannot turn into a folder.
-    if (change.kind !== undefined) fields.kind = earlierField(fields.kind, change.kind, stamp)
+    if (change.kind !== undefined) fields.kind = chooseKind(fields.kind, change.kind, stamp)
     // An ancestor always stands before its descendant in the total order, so that the last of all is never superseded:
     // where the later of the current values wins, it is enough to keep the last.
     if (change.name !== undefined) {
@@ -282,6 +281,19 @@ export function createFileTree(
     },
     retentionDays: () => retention?.value ?? undefined,
   }
+}
+
+/**
+ * A kind is given once, by the change that made the item. Where there are two, the item is a file: whoever writes an entry
+ * without parents has it stand before all others, and a file that became a folder could not be brought back.
+ */
+function chooseKind<Kind extends 'file' | 'folder'>(
+  present: Field<Kind> | undefined,
+  kind: Kind,
+  stamp: Stamp,
+): Field<Kind> {
+  if (present === undefined || present.value === kind) return earlierField(present, kind, stamp)
+  return kind === 'file' ? { value: kind, stamp } : present
 }
 
 const NOTHING_REPLACED: ReadonlyMap<Version, Stamp> = new Map()

@@ -69,7 +69,7 @@ export function createVaultView({ tree, clock, availabilityOf, receivedAt }: Vau
   const notInFuture = (time: number): number => Math.min(time, clock.now())
 
   function toVaultItem({ id, kind, name, parent, content, changed, conflicts, conflictOf }: TreeItem): VaultItem {
-    return {
+    const item: VaultItem = {
       id,
       kind,
       name,
@@ -79,6 +79,10 @@ export function createVaultView({ tree, clock, availabilityOf, receivedAt }: Vau
       changedBy: changed.author,
       entry: changed.cid,
       availability: availabilityOfRoot(rootOf(content)),
+    }
+    if (conflicts === undefined && conflictOf === undefined) return item
+    return {
+      ...item,
       ...(conflicts === undefined ? {} : { conflicts }),
       ...(conflictOf === undefined ? {} : { conflictOf }),
     }
@@ -86,19 +90,24 @@ export function createVaultView({ tree, clock, availabilityOf, receivedAt }: Vau
 
   /** Comparing names as people do is slow. What is in its order already, as last time, is compared once only. */
   function listAnew(revision: number): void {
-    const itemById = new Map(tree.items().map((item) => [item.id, item]))
+    const rows = orderAsLastTime(tree.items()).map((item) => ({ item: toVaultItem(item), root: rootOf(item.content) }))
+    rows.sort(({ item: a }, { item: b }) =>
+      a.kind === b.kind ? collator.compare(a.name, b.name) : a.kind === 'folder' ? -1 : 1,
+    )
+    shown = { revision, rows, items: rows.map(({ item }) => item) }
+  }
+
+  function orderAsLastTime(items: readonly TreeItem[]): readonly TreeItem[] {
+    if (shown === undefined) return sortRoughly(items)
+    const itemById = new Map(items.map((item) => [item.id, item]))
     const inLastOrder: TreeItem[] = []
-    for (const { item } of shown?.rows ?? []) {
+    for (const { item } of shown.rows) {
       const known = itemById.get(item.id)
       if (known !== undefined) inLastOrder.push(known)
       itemById.delete(item.id)
     }
     for (const item of sortRoughly([...itemById.values()])) inLastOrder.push(item)
-    const rows = inLastOrder.map((item) => ({ item: toVaultItem(item), root: rootOf(item.content) }))
-    rows.sort(({ item: a }, { item: b }) =>
-      a.kind === b.kind ? collator.compare(a.name, b.name) : a.kind === 'folder' ? -1 : 1,
-    )
-    shown = { revision, rows, items: rows.map(({ item }) => item) }
+    return inLastOrder
   }
 
   return {
@@ -149,16 +158,18 @@ export function createVaultView({ tree, clock, availabilityOf, receivedAt }: Vau
 
 /** Near the order in which people expect names, at a quarter of the price: what sorts them exactly then has little to do. */
 function sortRoughly(items: readonly TreeItem[]): readonly TreeItem[] {
-  const keyed = items.map((item) => {
-    const key = item.name.toLowerCase().replaceAll(/\d+/g, (digits) => digits.padStart(NUMBER_DIGITS, '0'))
-    return { key: item.kind === 'folder' ? `0${key}` : `1${key}`, item }
-  })
+  const keyed = items.map((item) => ({ key: roughKey(item), item }))
   keyed.sort((a, b) => (a.key < b.key ? -1 : a.key === b.key ? 0 : 1))
   return keyed.map(({ item }) => item)
 }
 
+const roughKey = ({ kind, name }: TreeItem): string =>
+  (kind === 'folder' ? '0' : '1') + name.toLowerCase().replace(DIGITS, padNumber)
+
+const DIGITS = /\d+/g
 /** Numbers in names are mostly shorter. */
 const NUMBER_DIGITS = 8
+const padNumber = (digits: string): string => digits.padStart(NUMBER_DIGITS, '0')
 
 const isSame = (a: Availability, b: Availability): boolean =>
   a === b || (a.state === b.state && a.storedBytes === b.storedBytes && a.totalBytes === b.totalBytes)

@@ -4,10 +4,10 @@ import type { Cid, LogId } from '../base/ids.ts'
 import { createSerialQueue } from '../base/serial-queue.ts'
 import { openBytes, sealBytes } from '../crypto/aead.ts'
 import type { LogNode } from '../log/log.ts'
-import type { Logs } from '../log/logs.ts'
+import type { AddedEntry, Logs } from '../log/logs.ts'
 import { compareEntries, type Place } from '../log/order.ts'
 import type { Holding } from '../ports/entry-store.ts'
-import { decodeEntry, type Entry, entryHeaderBytes } from '../wire/entry.ts'
+import { headerOfEntry } from '../wire/entry.ts'
 import type { Stamp } from './stamp.ts'
 
 /** Entries opened at a time when a log is read from disk: enough to keep WebCrypto busy, little enough to stay responsive. */
@@ -81,8 +81,8 @@ export async function openSealedLog<Change>(dependencies: SealedLogDependencies<
   const queue = createSerialQueue()
   let closed = false
 
-  async function openEntry(cid: Cid, entry: Entry): Promise<readonly OpenedChange<Change>[]> {
-    const body = await openBytes(entriesKey, entry.body, entryHeaderBytes(entry))
+  async function openEntry({ cid, entry, bytes }: AddedEntry): Promise<readonly OpenedChange<Change>[]> {
+    const body = await openBytes(entriesKey, entry.body, headerOfEntry(bytes))
     const changes = body.ok ? codec.decode(body.value) : body
     if (!changes.ok) {
       unreadable += 1
@@ -92,12 +92,12 @@ export async function openSealedLog<Change>(dependencies: SealedLogDependencies<
     return changes.value.map((change, index) => ({ change, stamp: { height, time, cid, index, author }, parents }))
   }
 
-  async function openBatch(batch: readonly { readonly cid: Cid; readonly entry: Entry }[]): Promise<void> {
+  async function openBatch(batch: readonly AddedEntry[]): Promise<void> {
     const fresh = batch.filter(({ cid, entry: { height, time } }) => {
       return !opened.has(cid) && compareEntries({ cid, height, time }, begin) >= 0
     })
     for (const { cid } of fresh) opened.add(cid)
-    const changes = (await Promise.all(fresh.map(({ cid, entry }) => openEntry(cid, entry)))).flat()
+    const changes = (await Promise.all(fresh.map(openEntry))).flat()
     if (!closed && fresh.length > 0) apply(changes)
   }
 
@@ -119,13 +119,7 @@ export async function openSealedLog<Change>(dependencies: SealedLogDependencies<
   async function openNodes(nodes: readonly LogNode[]): Promise<void> {
     for (let at = 0; at < nodes.length; at += OPEN_BATCH_ENTRIES) {
       const batch = nodes.slice(at, at + OPEN_BATCH_ENTRIES).map(({ cid }) => cid)
-      const stored = await logs.entryBytes(batch)
-      await openBatch(
-        stored.flatMap((bytes, index) => {
-          const entry = bytes === undefined ? undefined : decodeEntry(bytes)
-          return entry?.ok === true ? [{ cid: batch[index] as Cid, entry: entry.value }] : []
-        }),
-      )
+      await openBatch((await logs.readEntries(batch)).filter((entry) => entry !== undefined))
     }
   }
 

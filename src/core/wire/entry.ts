@@ -1,4 +1,5 @@
 import type { Bytes } from '../base/bytes.ts'
+import { concatBytes } from '../base/bytes.ts'
 import type { Decoded } from '../base/errors.ts'
 import { accept, refuse } from '../base/errors.ts'
 import type { Cid, LogId, MemberId } from '../base/ids.ts'
@@ -100,6 +101,34 @@ export function entrySigningBytes(entry: UnsignedEntry): Bytes {
 export function entryHeaderBytes(header: EntryHeader): Bytes {
   return encodeCbor(headerToWire(header))
 }
+
+/**
+ * The same bytes, cut out of a whole entry: for one of hundreds of files, encoding its header anew costs more than opening
+ * its body. In the one encoding that an entry has, `sig` and `body` stand together after `v` and `log`.
+ *
+ * @param encoded what `decodeEntry` takes
+ */
+export function headerOfEntry(encoded: Bytes): Bytes {
+  const bodyHead = encoded[BODY_HEAD_OFFSET] as number
+  const lengthBytes = bodyHead < LENGTH_IN_ONE_BYTE ? 0 : 1 << (bodyHead - LENGTH_IN_ONE_BYTE)
+  let length = lengthBytes === 0 ? bodyHead - BYTES_HEAD : 0
+  for (let at = 1; at <= lengthBytes; at++) length = length * 256 + (encoded[BODY_HEAD_OFFSET + at] as number)
+  const bodyEnd = BODY_HEAD_OFFSET + 1 + lengthBytes + length
+  // Two fields fewer.
+  return concatBytes(
+    Uint8Array.of((encoded[0] as number) - 2),
+    encoded.subarray(1, SIG_OFFSET),
+    encoded.subarray(bodyEnd),
+  )
+}
+
+const BYTES_HEAD = 0x40
+/** As the head of bytes: their length follows in one byte; the next three heads are for two, four and eight. */
+const LENGTH_IN_ONE_BYTE = 0x58
+/** The map's head, `v` with its value, and `log` with its key, head and 32 bytes. */
+const SIG_OFFSET = 1 + 3 + 4 + 2 + ID_BYTES
+/** Then `sig` with its key, head and 64 bytes, and the key of `body`. */
+const BODY_HEAD_OFFSET = SIG_OFFSET + 4 + 2 + SIGNATURE_BYTES + 5
 
 function headerToWire({ v, log, epoch, parents, height, time, author, cred, links }: EntryHeader) {
   return {

@@ -15,6 +15,12 @@ export type Schema<T> = (value: unknown, path: string) => Decoded<T>
 /** What a schema makes. */
 export type Made<S> = S extends Schema<infer T> ? T : never
 
+/** For a path that nobody will read: none is put together then. See `decodeFormat`. */
+export const NO_PATH = ''
+
+const fieldPath = (path: string, name: string): string => (path === NO_PATH ? NO_PATH : `${path}.${name}`)
+const itemPath = (path: string, index: number): string => (path === NO_PATH ? NO_PATH : `${path}[${index}]`)
+
 const misfit = (path: string, what: string): Decoded<never> => refuse('schema', `${path} must be ${what}.`)
 
 /** An integer from `min` to `max`, both included, at most 2^53-1. */
@@ -55,22 +61,27 @@ export const bytesOf = (length: number): Schema<Bytes> => bytes(length, length)
 
 /** Well-formed text of `min` to `max` characters (code points), with no control characters but those in `allowed`. */
 export function text(max: number, min = 0, allowed = ''): Schema<string> {
-  return (value, path) => {
-    // A character is at most two UTF-16 units: the first comparison keeps the second from walking a long text.
-    const fits = typeof value === 'string' && value.length <= 2 * max && isPlain(value, allowed)
-    const length = fits ? Array.from(value).length : -1
-    return fits && length >= min && length <= max
+  return (value, path) =>
+    // A character is at most two UTF-16 units: the first comparison keeps the others from walking a long text.
+    typeof value === 'string' && value.length <= 2 * max && hasLength(value, min, max) && isPlain(value, allowed)
       ? accept(value)
       : misfit(path, `text of ${min} to ${max} characters, none of them control characters`)
-  }
 }
 
+/** Walks only a text that has so many units that it matters how many characters they are. */
+function hasLength(value: string, min: number, max: number): boolean {
+  if (value.length <= max && value.length >= 2 * min) return true
+  const length = Array.from(value).length
+  return length >= min && length <= max
+}
+
+/** A lone surrogate is matched as itself, a pair as one character. */
+const CONTROL = /[\p{Cc}\p{Cs}]/u
+const CONTROLS = /[\p{Cc}\p{Cs}]/gu
+
 function isPlain(value: string, allowed: string): boolean {
-  for (const character of value) {
-    // A lone surrogate comes out of the iterator as itself, a pair as one character.
-    if (/^[\p{Cc}\p{Cs}]$/u.test(character) && !allowed.includes(character)) return false
-  }
-  return true
+  if (!CONTROL.test(value)) return true
+  return allowed !== '' && (value.match(CONTROLS) ?? []).every((character) => allowed.includes(character))
 }
 
 /** A link (tag 42) to a CID of ours, of the given codec where one is given. */
@@ -91,8 +102,8 @@ export function array<T>(item: Schema<T>, max: number, min = 0): Schema<readonly
       return misfit(path, `a list of ${min} to ${max}`)
     }
     const made: T[] = []
-    for (const [i, each] of value.entries()) {
-      const result = item(each, `${path}[${i}]`)
+    for (let i = 0; i < value.length; i++) {
+      const result = item(value[i], itemPath(path, i))
       if (!result.ok) return result
       made.push(result.value)
     }
@@ -108,7 +119,7 @@ export function tuple<const T extends readonly Schema<unknown>[]>(
     if (!Array.isArray(value) || value.length !== items.length) return misfit(path, `a list of ${items.length}`)
     const made: unknown[] = []
     for (const [i, item] of items.entries()) {
-      const result = item(value[i], `${path}[${i}]`)
+      const result = item(value[i], itemPath(path, i))
       if (!result.ok) return result
       made.push(result.value)
     }
@@ -134,10 +145,10 @@ export function map(required: Fields, optional: Fields = {}): Schema<Readonly<Re
     const missing = names.find((name) => !Object.hasOwn(value, name))
     if (missing !== undefined) return refuse('schema', `${path} lacks the field ${missing}.`)
     const made: Record<string, unknown> = {}
-    for (const [name, field] of Object.entries(value)) {
+    for (const name of Object.keys(value)) {
       const schema = schemas.get(name)
       if (schema === undefined) return refuse('schema', `${path} has a field that it must not have.`)
-      const result = schema(field, `${path}.${name}`)
+      const result = schema(value[name], fieldPath(path, name))
       if (!result.ok) return result
       made[name] = result.value
     }

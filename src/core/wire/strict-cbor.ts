@@ -1,10 +1,11 @@
-import { decode, encode } from '@ipld/dag-cbor'
+import { encode } from '@ipld/dag-cbor'
 import type { Bytes } from '../base/bytes.ts'
-import { equalBytes, ownBytes } from '../base/bytes.ts'
+import { ownBytes } from '../base/bytes.ts'
 import type { Decoded } from '../base/errors.ts'
-import { WarrenError, accept, refuse } from '../base/errors.ts'
-import { scanCbor } from './cbor-scan.ts'
+import { WarrenError, refuse } from '../base/errors.ts'
+import { readCbor } from './cbor-decode.ts'
 import type { Schema } from './schema.ts'
+import { NO_PATH } from './schema.ts'
 
 /** The one way to write a value in DAG-CBOR. @throws when the value has no such form (undefined, a class, NaN) */
 export function encodeCbor(value: unknown): Bytes {
@@ -12,23 +13,11 @@ export function encodeCbor(value: unknown): Bytes {
 }
 
 /**
- * Size limit, scan, decode, re-encode and compare: what comes out has exactly one encoding, and this is it.
- * Catches unsorted and repeated keys, integers that are not the shortest, invalid UTF-8, trailing bytes.
+ * What comes out has exactly one encoding, and this is it: see `readCbor`. Bytes in it are views of what was given.
  * Refuses with `too-large`, `too-deep`, `encoding`.
  */
 export function decodeCbor(bytes: Uint8Array, maxBytes: number): Decoded<unknown> {
-  if (bytes.byteLength > maxBytes) return refuse('too-large', `Longer than ${maxBytes} bytes.`)
-  const scanned = scanCbor(bytes)
-  if (!scanned.ok) return scanned
-  let value: unknown
-  let again: Uint8Array
-  try {
-    value = decode(bytes)
-    again = encode(value)
-  } catch {
-    return refuse('encoding', 'This is not DAG-CBOR.')
-  }
-  return equalBytes(bytes, again) ? accept(value) : refuse('encoding', 'This is not the canonical encoding.')
+  return bytes.byteLength > maxBytes ? refuse('too-large', `Longer than ${maxBytes} bytes.`) : readCbor(bytes)
 }
 
 /** A format: what decodes it, and how long it may be. */
@@ -49,7 +38,9 @@ export function decodeFormat<T>(format: Format<T>, bytes: Uint8Array): Decoded<T
   if (version !== undefined && version !== format.version) {
     return refuse('version', `Version ${version} of ${format.name} is not known here.`)
   }
-  return format.schema(decoded.value, format.name)
+  // What fits, as nearly all does, needs no words for where it did not.
+  const made = format.schema(decoded.value, NO_PATH)
+  return made.ok ? made : format.schema(decoded.value, format.name)
 }
 
 /**

@@ -21,7 +21,7 @@ import { compareCids } from '../../../src/core/wire/cid.ts'
 
 const LOG_KEY: Bytes = new Uint8Array(32).fill(5)
 export const ROOM_ID = logIdOf(LOG_KEY)
-const ENTRIES_KEY = logEntriesKey(LOG_KEY)
+export const ENTRIES_KEY = logEntriesKey(LOG_KEY)
 
 export interface ManualClock extends Clock {
   advance(milliseconds: number): void
@@ -71,18 +71,18 @@ export async function createPerson(name: string, options: PersonOptions = {}): P
   const { localState = createMemoryLocalState() } = options
   const member = await createMember(name)
   let read = 0
-  const counting: EntryStore = {
-    ...store,
-    getMany(cids) {
+  const { logs, faults } = await loadTestLogs(member, { store, clock })
+  const counting: Logs = {
+    ...logs,
+    readEntries(cids) {
       read += cids.length
-      return store.getMany(cids)
+      return logs.readEntries(cids)
     },
   }
-  const { logs, faults } = await loadTestLogs(member, { store: counting, clock })
   let receivers: readonly MemberId[] = []
   const receiptListeners = new Set<(log: LogId) => void>()
   const rooms = await createRooms({
-    logs,
+    logs: counting,
     self: member.id,
     clock,
     cards: createWritable<readonly RoomCard[]>([{ id: ROOM_ID, name: 'Kitchen', kind: 'made' }]),

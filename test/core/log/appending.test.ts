@@ -154,4 +154,83 @@ describe('appending', () => {
     await expect(append(logs, ONE)).rejects.toMatchObject({ code: 'invalid' })
     await expect(logs.receive(PEER, [])).rejects.toMatchObject({ code: 'invalid' })
   })
+
+  describe('asked for at once', () => {
+    /** A store that counts its commits. */
+    const countCommits = (): { readonly store: EntryStore; readonly sizes: number[] } => {
+      const { store } = createGate()
+      const sizes: number[] = []
+      const commit: EntryStore['commit'] = async (wanted) => {
+        sizes.push(wanted.entries.length)
+        await store.commit(wanted)
+      }
+      return { store: { ...store, commit }, sizes }
+    }
+
+    test('they are a chain, in the order in which they were asked for, in few commits', async () => {
+      const { store, sizes } = countCommits()
+      const { logs } = await loadTestLogs(alice, { store })
+      const added = await Promise.all(Array.from({ length: 600 }, (_, index) => append(logs, ONE, `${index}`)))
+      expect(added.map(({ entry: { height } }) => height)).toEqual(added.map((_, index) => index))
+      expect(added.slice(1).map(({ entry }) => entry.parents)).toEqual(added.slice(0, -1).map(({ cid }) => [cid]))
+      expect(sizes.length).toBeLessThanOrEqual(4)
+      const again = await loadTestLogs(alice, { store })
+      expect(again.logs.root()).toEqual(logs.root())
+    })
+
+    test('those of several logs go their own ways', async () => {
+      const { logs } = await loadTestLogs(alice)
+      await Promise.all([append(logs, ONE), append(logs, TWO), append(logs, ONE), append(logs, TWO)])
+      expect([ONE, TWO].map((id) => [logs.log(id)?.height, logs.log(id)?.heads().length])).toEqual([
+        [1, 1],
+        [1, 1],
+      ])
+    })
+
+    test('one that cannot be made does not keep the others from it', async () => {
+      const { logs } = await loadTestLogs(alice)
+      const sealBody = async (): Promise<Bytes> => new Uint8Array(MAX_ENTRY_BYTES)
+      const results = await Promise.allSettled([
+        append(logs, ONE, 'a'),
+        logs.append(ONE, { links: [], holdings: [], sealBody }),
+        append(logs, ONE, 'b'),
+      ])
+      expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+      expect(logs.log(ONE)?.height).toBe(1)
+    })
+
+    test('when the disk is full all of a commit fail, and nothing has changed', async () => {
+      const gate = createGate()
+      const { logs } = await loadTestLogs(alice, { store: gate.store })
+      const first = await append(logs, ONE)
+      gate.fail(new WarrenError('storage-full', 'The disk is full.'))
+      const results = await Promise.allSettled([append(logs, ONE), append(logs, TWO), append(logs, ONE)])
+      expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+      expect([logs.log(ONE)?.heads(), logs.log(TWO)]).toEqual([[first.cid], undefined])
+      gate.mend()
+      expect((await append(logs, ONE)).entry.parents).toEqual([first.cid])
+    })
+
+    test('more heads than an entry may name are named by those that follow', async () => {
+      const { logs } = await loadTestLogs(alice)
+      const roots = await Promise.all(
+        Array.from({ length: 20 }, (_, index) => writeEntry(bob, { body: bodyOf(`root ${index}`) })),
+      )
+      await logs.receive(
+        PEER,
+        roots.map(({ bytes }) => bytes),
+      )
+      const added = await Promise.all([append(logs, ONE), append(logs, ONE)])
+      expect(added.map(({ entry }) => entry.parents.length)).toEqual([16, 5])
+      expect(logs.log(ONE)?.heads()).toEqual([added[1]?.cid])
+    })
+
+    test('what was asked for is on disk once it has settled', async () => {
+      const { logs } = await loadTestLogs(alice)
+      const appending = Array.from({ length: 300 }, (_, index) => append(logs, ONE, `${index}`))
+      await logs.settled()
+      expect(logs.log(ONE)?.size).toBe(300)
+      await Promise.all(appending)
+    })
+  })
 })

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Cid, PeerId } from '../../../src/core/base/ids.ts'
+import { createJustRead } from '../../../src/core/log/just-read.ts'
+import { JUST_READ_MS, MAX_JUST_READ_BYTES } from '../../../src/core/log/limits.ts'
+import type { EntryStore } from '../../../src/core/ports/entry-store.ts'
+import type { Entry } from '../../../src/core/wire/entry.ts'
 import { createMemoryEntryStore } from '../../../src/platform/memory/memory-entry-store.ts'
+import { createManualClock } from '../../relay/manual-clock.ts'
 import {
   append,
   bytesOf,
@@ -61,4 +66,58 @@ describe('what is on disk', () => {
     const { logs } = createTestLogs(alice, { store })
     expect(await logs.load()).toMatchObject({ entries: 1, corrupt: [{ cid: 'nonsense', offence: { code: 'hash' } }] })
   })
+
+  describe('and was just read', () => {
+    /** Logs that were read from a store with three entries, and how many were asked of it since. */
+    async function readAgain(clock = createManualClock()) {
+      const { logs, store } = await loadTestLogs(alice)
+      const added = [await append(logs, ONE, 'a'), await append(logs, ONE, 'b'), await append(logs, ONE, 'c')]
+      const asked: Cid[] = []
+      const counting: EntryStore = {
+        ...store,
+        getMany(cids) {
+          asked.push(...cids)
+          return store.getMany(cids)
+        },
+      }
+      const again = await loadTestLogs(alice, { store: counting, clock })
+      return { logs: again.logs, added, cids: added.map(({ cid }) => cid), asked }
+    }
+
+    test('is not read again when it is opened next, but is after that', async () => {
+      const { logs, added, cids, asked } = await readAgain()
+      expect(await logs.readEntries(cids)).toEqual(added)
+      expect(asked).toEqual([])
+      expect(await logs.readEntries(cids)).toEqual(added)
+      expect(asked).toEqual(cids)
+    })
+
+    test('is given in the order asked, with what has to be read and what is not there', async () => {
+      const { logs, added, cids, asked } = await readAgain()
+      await logs.readEntries(cids.slice(1, 2))
+      const unknown = (await writeEntry(bob)).cid
+      expect(await logs.readEntries([...cids, unknown])).toEqual([...added, undefined])
+      expect(asked).toEqual([cids[1], unknown])
+    })
+
+    test('is not kept for long', async () => {
+      const clock = createManualClock()
+      const { logs, added, cids, asked } = await readAgain(clock)
+      clock.advance(JUST_READ_MS)
+      expect(await logs.readEntries(cids)).toEqual(added)
+      expect(asked).toEqual(cids)
+    })
+  })
+})
+
+test('not more of what was just read is kept than has room', () => {
+  const kept = createJustRead(createManualClock())
+  const entryOf = (name: string, bytes: number) => {
+    const entry = {} as Entry
+    return { cid: name as Cid, entry, bytes: new Uint8Array(bytes) }
+  }
+  kept.keep(entryOf('first', MAX_JUST_READ_BYTES - 1))
+  kept.keep(entryOf('too much', 2))
+  kept.keep(entryOf('fits', 1))
+  expect(['first', 'too much', 'fits'].map((cid) => kept.take(cid as Cid)?.cid)).toEqual(['first', undefined, 'fits'])
 })

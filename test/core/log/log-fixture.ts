@@ -43,7 +43,7 @@ export const createForeigner = (): Promise<TestMember> => createMember('foreigne
 
 export interface TestLogsOptions {
   readonly store?: EntryStore
-  readonly clock?: Pick<Clock, 'now'>
+  readonly clock?: Pick<Clock, 'now'> & Partial<Clock>
   readonly limits?: LogLimits
 }
 
@@ -53,13 +53,17 @@ export interface TestLogs {
   readonly faults: Error[]
 }
 
+const STILL: NonNullable<TestLogsOptions['clock']> = { now: () => 1_000 }
+
 export function createTestLogs(member: TestMember, options: TestLogsOptions = {}): TestLogs {
-  const { store = createMemoryEntryStore(), clock = { now: () => 1_000 } } = options
+  const { store = createMemoryEntryStore(), clock = STILL } = options
   const faults: Error[] = []
   const logs = createLogs(
     {
       entryStore: store,
-      environment: { clock: { now: () => clock.now(), after: () => () => undefined } },
+      environment: {
+        clock: { now: () => clock.now(), after: (...timer) => clock.after?.(...timer) ?? (() => undefined) },
+      },
       signer: member.signer,
       credential: member.credential,
       epoch: EPOCH,

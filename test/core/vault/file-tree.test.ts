@@ -95,6 +95,17 @@ describe('a file tree', () => {
     expect(tree.items()[0]?.kind).toBe('file')
   })
 
+  it('does not let it by an entry that stands before all others either, which any member can write', () => {
+    const changes = [
+      [makeFile('a.txt'), stampAt(5)],
+      [{ id: id('a.txt'), kind: 'folder' }, stampAt(0)],
+    ] as const
+    for (const order of [changes, changes.toReversed()]) {
+      expect(treeOf(order).items()[0]?.kind).toBe('file')
+      expect(treeOf(order).versionsOf(id('a.txt'))).toHaveLength(1)
+    }
+  })
+
   it('makes names harmless', () => {
     const tree = treeOf([[{ ...makeFile('x'), name: '../\u202Egpj.exe' }, stampAt(0)]])
     expect(tree.items()[0]?.name).not.toMatch(/[/\u202e]/)

@@ -2,7 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { FileId, LogId, MemberId } from '../../../src/core/base/ids.ts'
 import { cidOfDigest } from '../../../src/core/wire/cid.ts'
-import { type DirectoryChange, directoryBodyCodec } from '../../../src/core/wire/directory-body.ts'
+import {
+  type DirectoryChange,
+  directoryBodyCodec,
+  type VaultRecordChange,
+} from '../../../src/core/wire/directory-body.ts'
 import { type RoomChange, roomBodyCodec } from '../../../src/core/wire/room-body.ts'
 import { encodeCbor } from '../../../src/core/wire/strict-cbor.ts'
 import { type VaultChange, vaultBodyCodec } from '../../../src/core/wire/vault-body.ts'
@@ -81,8 +85,13 @@ describe('a room body', () => {
   })
 })
 
+/** The head of a picture of 256 by 1 pixels. */
+const PNG = new Uint8Array([
+  0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, 0, 0, 1, 0, 0, 0, 0, 1,
+])
+
 describe('a directory body', () => {
-  const vault: DirectoryChange = {
+  const vault: VaultRecordChange = {
     type: 'vault',
     log: 'ab'.repeat(32) as LogId,
     name: 'Family',
@@ -92,7 +101,16 @@ describe('a directory body', () => {
 
   const room: DirectoryChange = { type: 'room', log: vault.log, name: 'Kitchen', wrappedKey: new Uint8Array(60) }
 
-  it.each<DirectoryChange>([vault, room, { type: 'profile', name: 'Ada' }])('comes back as it went: %o', (change) => {
+  it.each<DirectoryChange>([
+    vault,
+    { ...vault, description: 'Photos of\nall of us' },
+    { type: 'vault', log: vault.log, redundancy: 5, wrappedKey: vault.wrappedKey },
+    room,
+    { type: 'profile', name: 'Ada' },
+    { type: 'profile', colour: 7, device: 'Laptop' },
+    { type: 'profile', colour: null, device: null, picture: null },
+    { type: 'profile', picture: { type: 'image/png', bytes: PNG } },
+  ])('comes back as it went: %o', (change) => {
     expect(directoryBodyCodec.decode(directoryBodyCodec.encode([change]))).toEqual({ ok: true, value: [change] })
   })
 
@@ -100,6 +118,11 @@ describe('a directory body', () => {
     ['a redundancy of none', { ...vault, redundancy: 0 }],
     ['a key of another length', { ...vault, wrappedKey: new Uint8Array(59) }],
     ['a long name', { ...vault, name: 'x'.repeat(65) }],
+    ['a long description', { ...vault, description: 'x'.repeat(501) }],
+    ['a profile that says nothing', { type: 'profile' }],
+    ['a profile of another', { type: 'profile', name: 'Ada', member: new Uint8Array(32) }],
+    ['a colour that is none', { type: 'profile', colour: 8 }],
+    ['a picture that is none', { type: 'profile', picture: { type: 'image/png', bytes: PNG.slice(1) } }],
   ])('cannot be written with %s', (_, change) => {
     expect(() => directoryBodyCodec.encode([change as DirectoryChange])).toThrow(
       expect.objectContaining({ code: 'invalid' }),

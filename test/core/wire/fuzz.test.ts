@@ -11,6 +11,7 @@ import { decodeHello, encodeHello } from '../../../src/core/wire/hello.ts'
 import { decodeInvite, encodeInvite } from '../../../src/core/wire/invite.ts'
 import { decodeLinks, encodeLinks } from '../../../src/core/wire/links.ts'
 import { decodeManifest, encodeManifest } from '../../../src/core/wire/manifest.ts'
+import { decodeIceServers, encodeIceServers } from '../../../src/core/wire/ice-servers.ts'
 import { decodeRendezvous, encodeRendezvous } from '../../../src/core/wire/rendezvous.ts'
 import { roomBodyCodec } from '../../../src/core/wire/room-body.ts'
 import { decodeSyncMessage, encodeSyncMessage } from '../../../src/core/wire/sync.ts'
@@ -79,6 +80,11 @@ const CASES: Readonly<Record<string, Case>> = {
     seeds: () => seedsOf('rendezvous'),
     decode: decodeRendezvous,
     encode: ({ members }: { members: Parameters<typeof encodeRendezvous>[0] }) => encodeRendezvous(members),
+  },
+  'ICE servers': {
+    seeds: () => seedsOf('ice-servers'),
+    decode: decodeIceServers,
+    encode: ({ servers }: { servers: Parameters<typeof encodeIceServers>[0] }) => encodeIceServers(servers),
   },
   'a sync message': {
     seeds: () => [

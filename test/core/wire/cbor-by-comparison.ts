@@ -1,13 +1,20 @@
-import type { Decoded } from '../base/errors.ts'
-import { accept, refuse } from '../base/errors.ts'
+import { decode, encode } from '@ipld/dag-cbor'
+import { equalBytes } from '../../../src/core/base/bytes.ts'
+import type { Decoded } from '../../../src/core/base/errors.ts'
+import { accept, refuse } from '../../../src/core/base/errors.ts'
+import { MAX_CBOR_DEPTH, MAX_CBOR_ITEMS } from '../../../src/core/wire/cbor-decode.ts'
 
-/** No format of ours nests deeper than 5; a decoder that recurses stands far more than this. */
-export const MAX_CBOR_DEPTH = 16
-/**
- * Items of one document, keys included. The fullest of ours, 4096 changes of a vault, has some 100,000. A decoder makes an
- * object of each: a megabyte of empty lists would hold up the page for a second or two.
- */
-export const MAX_CBOR_ITEMS = 131_072
+/** The slow way that `readCbor` must agree with: what is well formed is decoded by a library, encoded again, and compared. */
+export function decodeByComparison(bytes: Uint8Array): Decoded<unknown> {
+  const scanned = scanCbor(bytes)
+  if (!scanned.ok) return scanned
+  try {
+    const value: unknown = decode(bytes)
+    return equalBytes(bytes, encode(value)) ? accept(value) : refuse('encoding', 'This is not the canonical encoding.')
+  } catch {
+    return refuse('encoding', 'This is not DAG-CBOR.')
+  }
+}
 
 const MAJOR = { unsigned: 0, negative: 1, bytes: 2, text: 3, array: 4, map: 5, tag: 6, simple: 7 } as const
 const LINK_TAG = 42
@@ -31,7 +38,7 @@ interface Header {
  * indefinite lengths, floats, `undefined`, integers beyond 2^53-1, other tags than 42, the key `__proto__`, counts that
  * the document is too short for, and bytes after its end.
  */
-export function scanCbor(bytes: Uint8Array): Decoded<undefined> {
+function scanCbor(bytes: Uint8Array): Decoded<undefined> {
   /** Items still to come, per open array, map or tag. */
   const remaining: number[] = [1]
   /** Whether that level is a map, whose even items are keys. */

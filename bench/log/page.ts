@@ -1,0 +1,5 @@
+export * from './fill-vault.ts'
+export * from './open-vault.ts'
+export * from './orbitdb.ts'
+export * from './search-names.ts'
+export * from './warren.ts'
