@@ -1,10 +1,11 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { type BrowserProcess, startBrowser } from './support/browser-process.ts'
-import { createVault, goTo, joinByInvite, openAgain, say } from './support/person.ts'
+import { chooseForFile, createVault, goTo, joinByInvite, openAgain, rowOf, say, searchFor } from './support/person.ts'
 import { type RelayProcess, startRelay } from './support/relay-process.ts'
 
-const PHONE = { width: 360, height: 740 }
+const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true }
+const LONG_NAME = 'a very long name of a file that somebody once gave to a photo.jpg'
 
 let relay: RelayProcess
 let browser: BrowserProcess
@@ -15,19 +16,40 @@ test.afterEach(async () => {
   await Promise.all([browser.removeProfile(), relay.removeData()])
 })
 
-async function start(viewport?: { readonly width: number; readonly height: number }): Promise<Page> {
-  ;[relay, browser] = await Promise.all([startRelay(), startBrowser(viewport === undefined ? {} : { viewport })])
+async function start(device: Parameters<typeof startBrowser>[0] = {}): Promise<Page> {
+  ;[relay, browser] = await Promise.all([startRelay(), startBrowser(device)])
   return browser.page
 }
 
+/** In light and in the dark. Nothing fades or moves meanwhile: what is looked at is what there is. */
 async function expectNoBarriers(page: Page, screen: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-    screen,
-  ).toEqual([])
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.evaluate(async () => {
+      await new Promise(requestAnimationFrame)
+      await Promise.allSettled(document.getAnimations().map(({ finished }) => finished))
+    })
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+      `${screen}, ${colorScheme}`,
+    ).toEqual([])
+  }
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
   expect(overflow, `${screen} scrolls sideways`).toBeLessThanOrEqual(0)
+}
+
+async function expectDialogWithoutBarriers(page: Page, name: string): Promise<void> {
+  const dialog = page.getByRole('dialog', { name })
+  await expect(dialog).toBeVisible()
+  await expectNoBarriers(page, name)
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+}
+
+async function chooseForVault(page: Page, what: string): Promise<void> {
+  await page.getByRole('button', { name: 'More for this vault' }).click()
+  await page.getByRole('menuitem', { name: what, exact: true }).click()
 }
 
 test('every screen fits a phone and has no barriers that a machine can find', async () => {
@@ -37,24 +59,61 @@ test('every screen fits a phone and has no barriers that a machine can find', as
   await expectNoBarriers(page, 'start')
   await joinByInvite(page, relay.invite as string, 'Ada')
   await expectNoBarriers(page, 'no vaults')
-  await createVault(page, 'Family')
-  await page.getByLabel('Files to add').setInputFiles({
-    name: 'a very long name of a file that somebody once gave to a photo.jpg',
-    mimeType: 'image/jpeg',
-    buffer: Buffer.from('not really a photo'),
+
+  await test.step('a vault, its settings, and the versions of a file', async () => {
+    await createVault(page, 'Family')
+    await page.getByLabel('Files to add').setInputFiles(
+      [LONG_NAME, 'old.txt'].map((name) => ({
+        name,
+        mimeType: 'application/octet-stream',
+        buffer: Buffer.from(`not really ${name}`),
+      })),
+    )
+    await expect(rowOf(page, LONG_NAME)).toBeVisible()
+    await expect(page.getByText(/^Arrow keys/), 'of keys nothing is said').toBeHidden()
+    await expectNoBarriers(page, 'a vault')
+    await chooseForVault(page, 'Vault settings')
+    await expectDialogWithoutBarriers(page, 'Settings of Family')
+    await chooseForFile(page, LONG_NAME, 'Versions')
+    await expectDialogWithoutBarriers(page, `Versions of “${LONG_NAME}”`)
+    await chooseForFile(page, LONG_NAME, 'Move to…')
+    await expectDialogWithoutBarriers(page, `Move “${LONG_NAME}”`)
   })
-  await expect(page.getByRole('grid').getByRole('row').filter({ hasText: 'photo.jpg' })).toBeVisible()
-  await expectNoBarriers(page, 'a vault')
-  await say(page, `${'word'.repeat(40)} and more`)
-  await expectNoBarriers(page, 'chat')
-  await goTo(page, 'People')
-  await expectNoBarriers(page, 'people')
-  await goTo(page, 'Settings')
-  await page.getByRole('button', { name: 'Show the invite link' }).click()
-  await expect(page.getByRole('textbox', { name: 'Invite link' })).toHaveValue(/#\/join\/warreninvite1/)
-  await page.getByRole('button', { name: 'Check what is stored' }).click()
-  await expect(page.getByText(/^All is well: [1-9]/)).toBeVisible()
-  await expectNoBarriers(page, 'settings')
+
+  await test.step('the trash, with something in it', async () => {
+    await chooseForFile(page, 'old.txt', 'Remove')
+    await expect(rowOf(page, 'old.txt')).toHaveCount(0)
+    await chooseForVault(page, 'Trash (1)')
+    await expect(page.getByRole('button', { name: 'Restore old.txt' })).toBeVisible()
+    await expectNoBarriers(page, 'trash')
+  })
+
+  await test.step('a room, and all of them', async () => {
+    await say(page, `${'word'.repeat(40)} and more`)
+    await expect(page.getByText(/^Enter sends/), 'of keys nothing is said').toBeHidden()
+    await expectNoBarriers(page, 'chat')
+    await page.getByRole('link', { name: 'All rooms' }).click()
+    await expect(page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: 'Lobby' })).toBeVisible()
+    await expectNoBarriers(page, 'rooms')
+  })
+
+  await test.step('the search, with a message found', async () => {
+    await page.getByRole('button', { name: 'Search' }).click()
+    await searchFor(page, 'word')
+    await expect(page.getByRole('option', { name: /^Message word/ })).toBeVisible()
+    await expectDialogWithoutBarriers(page, 'Search')
+  })
+
+  await test.step('people and settings', async () => {
+    await goTo(page, 'People')
+    await expectNoBarriers(page, 'people')
+    await goTo(page, 'Settings')
+    await page.getByRole('button', { name: 'Show the invite link' }).click()
+    await expect(page.getByRole('textbox', { name: 'Invite link' })).toHaveValue(/#\/join\/warreninvite1/)
+    await page.getByRole('button', { name: 'Check what is stored' }).click()
+    await expect(page.getByText(/^All is well: [1-9]/)).toBeVisible()
+    await expectNoBarriers(page, 'settings')
+  })
 })
 
 test('a link with a typing error is named as one, and a good one helps at once', async () => {

@@ -89,7 +89,7 @@ async function play(laptop, phone, invite) {
   await goTo(ben, 'Chat')
   await goTo(ada, 'Vaults')
   await ada.getByRole('list', { name: 'Vaults' }).getByRole('link', { name: 'Family' }).click()
-  const clear = ada.getByRole('button', { name: 'Clear finished' })
+  const clear = ada.getByRole('button', { name: 'Clear done' })
   if (await clear.isVisible()) await clear.click()
   return { ada, ben }
 }
@@ -116,7 +116,12 @@ const relay = spawn(process.execPath, [
 try {
   const [line] = await once(createInterface({ input: relay.stdout }), 'line')
   const laptop = await openBrowser('laptop', { viewport: LAPTOP, colorScheme: 'light' })
-  const phone = await openBrowser('phone', { viewport: PHONE, colorScheme: 'dark', deviceScaleFactor: 2 })
+  const phone = await openBrowser('phone', {
+    viewport: PHONE,
+    hasTouch: true,
+    colorScheme: 'dark',
+    deviceScaleFactor: 2,
+  })
   const { ada, ben } = await play(laptop, phone, JSON.parse(line).invite)
   mkdirSync(IMAGES, { recursive: true })
   await compose(await ada.screenshot(), await ben.screenshot())

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
+import { WarrenError } from '../../src/core/mesh.ts'
 import type { FileId, LogId } from '../../src/core/mesh.ts'
+import type { FakeVault } from './fake-vault.ts'
 import { mountMesh, unmountApp } from './mount-app.tsx'
 
 beforeEach(() => page.viewport(1280, 800))
@@ -95,15 +97,27 @@ test('files of this device can be chosen without dragging', async () => {
   await expect.element(attached()).toHaveTextContent('one.txt')
 })
 
-test('what could not be added is not attached, and can be told why', async () => {
+/** In the room of a vault, the only one there is. */
+async function openVaultRoom(prepare: (vault: FakeVault) => void): Promise<void> {
   let path = ''
   mountMesh('/people', (each) => {
     const photos = each.addVault('Photos')
-    photos.holdAdds = true
+    prepare(photos)
     path = `/chat/${each.roomOf(photos.id).id}`
   })
   window.location.hash = `#${path}`
   await expect.element(page.getByRole('heading', { level: 1, name: 'Photos' })).toBeVisible()
+}
+
+test('what could not be added is not attached, and it is said why', async () => {
+  await openVaultRoom((vault) => (vault.failNextAdd = new WarrenError('storage-full', 'There is no room left.')))
+  dropOnPage(fileOf('one', 'one.txt'))
+  await expect.element(page.getByText('There is no room left.')).toBeVisible()
+  await expect.element(attached()).not.toBeInTheDocument()
+})
+
+test('what is cancelled while it is being added is not attached', async () => {
+  await openVaultRoom((vault) => (vault.holdAdds = true))
   dropOnPage(fileOf('one', 'one.txt'))
   await expect.element(page.getByText('Adding 1 file to the vault…')).toBeVisible()
   await userEvent.click(page.getByRole('button', { name: 'Cancel one.txt' }))

@@ -51,3 +51,14 @@ test('names that were typed by hand count, and who was chosen wins where two hav
   expect(listMentions('@Alan', ALL, [OTHER_ALAN.id])).toEqual([OTHER_ALAN.id])
   expect(listMentions('no longer', ALL, [OTHER_ALAN.id])).toEqual([])
 })
+
+test('of names that stand a thousand times in a text the first few are marked, and soon', () => {
+  const text = ' @a'.repeat(1300)
+  const named = [member('05', 'a')]
+  const start = performance.now()
+  for (let i = 0; i < 50; i++) splitMentions(text, named)
+  expect(performance.now() - start).toBeLessThan(500)
+  const parts = splitMentions(text, named)
+  expect(parts.filter((part) => part.member !== undefined)).toHaveLength(64)
+  expect(parts.map((part) => part.text).join('')).toBe(text)
+})

@@ -74,6 +74,18 @@ test('the keyboard reaches every row: the end, a page, a name that is typed', as
   await expect.element(row(nameOf(0))).toHaveFocus()
 })
 
+test('what a search finds far down is brought into sight, chosen', async () => {
+  await openLarge()
+  await expect.element(row(nameOf(0))).toBeVisible()
+  await userEvent.keyboard('{Control>}k{/Control}')
+  await userEvent.fill(page.getByRole('combobox'), nameOf(7000))
+  await expect.element(page.getByRole('option', { name: nameOf(7000) })).toHaveAttribute('aria-selected', 'true')
+  await userEvent.keyboard('{Enter}')
+  await expect.element(row(nameOf(7000))).toHaveFocus()
+  await expect.element(row(nameOf(7000))).toBeInViewport()
+  await expect.element(row(nameOf(7000))).toHaveAttribute('aria-selected', 'true')
+})
+
 test('everything is selected and removed, and a change from elsewhere keeps the place', async () => {
   const vault = await openLarge()
   ;(row(nameOf(0)).element() as HTMLElement).focus()

@@ -89,6 +89,22 @@ test('name, purpose and copies are changed from within the vault, for everyone',
   expect(mesh?.vaults.get().find(({ id }) => id === vault.id)?.name).toBe('Pictures')
 })
 
+test('pressed again while it is being written, it is written once', async () => {
+  const written: (number | undefined)[] = []
+  const writing = Promise.withResolvers<void>()
+  await openSettings((each) => {
+    each.setRetention = async (days) => {
+      written.push(days)
+      await writing.promise
+    }
+  })
+  await userEvent.click(dialog().getByRole('radio', { name: '90 days' }))
+  await userEvent.keyboard('{Enter}{Enter}')
+  writing.resolve()
+  await expect.element(dialog()).not.toBeInTheDocument()
+  expect(written).toEqual([90])
+})
+
 test('saved unchanged, nothing is written', async () => {
   const vault = await openSettings((each) => {
     each.setRetention = async () => {

@@ -109,13 +109,14 @@ describe('docs/vectors/sync.json', () => {
 
   const sides = good.flatMap((vector) => [
     { ...vector, title: `${vector.name}, as the initiator`, role: 'initiator' as const },
-    { ...vector, title: `${vector.name}, as the responder`, role: 'responder' as const },
+    // Who is busy has no conversation.
+    ...(vector.messages.some(({ bytes }) => isBusy(bytes))
+      ? []
+      : [{ ...vector, title: `${vector.name}, as the responder`, role: 'responder' as const }]),
   ])
 
   test.each(sides)('good: $title', async (vector) => {
     const { role, messages, ways } = vector
-    // Who is busy has no conversation.
-    if (role === 'responder' && messages.some(({ bytes }) => isBusy(bytes))) return
     const heard = messages.filter(({ by }) => by !== role).map(({ bytes }) => bytes)
     const said = messages.filter(({ by }) => by === role).map(({ bytes }) => bytes)
     const nonces = role === 'initiator' ? vector.initiatorNonces : vector.responderNonces

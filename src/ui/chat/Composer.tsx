@@ -187,7 +187,7 @@ export function Composer(): JSX.Element {
           <SendHorizontal size={20} aria-hidden="true" />
         </button>
       </div>
-      <p class="composer-hint" id={hintId}>
+      <p class="composer-hint keyboard-only" id={hintId}>
         {written().editing === undefined ? strings.chat.composerHint : strings.chat.composerEditHint}
       </p>
     </form>

@@ -7,6 +7,7 @@ import { useSession } from '../mesh/session.ts'
 import { strings } from '../strings.ts'
 import { useToasts } from '../toasts.ts'
 import { useRoom } from './room-session.ts'
+import './reactions.css'
 
 const listing = new Intl.ListFormat('en')
 /** Names in a tooltip: the rest is counted. */

@@ -8,6 +8,7 @@ import { useSession } from '../mesh/session.ts'
 import { Field } from '../parts/Field.tsx'
 import { strings } from '../strings.ts'
 import { useRoom } from './room-session.ts'
+import './reactions.css'
 
 /** More than any emoji has, in UTF-16 units; the core says what is none. */
 const MAX_EMOJI_LENGTH = 48

@@ -71,6 +71,17 @@ export function RoomList(props: RoomListProps): JSX.Element {
     const room = await session.mesh.createRoom(name)
     navigate(`/chat/${room.id}`)
   }
+  const RoomLinks = (list: { readonly rooms: readonly RoomSummary[]; readonly labelledBy: string }): JSX.Element => (
+    <ul aria-labelledby={list.labelledBy}>
+      <KeyedFor each={list.rooms} by={(room) => room.id}>
+        {(room) => (
+          <li>
+            <RoomLink room={room()} isCurrent={room().id === props.current} withTime={props.isScreen} />
+          </li>
+        )}
+      </KeyedFor>
+    </ul>
+  )
   return (
     <nav class="room-list" classList={{ 'room-list-screen': props.isScreen }} aria-labelledby={headingId}>
       <header class="room-list-header">
@@ -82,28 +93,12 @@ export function RoomList(props: RoomListProps): JSX.Element {
           {strings.chat.newRoom}
         </button>
       </header>
-      <ul aria-labelledby={headingId}>
-        <KeyedFor each={others()} by={(room) => room.id}>
-          {(room) => (
-            <li>
-              <RoomLink room={room()} isCurrent={room().id === props.current} withTime={props.isScreen} />
-            </li>
-          )}
-        </KeyedFor>
-      </ul>
+      <RoomLinks rooms={others()} labelledBy={headingId} />
       <Show when={ofVaults().length > 0}>
         <p class="room-list-kind" id={vaultsId}>
           {strings.chat.vaultRooms}
         </p>
-        <ul aria-labelledby={vaultsId}>
-          <KeyedFor each={ofVaults()} by={(room) => room.id}>
-            {(room) => (
-              <li>
-                <RoomLink room={room()} isCurrent={room().id === props.current} withTime={props.isScreen} />
-              </li>
-            )}
-          </KeyedFor>
-        </ul>
+        <RoomLinks rooms={ofVaults()} labelledBy={vaultsId} />
       </Show>
       <NameDialog
         open={creating()}

@@ -1,9 +1,7 @@
-import { A } from '@solidjs/router'
-import { createResource, Match, Show, Switch } from 'solid-js'
 import type { JSX } from 'solid-js'
-import type { LogId, Room } from '../../core/mesh.ts'
+import type { LogId } from '../../core/mesh.ts'
 import { useSession } from '../mesh/session.ts'
-import { ErrorDetails } from '../parts/ErrorDetails.tsx'
+import { Opened } from '../parts/Opened.tsx'
 import { strings } from '../strings.ts'
 import { RoomView } from './RoomView.tsx'
 
@@ -16,43 +14,16 @@ interface RoomPaneProps {
 /** Opens the room that the address names. */
 export function RoomPane(props: RoomPaneProps): JSX.Element {
   const session = useSession()
-  const [room, { refetch }] = createResource(
-    () => props.id,
-    (id) => session.openRoom(id),
-  )
-  // `latest` would show the room before while another one opens.
-  const opened = (): Room | undefined => (room.state === 'ready' ? room() : undefined)
   return (
-    <Switch>
-      <Match when={room.state === 'errored'}>
-        <section class="screen">
-          <h1>{strings.chat.gone}</h1>
-          <ErrorDetails error={room.error as unknown} />
-          <div class="button-row">
-            <button type="button" class="button button-primary" onClick={() => void refetch()}>
-              {strings.chat.retry}
-            </button>
-            <A class="button" href={`/chat/${session.mesh.lobby.id}`}>
-              {strings.chat.lobby}
-            </A>
-          </div>
-        </section>
-      </Match>
-      <Match when={true}>
-        <Show
-          when={opened()}
-          keyed
-          fallback={
-            <section class="screen" aria-busy="true">
-              <p class="soft" role="status">
-                {strings.chat.opening}
-              </p>
-            </section>
-          }
-        >
-          {(open) => <RoomView room={open} withBack={props.withBack} />}
-        </Show>
-      </Match>
-    </Switch>
+    <Opened
+      id={props.id}
+      open={session.openRoom}
+      opening={strings.chat.opening}
+      failed={strings.chat.gone}
+      retry={strings.chat.retry}
+      elsewhere={{ label: strings.chat.lobby, href: `/chat/${session.mesh.lobby.id}` }}
+    >
+      {(room) => <RoomView room={room} withBack={props.withBack} />}
+    </Opened>
   )
 }

@@ -2,6 +2,7 @@ import type { LogId, NewFile } from '../../core/mesh.ts'
 import type { Session } from '../mesh/session.ts'
 import { strings } from '../strings.ts'
 import type { Toasts } from '../toasts.ts'
+import { runTransfer } from '../vault/run-transfer.ts'
 import { MAX_FILES } from './composer-draft.ts'
 import type { ComposerDraft } from './composer-draft.ts'
 import { linkAdded } from './link-added.ts'
@@ -16,15 +17,7 @@ export async function addToVault(
   try {
     const vault = await session.openVault(id)
     const before = new Set<string>(vault.items.get().map((item) => item.id))
-    const transfers = vault.transfers.get()
-    try {
-      await vault.add(files)
-    } catch (error) {
-      // A failed add stays in the list of transfers with its reason; only one that never began needs a toast.
-      const isShown = vault.transfers.get().some((each) => each.state === 'failed' && !transfers.includes(each))
-      if (!isShown) toasts.showError(error)
-      return
-    }
+    if (!(await runTransfer(vault, toasts, () => vault.add(files)))) return
     const left = draft.attach(linkAdded(id, files, before, vault.items.get()))
     if (left > 0) toasts.show(strings.chat.tooManyFiles(MAX_FILES))
   } catch (error) {

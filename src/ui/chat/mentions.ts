@@ -6,6 +6,8 @@ const QUERY = /(?:^|[\s([{])@([^\s@]{0,40}(?: [^\s@]{1,40})?)$/u
 const MAX_OFFERED = 8
 /** As the core has it: more people than this are everybody. */
 const MAX_MENTIONS = 32
+/** Marked in one text: who mentions one person a thousand times fills the page with elements. */
+const MAX_MARKED = 64
 
 export interface MentionQuery {
   /** What stands between the @ and the caret. */
@@ -29,8 +31,12 @@ export function offerMembers(members: readonly MemberSummary[], query: string): 
     .slice(0, MAX_OFFERED)
 }
 
+/** Of a character, in UTF-16 units. */
+const MAX_CHARACTER_UNITS = 2
+
 const isWordEnd = (text: string, at: number): boolean => !/^[\p{L}\p{N}_]/u.test(text.slice(at))
-const isWordStart = (text: string, at: number): boolean => at === 0 || !/[\p{L}\p{N}_.+-]$/u.test(text.slice(0, at))
+const isWordStart = (text: string, at: number): boolean =>
+  at === 0 || !/[\p{L}\p{N}_.+-]$/u.test(text.slice(Math.max(0, at - MAX_CHARACTER_UNITS), at))
 
 /** A piece of a message's text; with `member`, the "@Name" of one who is mentioned. */
 export interface TextPart {
@@ -49,7 +55,8 @@ export function splitMentions(text: string, named: readonly Named[]): readonly T
   const byLength = [...named].sort((a, b) => b.name.length - a.name.length)
   const parts: TextPart[] = []
   let plainFrom = 0
-  for (let at = text.indexOf('@'); at !== -1; at = text.indexOf('@', at + 1)) {
+  let marked = 0
+  for (let at = text.indexOf('@'); at !== -1 && marked < MAX_MARKED; at = text.indexOf('@', at + 1)) {
     const found = byLength.find(
       ({ name }) => name !== '' && text.startsWith(name, at + 1) && isWordEnd(text, at + 1 + name.length),
     )
@@ -57,6 +64,7 @@ export function splitMentions(text: string, named: readonly Named[]): readonly T
     const end = at + 1 + found.name.length
     if (at > plainFrom) parts.push({ text: text.slice(plainFrom, at), member: undefined })
     parts.push({ text: text.slice(at, end), member: found.id })
+    marked++
     plainFrom = end
   }
   if (plainFrom < text.length) parts.push({ text: text.slice(plainFrom), member: undefined })

@@ -32,7 +32,7 @@ function Navigation(): JSX.Element {
         <MessageCircle size={20} aria-hidden="true" />
         <span>{strings.navigation.chat}</span>
         <Show when={session.unread() > 0}>
-          <span class="nav-badge" role="img" aria-label={strings.navigation.unread(session.unread())}>
+          <span class="unread-badge nav-badge" role="img" aria-label={strings.navigation.unread(session.unread())}>
             {formatCount(session.unread())}
           </span>
         </Show>

@@ -64,12 +64,24 @@ export interface Session {
   leave(): void
 }
 
+/** What is not to be seen in a name. */
+const UNSEEN = /[\s\p{Default_Ignorable_Code_Point}]/gu
+/** Of an id, as the core puts them behind names. */
+const SHOWN_ID_CHARACTERS = 8
+
 /** Call under an owner: the views are let go with it. */
 export function createSession(mesh: Mesh, leave: () => void): Session {
   const members = fromReadable(mesh.members)
   const rooms = fromReadable(mesh.rooms)
   const memberById = createMemo(() => new Map(members().map((member) => [member.id, member])))
   const isSelf = (id: MemberId) => memberById().get(id)?.isSelf === true
+
+  /** Nobody else is called "You", however it is written. */
+  const nameOf = (id: MemberId) => {
+    const name = memberById().get(id)?.name ?? strings.people.unknownMember
+    const isYou = name.replaceAll(UNSEEN, '').toLowerCase() === strings.chat.you.toLowerCase()
+    return isYou && !isSelf(id) ? `${name} (${id.slice(0, SHOWN_ID_CHARACTERS)})` : name
+  }
 
   const streams = createStreamDesk()
 
@@ -106,7 +118,7 @@ export function createSession(mesh: Mesh, leave: () => void): Session {
       vaultById.set(id, opening)
       return opening
     },
-    nameOf: (id) => memberById().get(id)?.name ?? strings.people.unknownMember,
+    nameOf,
     memberOf: (id) => memberById().get(id),
     pictureUrl: createPictureUrls(),
     isSelf,

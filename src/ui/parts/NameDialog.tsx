@@ -1,9 +1,9 @@
 import { createEffect, createSignal, on } from 'solid-js'
 import type { JSX } from 'solid-js'
-import { describeError } from '../describe-error.ts'
 import { strings } from '../strings.ts'
 import { Field } from './Field.tsx'
 import { Modal } from './Modal.tsx'
+import { createSubmission } from './submission.ts'
 
 interface NameDialogProps {
   readonly open: boolean
@@ -21,8 +21,10 @@ interface NameDialogProps {
 /** Asks for one name. */
 export function NameDialog(props: NameDialogProps): JSX.Element {
   const [name, setName] = createSignal('')
-  const [error, setError] = createSignal<string>()
-  const [busy, setBusy] = createSignal(false)
+  const { busy, error, setError, run } = createSubmission(async (chosen: string) => {
+    await props.onSubmit(chosen)
+    props.onClose()
+  })
 
   createEffect(
     on(
@@ -31,28 +33,18 @@ export function NameDialog(props: NameDialogProps): JSX.Element {
         if (!open) return
         setName(props.initial ?? '')
         setError(undefined)
-        setBusy(false)
       },
     ),
   )
 
   const submit = async (event: SubmitEvent) => {
     event.preventDefault()
-    if (busy()) return
     const trimmed = name().trim()
     if (trimmed === '') {
       setError(props.emptyError)
       return
     }
-    setBusy(true)
-    try {
-      await props.onSubmit(trimmed)
-      props.onClose()
-    } catch (thrown) {
-      setError(describeError(thrown).sentence)
-    } finally {
-      setBusy(false)
-    }
+    await run(trimmed)
   }
 
   return (

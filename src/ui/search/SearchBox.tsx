@@ -52,7 +52,7 @@ export function SearchBox(): JSX.Element {
       >
         <Search size={18} aria-hidden="true" />
         <span class="search-open-text">{strings.search.open}</span>
-        <kbd class="search-open-keys" aria-hidden="true">
+        <kbd class="search-open-keys keyboard-only" aria-hidden="true">
           {keys}
         </kbd>
       </button>

@@ -149,7 +149,7 @@ export function SearchPanel(props: SearchPanelProps): JSX.Element {
           </div>
         )}
       </Show>
-      <p class="search-usage soft" id={`${id}-usage`}>
+      <p class="search-usage keyboard-only soft" id={`${id}-usage`}>
         {strings.search.usage}
       </p>
     </div>

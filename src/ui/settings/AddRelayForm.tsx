@@ -1,8 +1,8 @@
 import { createSignal } from 'solid-js'
 import type { JSX } from 'solid-js'
-import { describeError } from '../describe-error.ts'
 import { useSession } from '../mesh/session.ts'
 import { Field } from '../parts/Field.tsx'
+import { createSubmission } from '../parts/submission.ts'
 import { strings } from '../strings.ts'
 import { useToasts } from '../toasts.ts'
 
@@ -11,27 +11,19 @@ export function AddRelayForm(): JSX.Element {
   const session = useSession()
   const toasts = useToasts()
   const [address, setAddress] = createSignal('')
-  const [error, setError] = createSignal<string>()
-  const [busy, setBusy] = createSignal(false)
+  const { busy, error, setError, run } = createSubmission(async (typed: string) => {
+    await session.mesh.addRelay(typed)
+    setAddress('')
+    // It is dialled from the next opening on.
+    const reload = { label: strings.update.reload, run: () => window.location.reload() }
+    toasts.show(strings.settings.relayAdded, { action: reload, lasting: true })
+  })
 
   const submit = async (event: SubmitEvent) => {
     event.preventDefault()
-    if (busy()) return
     const typed = address().trim()
     setError(typed === '' ? strings.settings.relayAddEmpty : undefined)
-    if (typed === '') return
-    setBusy(true)
-    try {
-      await session.mesh.addRelay(typed)
-      setAddress('')
-      // It is dialled from the next opening on.
-      const reload = { label: strings.update.reload, run: () => window.location.reload() }
-      toasts.show(strings.settings.relayAdded, { action: reload, lasting: true })
-    } catch (thrown) {
-      setError(describeError(thrown).sentence)
-    } finally {
-      setBusy(false)
-    }
+    if (typed !== '') await run(typed)
   }
 
   return (

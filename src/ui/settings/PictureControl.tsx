@@ -1,10 +1,10 @@
-import { createSignal, createUniqueId, Show } from 'solid-js'
+import { createUniqueId, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { MemberSummary } from '../../core/mesh.ts'
-import { describeError } from '../describe-error.ts'
 import { formatBytes } from '../format.ts'
 import { useSession } from '../mesh/session.ts'
 import { Avatar } from '../parts/Avatar.tsx'
+import { createSubmission } from '../parts/submission.ts'
 import { strings } from '../strings.ts'
 import { useToasts } from '../toasts.ts'
 import { MAX_SOURCE_BYTES, shrinkPicture } from './shrink-picture.ts'
@@ -14,26 +14,12 @@ export function PictureControl(props: { readonly self: MemberSummary }): JSX.Ele
   const { mesh } = useSession()
   const toasts = useToasts()
   const id = createUniqueId()
-  const [error, setError] = createSignal<string>()
-  const [busy, setBusy] = createSignal(false)
+  const { busy, error, setError, run } = createSubmission((work: () => Promise<void>) => work())
   let input: HTMLInputElement | undefined
 
   const save = async (picture: Uint8Array<ArrayBuffer> | null, saved: string) => {
     await mesh.setProfile({ picture })
     toasts.show(saved)
-  }
-
-  const attempt = async (work: () => Promise<void>) => {
-    if (busy()) return
-    setBusy(true)
-    setError(undefined)
-    try {
-      await work()
-    } catch (thrown) {
-      setError(describeError(thrown).sentence)
-    } finally {
-      setBusy(false)
-    }
   }
 
   const choose = async (file: File) => {
@@ -48,7 +34,7 @@ export function PictureControl(props: { readonly self: MemberSummary }): JSX.Ele
     const [file] = event.currentTarget.files ?? []
     // Emptied, so that choosing the same file once more is a change too.
     event.currentTarget.value = ''
-    if (file !== undefined) void attempt(() => choose(file))
+    if (file !== undefined) void run(() => choose(file))
   }
 
   return (
@@ -70,7 +56,7 @@ export function PictureControl(props: { readonly self: MemberSummary }): JSX.Ele
               type="button"
               class="button button-quiet"
               aria-disabled={busy()}
-              onClick={() => void attempt(() => save(null, strings.settings.pictureRemoved))}
+              onClick={() => void run(() => save(null, strings.settings.pictureRemoved))}
             >
               {strings.settings.pictureRemove}
             </button>

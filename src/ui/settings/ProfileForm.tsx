@@ -1,7 +1,7 @@
 import { createSignal } from 'solid-js'
 import type { JSX } from 'solid-js'
-import { describeError } from '../describe-error.ts'
 import { Field, MAX_NAME_LENGTH } from '../parts/Field.tsx'
+import { createSubmission } from '../parts/submission.ts'
 import { useToasts } from '../toasts.ts'
 
 interface ProfileFormProps {
@@ -19,28 +19,20 @@ interface ProfileFormProps {
 export function ProfileForm(props: ProfileFormProps): JSX.Element {
   const toasts = useToasts()
   const [typed, setTyped] = createSignal<string>()
-  const [error, setError] = createSignal<string>()
-  const [busy, setBusy] = createSignal(false)
+  const { busy, error, setError, run } = createSubmission(async (written: string) => {
+    await props.onSave(written)
+    setTyped(undefined)
+    toasts.show(props.saved)
+  })
 
   const submit = async (event: SubmitEvent) => {
     event.preventDefault()
-    if (busy()) return
     const written = (typed() ?? props.present).trim()
     if (written === '' && props.emptyError !== undefined) {
       setError(props.emptyError)
       return
     }
-    setBusy(true)
-    setError(undefined)
-    try {
-      await props.onSave(written)
-      setTyped(undefined)
-      toasts.show(props.saved)
-    } catch (thrown) {
-      setError(describeError(thrown).sentence)
-    } finally {
-      setBusy(false)
-    }
+    await run(written)
   }
 
   return (

@@ -9,8 +9,10 @@ import type { ItemDrag } from './move/item-drag.ts'
 interface BreadcrumbsProps {
   readonly vault: LogId
   readonly vaultName: string
-  /** The folders above and including the one shown. */
-  readonly path: readonly VaultItem[]
+  /** The folders above and including the one shown; none at the top. */
+  readonly path?: readonly VaultItem[]
+  /** What is shown is none of its folders, and yet below the vault. */
+  readonly isBelow?: boolean
   readonly drag?: ItemDrag
 }
 
@@ -22,16 +24,19 @@ interface Step {
 }
 
 export function Breadcrumbs(props: BreadcrumbsProps): JSX.Element {
+  const path = () => props.path ?? []
   const above = (): readonly Step[] => [
     { name: strings.vaults.heading, href: '/' },
-    ...(props.path.length > 0
+    ...(path().length > 0 || props.isBelow === true
       ? [{ name: props.vaultName, href: `/vaults/${props.vault}`, place: { folder: undefined } }]
       : []),
-    ...props.path.slice(0, -1).map(({ id, name }) => ({
-      name,
-      href: `/vaults/${props.vault}/${id}`,
-      place: { folder: id },
-    })),
+    ...path()
+      .slice(0, -1)
+      .map(({ id, name }) => ({
+        name,
+        href: `/vaults/${props.vault}/${id}`,
+        place: { folder: id },
+      })),
   ]
   return (
     <nav class="breadcrumbs" aria-label={strings.vault.breadcrumbs}>

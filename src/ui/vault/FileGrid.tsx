@@ -71,7 +71,9 @@ export function FileGrid(props: FileGridProps): JSX.Element {
     session.reveal(undefined)
     props.selection.clear()
     props.selection.toggle(target.file)
-    moveTo(index, false)
+    // A row far down is made only when this effect has come to its end.
+    // eslint-disable-next-line solid/reactivity -- as things are then
+    queueMicrotask(() => moveTo(index, false))
   })
 
   let typed = ''

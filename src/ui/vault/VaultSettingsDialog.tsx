@@ -1,8 +1,8 @@
 import { createEffect, createSignal, createUniqueId, For, on, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { Vault } from '../../core/mesh.ts'
-import { describeError } from '../describe-error.ts'
 import { Modal } from '../parts/Modal.tsx'
+import { createSubmission } from '../parts/submission.ts'
 import { fromReadable } from '../reactive.ts'
 import { strings } from '../strings.ts'
 import { useToasts } from '../toasts.ts'
@@ -43,7 +43,16 @@ export function VaultSettingsDialog(props: VaultSettingsDialogProps): JSX.Elemen
   const [choice, setChoice] = createSignal<Choice>('forever')
   const [other, setOther] = createSignal('')
   const [tried, setTried] = createSignal(false)
-  const [failure, setFailure] = createSignal<string>()
+  const {
+    busy,
+    error: failure,
+    setError: setFailure,
+    run,
+  } = createSubmission(async (kept: number | undefined) => {
+    if (kept !== retention()) await props.vault.setRetention(kept)
+    toasts.show(strings.vaultSettings.saved)
+    props.onClose()
+  })
 
   createEffect(
     on(
@@ -77,15 +86,7 @@ export function VaultSettingsDialog(props: VaultSettingsDialogProps): JSX.Elemen
     setTried(true)
     setFailure(undefined)
     const kept = days()
-    if (kept === null) return
-    try {
-      if (kept !== retention()) await props.vault.setRetention(kept)
-    } catch (thrown) {
-      setFailure(describeError(thrown).sentence)
-      return
-    }
-    toasts.show(strings.vaultSettings.saved)
-    props.onClose()
+    if (kept !== null) await run(kept)
   }
 
   const Option = (option: { readonly value: Choice; readonly label: string }): JSX.Element => (
@@ -152,7 +153,7 @@ export function VaultSettingsDialog(props: VaultSettingsDialogProps): JSX.Elemen
           <button type="button" class="button" onClick={() => props.onClose()}>
             {strings.cancel}
           </button>
-          <button type="submit" class="button button-primary">
+          <button type="submit" class="button button-primary" aria-disabled={busy()}>
             {strings.vaultSettings.save}
           </button>
         </div>

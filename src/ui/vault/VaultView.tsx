@@ -3,18 +3,15 @@ import { createEffect, createMemo, createSignal, on, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { AddOptions, FileId, NewFile, OnExisting, Vault, VaultItem } from '../../core/mesh.ts'
 import { VaultRoomLink } from '../chat/VaultRoomLink.tsx'
-import { formatMoment } from '../format.ts'
 import { useSession } from '../mesh/session.ts'
 import { EmptyState } from '../parts/EmptyState.tsx'
-import { openAfterClosing } from '../parts/Modal.tsx'
 import { NameDialog } from '../parts/NameDialog.tsx'
-import { PreviewDialog } from '../preview/PreviewDialog.tsx'
 import { fromReadable } from '../reactive.ts'
 import { strings } from '../strings.ts'
 import { useToasts } from '../toasts.ts'
+import { VaultDialog } from '../vaults/VaultDialog.tsx'
 import { ExistingDialog } from './add/ExistingDialog.tsx'
 import { findExisting } from './add/find-existing.ts'
-import { VaultDialog } from '../vaults/VaultDialog.tsx'
 import { AddButtons } from './AddButtons.tsx'
 import { Breadcrumbs } from './Breadcrumbs.tsx'
 import type { Collected } from './collect-files.ts'
@@ -25,12 +22,13 @@ import type { ItemActions } from './FileRow.tsx'
 import { countChildren, pathToFolder } from './folder-paths.ts'
 import { createItemDrag } from './move/item-drag.ts'
 import { MoveDialog } from './move/MoveDialog.tsx'
+import { runTransfer } from './run-transfer.ts'
 import { createSelection } from './selection.ts'
 import { SelectionBar } from './SelectionBar.tsx'
 import { createVaultChanges } from './vault-changes.ts'
 import { VaultMenu } from './VaultMenu.tsx'
 import { VaultSettingsDialog } from './VaultSettingsDialog.tsx'
-import { VersionsDialog } from './versions/VersionsDialog.tsx'
+import { FileDialogs } from './versions/FileDialogs.tsx'
 
 /** Files that wait for an answer: what to do where one of the name is there. */
 interface Asked {
@@ -94,16 +92,8 @@ export function VaultView(props: VaultViewProps): JSX.Element {
     })
   }
 
-  /** A failed add stays in the list of transfers with its reason; only one that never began needs a toast. */
-  const store = async (files: readonly NewFile[], options: AddOptions) => {
-    const before = vault.transfers.get()
-    try {
-      await vault.add(files, options)
-    } catch (error) {
-      const isShown = vault.transfers.get().some((each) => each.state === 'failed' && !before.includes(each))
-      if (!isShown) toasts.showError(error)
-    }
-  }
+  const store = (files: readonly NewFile[], options: AddOptions) =>
+    runTransfer(vault, toasts, () => vault.add(files, options))
 
   /** Asks first where files of the same name are there. */
   const add = (files: readonly NewFile[]) => {
@@ -225,7 +215,7 @@ export function VaultView(props: VaultViewProps): JSX.Element {
             actions={actions}
             drag={drag}
           />
-          <p class="key-help soft">{strings.vault.keys}</p>
+          <p class="key-help keyboard-only soft">{strings.vault.keys}</p>
         </Show>
         <DropZone name={heading()} onDrop={(collecting) => void takeDrop(collecting)} />
       </Show>
@@ -273,22 +263,13 @@ export function VaultView(props: VaultViewProps): JSX.Element {
         }}
         onClose={() => setAsking(undefined)}
       />
-      <PreviewDialog
+      <FileDialogs
         vault={vault}
-        file={previewed()}
-        onClose={() => setPreviewed(undefined)}
-        onDownload={(file) => void session.saves.save(vault, file)}
-        onVersions={() => {
-          const file = previewed()
-          setPreviewed(undefined)
-          openAfterClosing(() => setVersioned(file))
-        }}
-      />
-      <VersionsDialog
-        vault={vault}
-        file={versioned()}
-        onClose={() => setVersioned(undefined)}
-        onRestore={(file, version) => void changes.restoreVersion(file, version.entry, formatMoment(version.changedAt))}
+        changes={changes}
+        previewed={previewed()}
+        onPreview={setPreviewed}
+        versioned={versioned()}
+        onVersions={setVersioned}
       />
       <ConflictDialog vault={vault} item={settling()} onClose={() => setSettling(undefined)} returnFocus={currentRow} />
       <VaultDialog

@@ -2,6 +2,7 @@ import type { Cid, FileId, RemovedItem, Vault, VaultItem } from '../../core/mesh
 import { strings } from '../strings.ts'
 import type { Toasts } from '../toasts.ts'
 import { pathToFolder } from './folder-paths.ts'
+import { runTransfer } from './run-transfer.ts'
 
 /** What a person does to the items of a vault: done, told, and with a way back where there is one. */
 export interface VaultChanges {
@@ -88,15 +89,7 @@ export function createVaultChanges(vault: Vault, toasts: Toasts): VaultChanges {
     },
 
     async replace(file, source) {
-      const before = vault.transfers.get()
-      try {
-        await vault.replace(file.id, source)
-      } catch (error) {
-        // One that began is in the list of transfers with its reason.
-        const isShown = vault.transfers.get().some((each) => each.state === 'failed' && !before.includes(each))
-        if (!isShown) toasts.showError(error)
-        return
-      }
+      if (!(await runTransfer(vault, toasts, () => vault.replace(file.id, source)))) return
       say(strings.vault.replaced(file.name), () => vault.restoreVersion(file.id, file.entry))
     },
 

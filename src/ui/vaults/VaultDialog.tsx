@@ -1,9 +1,9 @@
 import { createEffect, createSignal, createUniqueId, on, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { VaultRecord } from '../../core/mesh.ts'
-import { describeError } from '../describe-error.ts'
 import { Field, MAX_NAME_LENGTH } from '../parts/Field.tsx'
 import { Modal } from '../parts/Modal.tsx'
+import { createSubmission } from '../parts/submission.ts'
 import { strings } from '../strings.ts'
 
 /** As the directory has it. */
@@ -29,9 +29,11 @@ export function VaultDialog(props: VaultDialogProps): JSX.Element {
   const [name, setName] = createSignal('')
   const [description, setDescription] = createSignal('')
   const [copies, setCopies] = createSignal('')
-  const [error, setError] = createSignal<string>()
+  const { busy, error, setError, run } = createSubmission(async (record: VaultRecord) => {
+    await props.onSubmit(record)
+    props.onClose()
+  })
   const [copiesError, setCopiesError] = createSignal<string>()
-  const [busy, setBusy] = createSignal(false)
 
   createEffect(
     on(
@@ -43,7 +45,6 @@ export function VaultDialog(props: VaultDialogProps): JSX.Element {
         setCopies(String(props.present?.redundancy ?? USUAL_COPIES))
         setError(undefined)
         setCopiesError(undefined)
-        setBusy(false)
       },
     ),
   )
@@ -59,18 +60,8 @@ export function VaultDialog(props: VaultDialogProps): JSX.Element {
 
   const submit = async (event: SubmitEvent) => {
     event.preventDefault()
-    if (busy()) return
     const record = read()
-    if (record === undefined) return
-    setBusy(true)
-    try {
-      await props.onSubmit(record)
-      props.onClose()
-    } catch (thrown) {
-      setError(describeError(thrown).sentence)
-    } finally {
-      setBusy(false)
-    }
+    if (record !== undefined) await run(record)
   }
 
   return (

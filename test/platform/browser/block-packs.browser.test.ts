@@ -1,6 +1,8 @@
 import { Dexie } from 'dexie'
 import { afterEach, expect, test, vi } from 'vitest'
 import { equalBytes } from '../../../src/core/base/bytes.ts'
+import type { Cid } from '../../../src/core/base/ids.ts'
+import { createVerifiedBlockStore } from '../../../src/core/blocks/verified-store.ts'
 import type { Block } from '../../../src/core/ports/block-store.ts'
 import { openBrowserBlockStore } from '../../../src/platform/browser/block-store.ts'
 import type { Pack } from '../../../src/platform/browser/database.ts'
@@ -127,6 +129,31 @@ test('a pack that the disk does not give back reads as damaged blocks, not as a 
   await store.putMany([small])
   vi.spyOn(Blob.prototype, 'arrayBuffer').mockRejectedValue(new DOMException('gone', 'NotReadableError'))
   expect(await store.getMany([lost.cid, small.cid])).toEqual([new Uint8Array(), small.bytes])
+})
+
+test('a pack that the disk does not give back at once, but at the second try, loses nothing', async () => {
+  const damaged: Cid[] = []
+  const store = createVerifiedBlockStore(openBrowserBlockStore(freshName()), {
+    onDamaged: (cids) => damaged.push(...cids),
+  })
+  const blocks = sampleBlocks(3, 100_000)
+  await store.putMany(blocks)
+  vi.spyOn(Blob.prototype, 'arrayBuffer').mockRejectedValueOnce(new DOMException('busy', 'NotReadableError'))
+  await store.getMany(names(blocks.slice(0, 1)))
+  expect(areContents(await store.getMany(names(blocks)), blocks)).toBe(true)
+  expect(damaged).toEqual([])
+})
+
+test('what was removed is removed, even if the rest of its pack cannot be written anew', async () => {
+  const store = openBrowserBlockStore(freshName())
+  const blocks = sampleBlocks(4, 100_000)
+  await store.putMany(blocks)
+  vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(() => {
+    throw new DOMException('The disk does not answer.', 'UnknownError')
+  })
+  await store.deleteMany(names(blocks.slice(1)))
+  expect(await store.hasMany(names(blocks))).toEqual([true, false, false, false])
+  expect(areContents(await store.getMany(names(blocks.slice(0, 1))), blocks.slice(0, 1))).toBe(true)
 })
 
 test('what version 1 kept, a record for each block, is there in version 2', async () => {

@@ -2,12 +2,12 @@ import Files from 'lucide-solid/icons/files'
 import { createMemo, createSignal, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { Cid, FileId, FileVersion, Vault, VaultItem } from '../../../core/mesh.ts'
-import { describeError } from '../../describe-error.ts'
 import type { FileToRead } from '../../file-to-read.ts'
 import { formatMoment, joinNames } from '../../format.ts'
 import { KeyedFor } from '../../KeyedFor.tsx'
 import { useSession } from '../../mesh/session.ts'
 import { Modal } from '../../parts/Modal.tsx'
+import { createSubmission } from '../../parts/submission.ts'
 import { PreviewDialog } from '../../preview/PreviewDialog.tsx'
 import { fromReadable } from '../../reactive.ts'
 import { strings } from '../../strings.ts'
@@ -30,7 +30,6 @@ export function ConflictDialog(props: ConflictDialogProps): JSX.Element {
   // eslint-disable-next-line solid/reactivity -- another vault has another dialog
   const items = fromReadable(props.vault.items)
   const [opened, setOpened] = createSignal<FileToRead>()
-  const [error, setError] = createSignal<string>()
   const fileId = (): FileId | undefined => props.item?.conflictOf ?? props.item?.id
   const name = () => items().find(({ id }) => id === fileId())?.name ?? props.item?.name ?? ''
   const sides = createMemo<readonly FileVersion[]>(() => {
@@ -57,19 +56,19 @@ export function ConflictDialog(props: ConflictDialogProps): JSX.Element {
     props.onClose()
   }
 
-  const settle = async (keep: Cid | 'both') => {
+  const {
+    busy,
+    error,
+    setError,
+    run: settle,
+  } = createSubmission(async (keep: Cid | 'both') => {
     const id = fileId()
     if (id === undefined) return
     const settled = name()
-    try {
-      await props.vault.settle(id, keep)
-    } catch (thrown) {
-      setError(describeError(thrown).sentence)
-      return
-    }
+    await props.vault.settle(id, keep)
     close()
     toasts.show(strings.conflict.settled(settled))
-  }
+  })
 
   return (
     <Modal
@@ -117,6 +116,7 @@ export function ConflictDialog(props: ConflictDialogProps): JSX.Element {
                     type="button"
                     class="button"
                     aria-label={strings.conflict.keepNamed(when(), by())}
+                    aria-disabled={busy()}
                     onClick={() => void settle(side().entry)}
                   >
                     {strings.conflict.keep}
@@ -135,7 +135,7 @@ export function ConflictDialog(props: ConflictDialogProps): JSX.Element {
         </Show>
         <div class="modal-actions conflict-both">
           <span class="soft">{strings.conflict.bothHint(sides().length)}</span>
-          <button type="button" class="button" onClick={() => void settle('both')}>
+          <button type="button" class="button" aria-disabled={busy()} onClick={() => void settle('both')}>
             <Files size={18} aria-hidden="true" />
             {strings.conflict.both(sides().length)}
           </button>

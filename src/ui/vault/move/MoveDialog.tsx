@@ -1,8 +1,8 @@
 import { createEffect, createMemo, createSignal, on, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { FileId, VaultItem } from '../../../core/mesh.ts'
-import { describeError } from '../../describe-error.ts'
 import { Modal } from '../../parts/Modal.tsx'
+import { createSubmission } from '../../parts/submission.ts'
 import { strings } from '../../strings.ts'
 import { pathToFolder } from '../folder-paths.ts'
 import { canMove, listFolderRows } from './folder-rows.ts'
@@ -25,8 +25,10 @@ interface MoveDialogProps {
 export function MoveDialog(props: MoveDialogProps): JSX.Element {
   const [chosen, setChosen] = createSignal<FileId>()
   const [expanded, setExpanded] = createSignal<ReadonlySet<FileId>>(new Set())
-  const [error, setError] = createSignal<string>()
-  const [busy, setBusy] = createSignal(false)
+  const { busy, error, setError, run } = createSubmission(async () => {
+    await props.onMove(moved(), target())
+    props.onClose()
+  })
   const moved = () => props.moved ?? []
   const rows = createMemo(() =>
     props.moved === undefined
@@ -46,7 +48,6 @@ export function MoveDialog(props: MoveDialogProps): JSX.Element {
         setExpanded(new Set(pathToFolder(props.items, from).map((folder) => folder.id)))
         setChosen(from)
         setError(undefined)
-        setBusy(false)
       },
     ),
   )
@@ -63,16 +64,7 @@ export function MoveDialog(props: MoveDialogProps): JSX.Element {
   }
 
   const submit = async () => {
-    if (busy() || !isPossible()) return
-    setBusy(true)
-    try {
-      await props.onMove(moved(), target())
-      props.onClose()
-    } catch (thrown) {
-      setError(describeError(thrown).sentence)
-    } finally {
-      setBusy(false)
-    }
+    if (isPossible()) await run()
   }
 
   return (

@@ -1,6 +1,5 @@
 import { A, useNavigate } from '@solidjs/router'
 import ArchiveRestore from 'lucide-solid/icons/archive-restore'
-import ChevronRight from 'lucide-solid/icons/chevron-right'
 import X from 'lucide-solid/icons/x'
 import { createSignal, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
@@ -8,15 +7,14 @@ import type { FileId, RemovedItem, Vault, VaultItem } from '../../../core/mesh.t
 import { formatMoment } from '../../format.ts'
 import { useSession } from '../../mesh/session.ts'
 import { EmptyState } from '../../parts/EmptyState.tsx'
-import { openAfterClosing } from '../../parts/Modal.tsx'
-import { PreviewDialog } from '../../preview/PreviewDialog.tsx'
 import { fromReadable } from '../../reactive.ts'
 import { strings } from '../../strings.ts'
 import { useToasts } from '../../toasts.ts'
+import { Breadcrumbs } from '../Breadcrumbs.tsx'
 import { sayBy } from '../say-who.ts'
 import { createSelection } from '../selection.ts'
 import { createVaultChanges } from '../vault-changes.ts'
-import { VersionsDialog } from '../versions/VersionsDialog.tsx'
+import { FileDialogs } from '../versions/FileDialogs.tsx'
 import { WindowedRows } from '../WindowedRows.tsx'
 import { TrashRow } from './TrashRow.tsx'
 import './trash.css'
@@ -57,22 +55,7 @@ export function TrashView(props: { readonly vault: Vault }): JSX.Element {
   return (
     <section class="screen vault">
       <header class="vault-header">
-        <nav class="breadcrumbs" aria-label={strings.vault.breadcrumbs}>
-          <ol>
-            <li>
-              <A href="/" end>
-                {strings.vaults.heading}
-              </A>
-              <ChevronRight size={16} aria-hidden="true" />
-            </li>
-            <li>
-              <A href={addressOf(undefined)} end>
-                {name()}
-              </A>
-              <ChevronRight size={16} aria-hidden="true" />
-            </li>
-          </ol>
-        </nav>
+        <Breadcrumbs vault={vault.id} vaultName={name()} isBelow />
         <div>
           <h1 tabIndex={-1} ref={(element) => (heading = element)}>
             {strings.trash.heading}
@@ -127,23 +110,14 @@ export function TrashView(props: { readonly vault: Vault }): JSX.Element {
           </WindowedRows>
         </div>
       </Show>
-      <PreviewDialog
+      <FileDialogs
         vault={vault}
-        file={previewed()}
+        changes={changes}
+        previewed={previewed()}
+        onPreview={setPreviewed}
         note={noteOf(previewed())}
-        onClose={() => setPreviewed(undefined)}
-        onDownload={(file) => void session.saves.save(vault, file)}
-        onVersions={() => {
-          const file = previewed()
-          setPreviewed(undefined)
-          openAfterClosing(() => setVersioned(file))
-        }}
-      />
-      <VersionsDialog
-        vault={vault}
-        file={versioned()}
-        onClose={() => setVersioned(undefined)}
-        onRestore={(file, version) => void changes.restoreVersion(file, version.entry, formatMoment(version.changedAt))}
+        versioned={versioned()}
+        onVersions={setVersioned}
       />
     </section>
   )
