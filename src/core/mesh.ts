@@ -102,7 +102,6 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     verifyCredential: (member, epoch, claimed) => verifyCredential(keys.meshId, epoch, member, claimed),
     onFault,
   })
-  await logs.load()
   const blocks = createVerifiedBlockStore(ports.blocks, {
     onDamaged(cids) {
       onFault(new WarrenError('hash', DAMAGED))
@@ -115,9 +114,9 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
   const leases = createLeases()
   const replicator = createReplicator({ exchange, blocks, leases, entryStore: entries, swarm, environment, onFault })
   const repair = createRepair({ blocks, replicator, onFault })
+  // Together: both wait for the disk.
+  await Promise.all([logs.load(), replicator.load()])
   const syncer = createSyncer({ swarm, logs, environment, headsTopic: topicOf(keys.meshId, 'heads'), onFault })
-
-  await replicator.load()
 
   const openLog = (logKey: Bytes) => ({ logs, id: logIdOf(logKey), entriesKey: logEntriesKey(logKey), onFault })
   const directory = await createDirectory({

@@ -329,7 +329,7 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
     async load() {
       for (const { root, bytes, isDamaged } of await entryStore.holdings()) {
         if (isDamaged === true) damagedRoots.add(root)
-        else setHeld(root, bytes)
+        else heldBytesByRoot.set(root, bytes) // before anybody wants or shows it
       }
     },
     want,
