@@ -203,7 +203,7 @@ export function createMemberSwarm(
     const { onIceServers } = options
     if (onIceServers === undefined) return
     const servers = await askForIceServers(connection, clock)
-if (servers !== undefined) onIceServers(relay, servers)
+    if (servers !== undefined) onIceServers(relay, servers)
   }
 
   /** Whoever comes over a circuit although there is a direct connection has lost it on its side. */
