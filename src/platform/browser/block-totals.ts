@@ -1,13 +1,26 @@
 import type { BlockDatabase, BlockTotals } from './database.ts'
 
 const KEY = 'all'
-const NOTHING: BlockTotals = { blocks: 0, bytes: 0 }
 
-export async function readTotals({ totals }: Pick<BlockDatabase, 'totals'>): Promise<BlockTotals> {
-  return (await totals.get(KEY)) ?? NOTHING
+/** Counts anew what was forgotten. */
+export async function readTotals({ totals, places }: Pick<BlockDatabase, 'totals' | 'places'>): Promise<BlockTotals> {
+  const known = await totals.get(KEY)
+  if (known !== undefined) return known
+  let blocks = 0
+  let bytes = 0
+  await places.each(({ length }) => {
+    blocks++
+    bytes += length
+  })
+  return { blocks, bytes }
 }
 
 /** Within the transaction that changes the blocks, so that they are always right. */
 export async function writeTotals({ totals }: Pick<BlockDatabase, 'totals'>, changed: BlockTotals): Promise<void> {
   await totals.put(changed, KEY)
+}
+
+/** Instead of writing them, where there is no room to write anything. */
+export async function forgetTotals({ totals }: Pick<BlockDatabase, 'totals'>): Promise<void> {
+  await totals.delete(KEY)
 }

@@ -33,11 +33,17 @@ export interface BlockPlace {
 /** 53 random bits. */
 export type PackId = number
 
+/** The bytes of blocks, end to end: both forms can be anywhere. A Blob is written and read faster. */
 export interface Pack {
+  readonly bytes: Blob | Bytes
+}
+
+/** Apart from the bytes: who has read a Blob keeps its file on the disk for a while, and this is read to make room. */
+export interface PackContents {
   /** The blocks in it; since it was written some may have lost their place, or got another one. */
   readonly cids: readonly Cid[]
-  /** Their bytes, end to end: both forms can be anywhere. A Blob is written and read faster. */
-  readonly bytes: Blob | Bytes
+  /** Length of the pack. */
+  readonly length: number
 }
 
 /**
@@ -52,6 +58,7 @@ export interface BlockDatabase {
   readonly places: Table<BlockPlace, string>
   /** Never changed once written, and no id is used twice. */
   readonly packs: Table<Pack, PackId>
+  readonly packContents: Table<PackContents, PackId>
   readonly totals: Table<BlockTotals, string>
 }
 
@@ -90,12 +97,13 @@ export function openBlockDatabase(name: string): BlockDatabase {
   dexie.version(1).stores({ blocks: '', lengths: '', totals: '' })
   dexie
     .version(2)
-    .stores({ blocks: null, lengths: null, places: '', packs: '' })
+    .stores({ blocks: null, lengths: null, places: '', packs: '', packContents: '' })
     .upgrade((transaction) => packEachBlock(transaction))
   return {
     dexie,
     places: dexie.table('places'),
     packs: dexie.table('packs'),
+    packContents: dexie.table('packContents'),
     totals: dexie.table('totals'),
   }
 }
@@ -108,7 +116,8 @@ async function packEachBlock(transaction: Transaction): Promise<void> {
     const bytes = await blocks.get(cid)
     if (bytes === undefined) continue
     const length = bytes.byteLength
-    await transaction.table('packs').put({ cids: [cid as Cid], bytes } satisfies Pack, pack)
+    await transaction.table('packs').put({ bytes } satisfies Pack, pack)
+    await transaction.table('packContents').put({ cids: [cid as Cid], length } satisfies PackContents, pack)
     await transaction.table('places').put({ pack, offset: 0, length } satisfies BlockPlace, cid)
     pack++
   }

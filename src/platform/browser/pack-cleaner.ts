@@ -1,9 +1,10 @@
 import type { Cid } from '../../core/base/ids.ts'
 import type { Block } from '../../core/ports/block-store.ts'
-import { readTotals, writeTotals } from './block-totals.ts'
-import type { BlockDatabase, Pack, PackId } from './database.ts'
+import { forgetTotals, readTotals, writeTotals } from './block-totals.ts'
+import type { BlockDatabase, PackContents, PackId } from './database.ts'
 import type { PackReader } from './pack-reader.ts'
 import type { PackWriter } from './pack-writer.ts'
+import { toStorageFault } from './storage-fault.ts'
 
 /** A pack is written anew, without what was removed, once less than this part of it is still there. */
 const MIN_LIVE_SHARE = 0.5
@@ -21,14 +22,14 @@ export interface PackCleaner {
  * that the packs never take up more than about twice what lies in them.
  */
 export function createPackCleaner(database: BlockDatabase, reader: PackReader, writer: PackWriter): PackCleaner {
-  const { places, packs } = database
+  const { places, packs, packContents } = database
 
   const deletePacks = async (ids: readonly PackId[]): Promise<void> => {
-    await packs.bulkDelete([...ids])
+    await Promise.all([packs.bulkDelete([...ids]), packContents.bulkDelete([...ids])])
   }
 
   /** Those of its blocks whose place is in this pack. */
-  const findLive = async (id: PackId, { cids }: Pack) => {
+  const findLive = async (id: PackId, { cids }: PackContents) => {
     const found = await places.bulkGet([...cids])
     return cids.flatMap((cid, index) => {
       const place = found[index]
@@ -37,18 +38,28 @@ export function createPackCleaner(database: BlockDatabase, reader: PackReader, w
   }
 
   /** @returns whether it should be written anew */
-  const settlePack = async (id: PackId, pack: Pack): Promise<boolean> => {
+  const settlePack = async (id: PackId, pack: PackContents): Promise<boolean> => {
     const live = await findLive(id, pack)
     if (live.length === 0) {
       await deletePacks([id])
       return false
     }
     const liveBytes = live.reduce((total, { place }) => total + place.length, 0)
-    return liveBytes < lengthOf(pack) * MIN_LIVE_SHARE
+    return liveBytes < pack.length * MIN_LIVE_SHARE
+  }
+
+  /** On a full disk even a number can't be written, while to delete takes no room: then the totals are counted when next read. */
+  const removeSomehow = async (cids: readonly Cid[]): Promise<readonly PackId[]> => {
+    try {
+      return await removePlaces(cids, writeTotals)
+    } catch (error) {
+      if (toStorageFault(error).code !== 'storage-full') throw error
+      return removePlaces(cids, forgetTotals)
+    }
   }
 
   /** @returns packs of which little is left */
-  const removePlaces = (cids: readonly Cid[]): Promise<readonly PackId[]> =>
+  const removePlaces = (cids: readonly Cid[], setTotals: typeof writeTotals): Promise<readonly PackId[]> =>
     writer.inTransaction(async () => {
       const [found, before] = await Promise.all([places.bulkGet([...cids]), readTotals(database)])
       const removed = found.filter((place) => place !== undefined)
@@ -57,15 +68,15 @@ export function createPackCleaner(database: BlockDatabase, reader: PackReader, w
       const bytes = removed.reduce((total, { length }) => total + length, 0)
       await Promise.all([
         places.bulkDelete([...cids]),
-        writeTotals(database, { blocks: before.blocks - removed.length, bytes: before.bytes - bytes }),
+        setTotals(database, { blocks: before.blocks - removed.length, bytes: before.bytes - bytes }),
       ])
-      const touched = await packs.bulkGet(ids)
-      const sparse = await Promise.all(ids.map((id, index) => settlePack(id, touched[index] as Pack)))
+      const touched = await packContents.bulkGet(ids)
+      const sparse = await Promise.all(ids.map((id, index) => settlePack(id, touched[index] as PackContents)))
       return ids.filter((_, index) => sparse[index])
     })
 
   const loadLive = async (id: PackId): Promise<readonly Block[]> => {
-    const [bytes, pack] = await Promise.all([reader.read(id), packs.get(id)])
+    const [bytes, pack] = await Promise.all([reader.read(id), packContents.get(id)])
     if (bytes === undefined || pack === undefined) return []
     const live = await findLive(id, pack)
     return live.map(({ cid, place }) => ({ cid, bytes: bytes.subarray(place.offset, place.offset + place.length) }))
@@ -74,7 +85,7 @@ export function createPackCleaner(database: BlockDatabase, reader: PackReader, w
   const rewritePacks = async (ids: readonly PackId[]): Promise<void> => {
     const loaded = new Map((await Promise.all(ids.map(loadLive))).flat().map(({ cid, bytes }) => [cid, bytes]))
     await writer.inTransaction(async () => {
-      const present = await packs.bulkGet([...ids])
+      const present = await packContents.bulkGet([...ids])
       // Looked at again: other threads remove blocks and write packs anew too.
       const live = await Promise.all(
         ids.map(async (id, index) => {
@@ -98,7 +109,7 @@ export function createPackCleaner(database: BlockDatabase, reader: PackReader, w
 
   return {
     async remove(cids) {
-      const sparse = await removePlaces(cids)
+      const sparse = await removeSomehow(cids)
       for (let at = 0; at < sparse.length; at += PACKS_PER_REWRITE) {
         try {
           await rewritePacks(sparse.slice(at, at + PACKS_PER_REWRITE))
@@ -110,8 +121,4 @@ export function createPackCleaner(database: BlockDatabase, reader: PackReader, w
       }
     },
   }
-}
-
-function lengthOf({ bytes }: Pack): number {
-  return bytes instanceof Blob ? bytes.size : bytes.byteLength
 }

@@ -2,7 +2,7 @@ import { concatBytes } from '../../core/base/bytes.ts'
 import type { Bytes } from '../../core/base/bytes.ts'
 import type { Block } from '../../core/ports/block-store.ts'
 import { createBlobBudget } from './blob-budget.ts'
-import type { BlockDatabase, BlockPlace, Pack, PackId } from './database.ts'
+import type { BlockDatabase, BlockPlace, Pack, PackContents, PackId } from './database.ts'
 import { lengthOfPack, planPacks } from './plan-packs.ts'
 import type { PackPlan } from './plan-packs.ts'
 import { toStorageFault } from './storage-fault.ts'
@@ -31,7 +31,7 @@ export interface PendingPacks {
 }
 
 export function createPackWriter(database: BlockDatabase): PackWriter {
-  const { dexie, places, packs, totals } = database
+  const { dexie, places, packs, packContents, totals } = database
   const blobs = createBlobBudget(MAX_BLOB_BYTES)
   let withBlobs = true
 
@@ -41,11 +41,11 @@ export function createPackWriter(database: BlockDatabase): PackWriter {
   }
   const fillPack = (plan: PackPlan): Pack => {
     const parts = plan.map(({ bytes }) => bytes)
-    return { cids: plan.map(({ cid }) => cid), bytes: join(parts, lengthOfPack(plan)) }
+    return { bytes: join(parts, lengthOfPack(plan)) }
   }
 
   const runTransaction = <T>(work: () => Promise<T>): PromiseLike<T> =>
-    dexie.transaction('rw', [places, packs, totals], work)
+    dexie.transaction('rw', [places, packs, packContents, totals], work)
 
   return {
     begin(blocks) {
@@ -58,7 +58,7 @@ export function createPackWriter(database: BlockDatabase): PackWriter {
         async place() {
           const found = plans.flatMap((plan, index) => placeBlocks(plan, ids[index] as PackId))
           const cids = blocks.map(({ cid }) => cid)
-          await Promise.all([written, places.bulkPut(found, cids)])
+          await Promise.all([written, packContents.bulkAdd(plans.map(describePack), ids), places.bulkPut(found, cids)])
         },
         async discard() {
           await Promise.all([written, packs.bulkDelete(ids)])
@@ -77,6 +77,10 @@ export function createPackWriter(database: BlockDatabase): PackWriter {
       }
     },
   }
+}
+
+function describePack(plan: PackPlan): PackContents {
+  return { cids: plan.map(({ cid }) => cid), length: lengthOfPack(plan) }
 }
 
 /** At random: a counter in the database would be one more thing to wait for before a pack can be written. */
