@@ -73,15 +73,15 @@ test('earlier messages come by scrolling up, and the reader stays where they wer
     prepareOlder(each)
     each.lobby.beforeOlder = loading.promise
   })
-  await expect.element(page.getByText('message 39')).toBeInViewport()
+  await expect.element(page.getByText('message 39', { exact: true })).toBeInViewport()
   log().element().scrollTo({ top: 0 })
-  await expect.element(page.getByText('message 20')).toBeInViewport()
-  const top = page.getByText('message 20').element().getBoundingClientRect().top
+  await expect.element(page.getByText('message 20', { exact: true })).toBeInViewport()
+  const top = page.getByText('message 20', { exact: true }).element().getBoundingClientRect().top
   loading.resolve()
   await expect.element(log()).toHaveTextContent('message 0')
   expect(mesh.messages.get()).toHaveLength(40)
   await expect
-    .poll(() => Math.abs(page.getByText('message 20').element().getBoundingClientRect().top - top))
+    .poll(() => Math.abs(page.getByText('message 20', { exact: true }).element().getBoundingClientRect().top - top))
     .toBeLessThan(4)
 })
 
@@ -91,7 +91,7 @@ test('when earlier messages cannot be loaded it is said, and a button tries agai
     prepareOlder(each)
     each.lobby.failNext = new WarrenError('storage', 'The disk cannot be read.')
   })
-  await expect.element(page.getByText('message 39')).toBeInViewport()
+  await expect.element(page.getByText('message 39', { exact: true })).toBeInViewport()
   log().element().scrollTo({ top: 0 })
   await expect.element(page.getByRole('alert')).toHaveTextContent('The disk cannot be read.')
   await userEvent.click(page.getByRole('button', { name: 'Show earlier messages' }))
@@ -131,7 +131,7 @@ test('the reader is kept at the end, or left where they are and told', async () 
   })
   const grace = mesh.members.get()[1]
   if (grace === undefined) throw new Error('no Grace')
-  await expect.element(page.getByText('message 59')).toBeInViewport()
+  await expect.element(page.getByText('message 59', { exact: true })).toBeInViewport()
   mesh.hear(grace.id, 'one more')
   await expect.element(log().getByText('one more')).toBeInViewport()
 

@@ -1,9 +1,10 @@
 import SendHorizontal from 'lucide-solid/icons/send-horizontal'
-import { createMemo, createSignal, createUniqueId, onMount, Show } from 'solid-js'
+import { createMemo, createSignal, createUniqueId, onMount } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { Draft, MemberSummary } from '../../core/mesh.ts'
 import { describeError } from '../describe-error.ts'
 import { useSession } from '../mesh/session.ts'
+import { FieldError } from '../parts/FieldError.tsx'
 import { strings } from '../strings.ts'
 import { AttachMenu } from './AttachMenu.tsx'
 import type { Written } from './composer-draft.ts'
@@ -138,11 +139,7 @@ export function Composer(): JSX.Element {
         void send()
       }}
     >
-      <Show when={error()}>
-        <p class="field-error" role="alert">
-          {error()}
-        </p>
-      </Show>
+      <FieldError sentence={error()} />
       <MentionList id={listId} members={offered()} highlighted={highlighted()} onTake={take} />
       <ComposerContext onStop={stop} />
       <div class="composer-line">

@@ -6,6 +6,7 @@ import type { FileId, FileLink, LogId, Vault, VaultItem } from '../../core/mesh.
 import { formatBytes } from '../format.ts'
 import { useSession } from '../mesh/session.ts'
 import { ErrorDetails } from '../parts/ErrorDetails.tsx'
+import { DialogActions } from '../parts/DialogActions.tsx'
 import { Field } from '../parts/Field.tsx'
 import { Modal } from '../parts/Modal.tsx'
 import { fromReadable } from '../reactive.ts'
@@ -136,14 +137,11 @@ function PickForm(props: { readonly onClose: () => void }): JSX.Element {
       <Show when={vault.state === 'ready' && vault()} keyed>
         {(open) => <VaultFiles vault={open} filter={filter()} picked={picked()} onToggle={toggle} />}
       </Show>
-      <div class="modal-actions">
-        <button type="button" class="button" onClick={() => props.onClose()}>
-          {strings.cancel}
-        </button>
-        <button type="submit" class="button button-primary" aria-disabled={picked().length === 0}>
-          {strings.chat.pickAction(picked().length)}
-        </button>
-      </div>
+      <DialogActions
+        action={strings.chat.pickAction(picked().length)}
+        disabled={picked().length === 0}
+        onCancel={() => props.onClose()}
+      />
     </form>
   )
 }

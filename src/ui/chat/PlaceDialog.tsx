@@ -2,6 +2,7 @@ import { createEffect, createSignal, createUniqueId, For, on } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { LogId, NewFile } from '../../core/mesh.ts'
 import { useSession } from '../mesh/session.ts'
+import { DialogActions } from '../parts/DialogActions.tsx'
 import { Modal } from '../parts/Modal.tsx'
 import { strings } from '../strings.ts'
 
@@ -53,14 +54,7 @@ export function PlaceDialog(props: PlaceDialogProps): JSX.Element {
             )}
           </For>
         </fieldset>
-        <div class="modal-actions">
-          <button type="button" class="button" onClick={() => props.onClose()}>
-            {strings.cancel}
-          </button>
-          <button type="submit" class="button button-primary">
-            {strings.chat.placeAction}
-          </button>
-        </div>
+        <DialogActions action={strings.chat.placeAction} onCancel={() => props.onClose()} />
       </form>
     </Modal>
   )

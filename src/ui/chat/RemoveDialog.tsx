@@ -2,6 +2,7 @@ import { createEffect, createSignal, on, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { Message } from '../../core/mesh.ts'
 import { ErrorDetails } from '../parts/ErrorDetails.tsx'
+import { DialogActions } from '../parts/DialogActions.tsx'
 import { Modal } from '../parts/Modal.tsx'
 import { strings } from '../strings.ts'
 import { useRoom } from './room-session.ts'
@@ -43,14 +44,12 @@ export function RemoveDialog(props: RemoveDialogProps): JSX.Element {
       </Show>
       <p class="soft">{strings.chat.removeBody}</p>
       <Show when={error()}>{(thrown) => <ErrorDetails error={thrown()} />}</Show>
-      <div class="modal-actions">
-        <button type="button" class="button" onClick={() => props.onClose()}>
-          {strings.cancel}
-        </button>
-        <button type="button" class="button button-danger" onClick={() => void remove()}>
-          {strings.chat.removeAction}
-        </button>
-      </div>
+      <DialogActions
+        action={strings.chat.removeAction}
+        danger
+        onCancel={() => props.onClose()}
+        onAct={() => void remove()}
+      />
     </Modal>
   )
 }

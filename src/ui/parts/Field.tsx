@@ -1,5 +1,6 @@
 import { createUniqueId, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
+import { FieldError } from './FieldError.tsx'
 import './field.css'
 
 /** For names of members and meshes: longer ones are refused by the directory, and need not be typed at all. */
@@ -51,11 +52,7 @@ export function Field(props: FieldProps): JSX.Element {
         }}
         onInput={(event) => props.onInput(event.currentTarget.value)}
       />
-      <Show when={props.error}>
-        <p class="field-error" id={`${id}-error`} role="alert">
-          {props.error}
-        </p>
-      </Show>
+      <FieldError id={`${id}-error`} sentence={props.error} />
       <Show when={props.hint}>
         <p class="field-hint" id={`${id}-hint`}>
           {props.hint}

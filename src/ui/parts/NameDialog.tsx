@@ -1,6 +1,6 @@
 import { createEffect, createSignal, on } from 'solid-js'
 import type { JSX } from 'solid-js'
-import { strings } from '../strings.ts'
+import { DialogActions } from './DialogActions.tsx'
 import { Field } from './Field.tsx'
 import { Modal } from './Modal.tsx'
 import { createSubmission } from './submission.ts'
@@ -58,14 +58,7 @@ export function NameDialog(props: NameDialogProps): JSX.Element {
           placeholder={props.placeholder ?? ''}
           autofocus
         />
-        <div class="modal-actions">
-          <button type="button" class="button" onClick={() => props.onClose()}>
-            {strings.cancel}
-          </button>
-          <button type="submit" class="button button-primary" aria-disabled={busy()}>
-            {props.action}
-          </button>
-        </div>
+        <DialogActions action={props.action} disabled={busy()} onCancel={() => props.onClose()} />
       </form>
     </Modal>
   )

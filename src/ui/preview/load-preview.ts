@@ -2,7 +2,7 @@ import type { Vault } from '../../core/mesh.ts'
 import type { FileToRead } from '../file-to-read.ts'
 import { strings } from '../strings.ts'
 import { createBlobBuilder } from '../transfers/blob-builder.ts'
-import { pumpStream } from '../transfers/pump-stream.ts'
+import { pumpStream, readPieces } from '../transfers/pump-stream.ts'
 import { decodeText, SNIFF_BYTES, sniffType } from './sniff-type.ts'
 
 /** Longer text makes the page slow (1 MiB is some 500 pages). */
@@ -33,20 +33,12 @@ async function readStart(vault: Vault, file: FileToRead, signal: AbortSignal): P
   const size = Math.min(SNIFF_BYTES, file.size)
   const start = new Uint8Array(size)
   if (size === 0) return start
-  const reader = vault.read(file.id, { start: 0, end: size }, file.version).getReader()
-  const stop = () => void reader.cancel().catch(() => undefined)
-  signal.addEventListener('abort', stop, { once: true })
-  try {
-    let offset = 0
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) return start.subarray(0, offset)
-      start.set(value.subarray(0, size - offset), offset)
-      offset = Math.min(size, offset + value.byteLength)
-    }
-  } finally {
-    signal.removeEventListener('abort', stop)
+  let offset = 0
+  for await (const piece of readPieces(vault.read(file.id, { start: 0, end: size }, file.version), signal)) {
+    start.set(piece.subarray(0, size - offset), offset)
+    offset = Math.min(size, offset + piece.byteLength)
   }
+  return start.subarray(0, offset)
 }
 
 /**

@@ -5,6 +5,7 @@ import { formatBytes } from '../format.ts'
 import { useSession } from '../mesh/session.ts'
 import { Avatar } from '../parts/Avatar.tsx'
 import { createSubmission } from '../parts/submission.ts'
+import { FieldError } from '../parts/FieldError.tsx'
 import { strings } from '../strings.ts'
 import { useToasts } from '../toasts.ts'
 import { MAX_SOURCE_BYTES, shrinkPicture } from './shrink-picture.ts'
@@ -71,11 +72,7 @@ export function PictureControl(props: { readonly self: MemberSummary }): JSX.Ele
           ref={(element) => (input = element)}
           onChange={take}
         />
-        <Show when={error()}>
-          <p class="field-error" id={`${id}-error`} role="alert">
-            {error()}
-          </p>
-        </Show>
+        <FieldError id={`${id}-error`} sentence={error()} />
         <p class="field-hint" id={`${id}-hint`}>
           {strings.settings.pictureHint}
         </p>

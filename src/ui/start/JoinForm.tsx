@@ -1,6 +1,7 @@
 import { createSignal, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import { describeError } from '../describe-error.ts'
+import { FieldError } from '../parts/FieldError.tsx'
 import { Field, MAX_NAME_LENGTH } from '../parts/Field.tsx'
 import type { PendingInvite } from '../stages.ts'
 import { strings } from '../strings.ts'
@@ -79,11 +80,7 @@ export function JoinForm(props: JoinFormProps): JSX.Element {
             : strings.start.joinHeadingNamed(given()?.meshName ?? '')}
         </h1>
         <p class="soft">{strings.start.joinIntroNamed}</p>
-        <Show when={pasteError()}>
-          <p class="field-error" role="alert">
-            {pasteError()}
-          </p>
-        </Show>
+        <FieldError sentence={pasteError()} />
       </Show>
       <Field
         label={strings.start.yourNameLabel}

@@ -1,6 +1,8 @@
 import { createEffect, createSignal, createUniqueId, For, on, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { Vault } from '../../core/mesh.ts'
+import { DialogActions } from '../parts/DialogActions.tsx'
+import { FieldError } from '../parts/FieldError.tsx'
 import { Modal } from '../parts/Modal.tsx'
 import { createSubmission } from '../parts/submission.ts'
 import { fromReadable } from '../reactive.ts'
@@ -131,32 +133,13 @@ export function VaultSettingsDialog(props: VaultSettingsDialogProps): JSX.Elemen
             </Show>
           </div>
         </fieldset>
-        <Show when={problem()}>
-          {(sentence) => (
-            <p class="field-error" id={`${id}-error`} role="alert">
-              {sentence()}
-            </p>
-          )}
-        </Show>
+        <FieldError id={`${id}-error`} sentence={problem()} />
         <div class="retention-meaning" id={`${id}-meaning`} aria-live="polite">
           <p>{meaning()}</p>
           <p class="soft">{strings.vaultSettings.forAll}</p>
         </div>
-        <Show when={failure()}>
-          {(sentence) => (
-            <p class="field-error" role="alert">
-              {sentence()}
-            </p>
-          )}
-        </Show>
-        <div class="modal-actions">
-          <button type="button" class="button" onClick={() => props.onClose()}>
-            {strings.cancel}
-          </button>
-          <button type="submit" class="button button-primary" aria-disabled={busy()}>
-            {strings.vaultSettings.save}
-          </button>
-        </div>
+        <FieldError sentence={failure()} />
+        <DialogActions action={strings.vaultSettings.save} disabled={busy()} onCancel={() => props.onClose()} />
       </form>
     </Modal>
   )

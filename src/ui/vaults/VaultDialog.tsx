@@ -1,6 +1,8 @@
-import { createEffect, createSignal, createUniqueId, on, Show } from 'solid-js'
+import { createEffect, createSignal, createUniqueId, on } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { VaultRecord } from '../../core/mesh.ts'
+import { DialogActions } from '../parts/DialogActions.tsx'
+import { FieldError } from '../parts/FieldError.tsx'
 import { Field, MAX_NAME_LENGTH } from '../parts/Field.tsx'
 import { Modal } from '../parts/Modal.tsx'
 import { createSubmission } from '../parts/submission.ts'
@@ -101,23 +103,12 @@ export function VaultDialog(props: VaultDialogProps): JSX.Element {
             aria-describedby={copiesError() === undefined ? `${id}-hint` : `${id}-error ${id}-hint`}
             onInput={(event) => setCopies(event.currentTarget.value)}
           />
-          <Show when={copiesError()}>
-            <p class="field-error" id={`${id}-error`} role="alert">
-              {copiesError()}
-            </p>
-          </Show>
+          <FieldError id={`${id}-error`} sentence={copiesError()} />
           <p class="field-hint" id={`${id}-hint`}>
             {strings.vaults.copiesHint}
           </p>
         </div>
-        <div class="modal-actions">
-          <button type="button" class="button" onClick={() => props.onClose()}>
-            {strings.cancel}
-          </button>
-          <button type="submit" class="button button-primary" aria-disabled={busy()}>
-            {props.action}
-          </button>
-        </div>
+        <DialogActions action={props.action} disabled={busy()} onCancel={() => props.onClose()} />
       </form>
     </Modal>
   )

@@ -1,28 +1,25 @@
 import { describe, expect, test } from 'vitest'
 import type { Bytes } from '../../../src/core/base/bytes.ts'
 import { WarrenError } from '../../../src/core/base/errors.ts'
-import type { PeerId } from '../../../src/core/base/ids.ts'
 import type { EntryStore } from '../../../src/core/ports/entry-store.ts'
 import { entryHeaderBytes, MAX_ENTRY_BYTES } from '../../../src/core/wire/entry.ts'
 import {
+  alice,
   append,
   bodyOf,
   bytesOf,
   cidsOf,
   createGate,
-  createMember,
   createTestLogs,
   EPOCH,
   loadTestLogs,
-  logNamed,
   recordAdded,
   writeEntry,
+  bob,
+  ONE,
+  PEER,
+  TWO,
 } from './log-fixture.ts'
-
-const PEER = 'a peer' as PeerId
-const [ONE, TWO] = [logNamed('one'), logNamed('two')]
-const alice = await createMember('alice')
-const bob = await createMember('bob')
 
 describe('appending', () => {
   test('makes an entry that others accept, with the heads as its parents', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Cid, PeerId } from '../../../src/core/base/ids.ts'
+import type { Cid } from '../../../src/core/base/ids.ts'
 import { createJustRead } from '../../../src/core/log/just-read.ts'
 import { JUST_READ_MS, MAX_JUST_READ_BYTES } from '../../../src/core/log/limits.ts'
 import type { EntryStore } from '../../../src/core/ports/entry-store.ts'
@@ -7,20 +7,18 @@ import type { Entry } from '../../../src/core/wire/entry.ts'
 import { createMemoryEntryStore } from '../../../src/platform/memory/memory-entry-store.ts'
 import { createManualClock } from '../../relay/manual-clock.ts'
 import {
+  alice,
   append,
   bytesOf,
-  createMember,
   createTestLogs,
   loadTestLogs,
-  logNamed,
   writeChain,
   writeEntry,
+  bob,
+  ONE,
+  PEER,
+  TWO,
 } from './log-fixture.ts'
-
-const PEER = 'a peer' as PeerId
-const [ONE, TWO] = [logNamed('one'), logNamed('two')]
-const alice = await createMember('alice')
-const bob = await createMember('bob')
 
 describe('what is on disk', () => {
   test('is there again, with the same roots', async () => {

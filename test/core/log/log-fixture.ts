@@ -24,6 +24,8 @@ const FOREIGN_MESH = deriveMeshKeys(named('another mesh'), EPOCH)
 
 export const logNamed = (name: string): LogId => bytesToLogId(named(`log ${name}`))
 
+export const [ONE, TWO] = [logNamed('one'), logNamed('two')]
+
 export interface TestMember {
   readonly id: MemberId
   readonly peer: PeerId
@@ -37,6 +39,11 @@ export async function createMember(name: string, keys = MESH): Promise<TestMembe
   const credential = await issueCredential(keys, signer.publicKey)
   return { id, peer: memberToPeerId(id), signer, credential }
 }
+
+export const [alice, bob] = [await createMember('alice'), await createMember('bob')]
+
+/** From whom entries come, where that does not matter. */
+export const PEER = 'a peer' as PeerId
 
 /** Someone with a credential, but of another mesh. */
 export const createForeigner = (): Promise<TestMember> => createMember('foreigner', FOREIGN_MESH)
@@ -91,7 +98,7 @@ export const append = (logs: Logs, log: LogId, text = ''): Promise<AddedEntry> =
 export async function writeEntry(author: TestMember, fields: Partial<Entry> = {}): Promise<AddedEntry> {
   const unsigned = {
     v: 1 as const,
-    log: logNamed('one'),
+    log: ONE,
     epoch: EPOCH,
     height: 0,
     time: 1_000,
@@ -108,7 +115,7 @@ export async function writeEntry(author: TestMember, fields: Partial<Entry> = {}
 }
 
 /** Entries that each have the one before as their only parent. */
-export async function writeChain(author: TestMember, length: number, log = logNamed('one')): Promise<AddedEntry[]> {
+export async function writeChain(author: TestMember, length: number, log = ONE): Promise<AddedEntry[]> {
   const chain: AddedEntry[] = []
   for (let height = 0; height < length; height++) {
     const parents = height === 0 ? [] : [(chain[height - 1] as AddedEntry).cid]
@@ -123,7 +130,7 @@ export function createNode(seed: string, parents: readonly LogNode[], time = 0):
   return {
     cid: cidOfDigest('dag-cbor', digest),
     digest,
-    log: logNamed('one'),
+    log: ONE,
     parents: parents.map(({ cid }) => cid),
     height: 1 + Math.max(-1, ...parents.map(({ height }) => height)),
     time,

@@ -8,25 +8,24 @@ import type { AddedEntry, LogsEvents } from '../../../src/core/log/logs.ts'
 import { MAX_ENTRY_BYTES } from '../../../src/core/wire/entry.ts'
 import { bytesToMemberId } from '../../../src/core/wire/ids.ts'
 import {
+  alice,
   append,
   bodyOf,
   bytesOf,
   cidsOf,
   createForeigner,
   createGate,
-  createMember,
   EPOCH,
   loadTestLogs,
   logNamed,
   recordAdded,
   writeChain,
   writeEntry,
+  bob,
+  ONE,
+  PEER,
+  TWO,
 } from './log-fixture.ts'
-
-const PEER = 'a peer' as PeerId
-const [ONE, TWO] = [logNamed('one'), logNamed('two')]
-const alice = await createMember('alice')
-const bob = await createMember('bob')
 
 describe('receiving', () => {
   test('takes entries in any order, and tells of them parents first', async () => {

@@ -6,6 +6,7 @@ import type { FileToRead } from '../../file-to-read.ts'
 import { formatMoment, joinNames } from '../../format.ts'
 import { KeyedFor } from '../../KeyedFor.tsx'
 import { useSession } from '../../mesh/session.ts'
+import { FieldError } from '../../parts/FieldError.tsx'
 import { Modal } from '../../parts/Modal.tsx'
 import { createSubmission } from '../../parts/submission.ts'
 import { PreviewDialog } from '../../preview/PreviewDialog.tsx'
@@ -126,13 +127,7 @@ export function ConflictDialog(props: ConflictDialogProps): JSX.Element {
             }}
           </KeyedFor>
         </div>
-        <Show when={error()}>
-          {(sentence) => (
-            <p class="field-error" role="alert">
-              {sentence()}
-            </p>
-          )}
-        </Show>
+        <FieldError sentence={error()} />
         <div class="modal-actions conflict-both">
           <span class="soft">{strings.conflict.bothHint(sides().length)}</span>
           <button type="button" class="button" aria-disabled={busy()} onClick={() => void settle('both')}>

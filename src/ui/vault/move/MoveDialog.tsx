@@ -1,6 +1,8 @@
 import { createEffect, createMemo, createSignal, on, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { FileId, VaultItem } from '../../../core/mesh.ts'
+import { DialogActions } from '../../parts/DialogActions.tsx'
+import { FieldError } from '../../parts/FieldError.tsx'
 import { Modal } from '../../parts/Modal.tsx'
 import { createSubmission } from '../../parts/submission.ts'
 import { strings } from '../../strings.ts'
@@ -88,26 +90,13 @@ export function MoveDialog(props: MoveDialogProps): JSX.Element {
           {moved().length === 1 ? strings.move.isThere : strings.move.areThere}
         </Show>
       </p>
-      <Show when={error()}>
-        {(sentence) => (
-          <p class="field-error" role="alert">
-            {sentence()}
-          </p>
-        )}
-      </Show>
-      <div class="modal-actions">
-        <button type="button" class="button" onClick={() => props.onClose()}>
-          {strings.cancel}
-        </button>
-        <button
-          type="button"
-          class="button button-primary"
-          aria-disabled={busy() || !isPossible()}
-          onClick={() => void submit()}
-        >
-          {strings.move.action}
-        </button>
-      </div>
+      <FieldError sentence={error()} />
+      <DialogActions
+        action={strings.move.action}
+        disabled={busy() || !isPossible()}
+        onCancel={() => props.onClose()}
+        onAct={() => void submit()}
+      />
     </Modal>
   )
 }
