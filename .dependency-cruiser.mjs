@@ -155,6 +155,7 @@ const SOLID = packages(
 const CRYPTO = packages('@noble/[^/]+|@stablelib/[^/]+|@peculiar/[^/]+|tweetnacl|libsodium[^/]*|hash-wasm|ts-mls')
 const WEBSOCKET = packages('ws')
 const INDEX = packages('minisearch')
+const LEVEL = packages('classic-level|abstract-level|level')
 const CORE_PACKAGES = [CRYPTO, packages('multiformats|@ipld/dag-cbor|cborg|@scure/base'), INDEX]
 
 /** Only `owner` (of src and relay) imports the packages; tests, benchmarks and scripts stand outside. */
@@ -219,6 +220,7 @@ export default {
     onlyIn('fence-crypto', ['^src/core/crypto/'], { path: CRYPTO }),
     onlyIn('fence-index', ['^src/core/search/'], { path: INDEX }),
     onlyIn('fence-node', ['^src/platform/nodejs/', '^relay/'], { dependencyTypes: ['core'] }),
+    onlyIn('fence-level', ['^src/platform/nodejs/'], { path: LEVEL }),
     onlyIn('fence-ws', ['^src/platform/nodejs/', '^relay/'], { path: WEBSOCKET }),
     {
       name: 'core-packages',

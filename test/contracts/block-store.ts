@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest'
 import type { Block, BlockStore } from '../../src/core/ports/block-store.ts'
 import { sampleBlock, sampleBlocks } from './sample-bytes.ts'
 
+type Closable = BlockStore & { close(): void | Promise<void> }
+
 /** A fresh, empty store. `reopen` is given by adapters that outlive their process: the same data, opened anew. */
 export interface BlockStoreFixture {
-  readonly store: BlockStore & { close(): void }
-  readonly reopen?: () => BlockStore & { close(): void }
+  readonly store: Closable
+  readonly reopen?: () => Closable | Promise<Closable>
 }
 
 async function listCids(store: BlockStore): Promise<string[]> {
@@ -124,7 +126,7 @@ export function describeBlockStore(adapter: string, open: () => Promise<BlockSto
       const { store } = await open()
       const { cid } = sampleBlock(1)
       await store.putMany([sampleBlock(1)])
-      store.close()
+      await store.close()
       const closed = { name: 'WarrenError', code: 'closed' }
       await expect(store.get(cid)).rejects.toMatchObject(closed)
       await expect(store.getMany([cid])).rejects.toMatchObject(closed)
@@ -140,8 +142,8 @@ export function describeBlockStore(adapter: string, open: () => Promise<BlockSto
       const blocks = sampleBlocks(5, 70_000)
       await store.putMany(blocks)
       if (reopen === undefined) return
-      store.close()
-      const again = reopen()
+      await store.close()
+      const again = await reopen()
       expect(await again.getMany(names(blocks))).toEqual(blocks.map(({ bytes }) => bytes))
       expect(await again.usage()).toEqual({ blocks: 5, bytes: 350_000 })
     })

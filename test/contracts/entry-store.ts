@@ -3,10 +3,12 @@ import type { Cid, LogId } from '../../src/core/base/ids.ts'
 import type { EntryStore, Holding, StoredEntry } from '../../src/core/ports/entry-store.ts'
 import { sampleBlock } from './sample-bytes.ts'
 
+type Closable = EntryStore & { close(): void | Promise<void> }
+
 /** A fresh, empty store. `reopen` is given by adapters that outlive their process: the same data, opened anew. */
 export interface EntryStoreFixture {
-  readonly store: EntryStore & { close(): void }
-  readonly reopen?: () => EntryStore & { close(): void }
+  readonly store: Closable
+  readonly reopen?: () => Closable | Promise<Closable>
 }
 
 const LOGS = ['11'.repeat(32), 'aa'.repeat(32), 'ff'.repeat(32)] as LogId[]
@@ -111,7 +113,7 @@ export function describeEntryStore(adapter: string, open: () => Promise<EntrySto
     test('refuses with "closed" once it is closed', async () => {
       const { store } = await open()
       await store.commit({ entries: [], holdings: [] })
-      store.close()
+      await store.close()
       const closed = { name: 'WarrenError', code: 'closed' }
       await expect(store.commit({ entries: [], holdings: [] })).rejects.toMatchObject(closed)
       await expect(store.getMany([sampleBlock(1).cid])).rejects.toMatchObject(closed)
@@ -125,8 +127,8 @@ export function describeEntryStore(adapter: string, open: () => Promise<EntrySto
       const commit = { entries: [sampleEntry(1, LOGS[1], 3)], holdings: [sampleHolding(2)] }
       await store.commit(commit)
       if (reopen === undefined) return
-      store.close()
-      const again = reopen()
+      await store.close()
+      const again = await reopen()
       expect(await listEntries(again)).toEqual(commit.entries)
       expect(await again.holdings()).toEqual(commit.holdings)
     })

@@ -4,11 +4,11 @@ import type { LocalState, LocalValue } from '../../src/core/ports/local-state.ts
 /** A fresh, empty one. `reopen` is given by adapters that outlive their process: the same data, opened anew. */
 export interface LocalStateFixture {
   readonly state: LocalState
-  readonly reopen?: () => LocalState
+  readonly reopen?: () => LocalState | Promise<LocalState>
 }
 
 /** What every LocalState does. */
-export function describeLocalState(adapter: string, open: () => LocalStateFixture): void {
+export function describeLocalState(adapter: string, open: () => Promise<LocalStateFixture> | LocalStateFixture): void {
   describe(`LocalState: ${adapter}`, () => {
     test.each<[string, LocalValue]>([
       ['null', null],
@@ -18,13 +18,13 @@ export function describeLocalState(adapter: string, open: () => LocalStateFixtur
       ['a list', [1, 'two', [null]]],
       ['a map', { a: { b: [true] }, __proto: 1 }],
     ])('gives back %s', async (_, value) => {
-      const { state } = open()
+      const { state } = await open()
       await state.set('key', value)
       expect(await state.get('key')).toEqual(value)
     })
 
     test('keeps the last value of a key, and no key that was removed', async () => {
-      const { state } = open()
+      const { state } = await open()
       expect(await state.get('key')).toBeUndefined()
       await state.set('key', 1)
       await state.set('key', 2)
@@ -36,7 +36,7 @@ export function describeLocalState(adapter: string, open: () => LocalStateFixtur
     })
 
     test('lists what begins with a prefix and nothing else', async () => {
-      const { state } = open()
+      const { state } = await open()
       for (const key of ['a', 'room/1', 'room/2', 'room', 'rooms/1', 'z', 'Room/3']) await state.set(key, key)
       const found = await state.list('room/')
       expect(found).toEqual(
@@ -49,7 +49,7 @@ export function describeLocalState(adapter: string, open: () => LocalStateFixtur
     })
 
     test('keeps a value as it was when it was given', async () => {
-      const { state } = open()
+      const { state } = await open()
       const list = [1]
       await state.set('key', list)
       list.push(2)
@@ -59,9 +59,9 @@ export function describeLocalState(adapter: string, open: () => LocalStateFixtur
     })
 
     test('is there again after it was opened anew, where it lasts', async () => {
-      const { state, reopen } = open()
+      const { state, reopen } = await open()
       await state.set('key', { heads: ['a'] })
-      if (reopen !== undefined) expect(await reopen().get('key')).toEqual({ heads: ['a'] })
+      if (reopen !== undefined) expect(await (await reopen()).get('key')).toEqual({ heads: ['a'] })
     })
   })
 }

@@ -5,7 +5,7 @@ import { sampleBlocks } from './sample-bytes.ts'
 /** A fresh, empty list. `reopen` is given by adapters that outlive their process: the same data, opened anew. */
 export interface OrphanListFixture {
   readonly list: OrphanList
-  readonly reopen?: () => OrphanList
+  readonly reopen?: () => OrphanList | Promise<OrphanList>
 }
 
 /** What every OrphanList does. */
@@ -28,7 +28,7 @@ export function describeOrphanList(adapter: string, open: () => Promise<OrphanLi
     test('is there again after it was opened anew, where it lasts', async () => {
       const { list, reopen } = await open()
       await list.save(sinceByCid)
-      if (reopen !== undefined) expect(await reopen().load()).toEqual(sinceByCid)
+      if (reopen !== undefined) expect(await (await reopen()).load()).toEqual(sinceByCid)
     })
   })
 }

@@ -56,6 +56,7 @@ describe.concurrent('packages stay in their rooms', () => {
     ['@solidjs/router', 'fence-solid', 'src/ui/'],
     ['@noble/curves', 'fence-crypto', 'src/core/crypto/'],
     ['ws', 'fence-ws', 'relay/'],
+    ['classic-level', 'fence-level', 'src/platform/nodejs/'],
     ['node:fs', 'fence-node', 'relay/'],
     ['fs', 'fence-node', 'relay/'],
   ]

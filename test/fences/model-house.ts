@@ -88,6 +88,7 @@ export const PACKAGES = {
   cborg: 'src/core/wire/entry.ts',
   '@scure/base': 'src/core/identity/identity.ts',
   minisearch: 'src/core/search/search-index.ts',
+  'classic-level': 'src/platform/nodejs/blocks.ts',
   ws: 'relay/main.ts',
   uqr: 'relay/main.ts',
 } as const
