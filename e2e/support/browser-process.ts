@@ -35,17 +35,18 @@ export async function startBrowser(
     hasTouch: options.hasTouch ?? false,
     acceptDownloads: true,
   })
-  const iceTransportPolicy: RTCIceTransportPolicy = options.webRtc === false ? 'relay' : 'all'
-  await context.addInitScript(recordPeerConnections, { iceTransportPolicy })
-  const page = context.pages()[0] ?? (await context.newPage())
-  return {
-    page,
-    context,
-    profile,
-    close: () => context.close(),
-    removeProfile: () => rm(profile, { recursive: true, force: true }),
-  }
+  const page = await prepareContext(context, { webRtc: options.webRtc ?? true })
+  return { page, context, profile, close: () => context.close(), removeProfile: () => removeProfile(profile) }
 }
+
+/** Resolves with the page that a new browser begins with, its WebRTC recorded from then on. */
+export async function prepareContext(context: BrowserContext, { webRtc }: { webRtc: boolean }): Promise<Page> {
+  const iceTransportPolicy: RTCIceTransportPolicy = webRtc ? 'all' : 'relay'
+  await context.addInitScript(recordPeerConnections, { iceTransportPolicy })
+  return context.pages()[0] ?? (await context.newPage())
+}
+
+export const removeProfile = (profile: string): Promise<void> => rm(profile, { recursive: true, force: true })
 
 /**
  * Runs in the page before the app: keeps every RTCPeerConnection where a test can ask it for its statistics. With the

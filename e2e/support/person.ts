@@ -27,10 +27,21 @@ export async function goTo(page: Page, screen: 'Vaults' | 'Chat' | 'People' | 'S
   await mainNavigation(page).getByRole('link', { name: screen }).click()
 }
 
-/** To the one other member there is. */
-export async function expectConnected(page: Page, how: 'direct' | 'relayed'): Promise<void> {
-  const pill = page.getByRole('status', { name: 'Connection' })
-  await expect(pill).toContainText(`1 connected, ${how}`, { timeout: CONNECT_DEADLINE_MS })
+/** To so many others, all in this way. */
+export async function expectConnected(page: Page, how: 'direct' | 'relayed', others = 1): Promise<void> {
+  await expect(connectionPill(page)).toContainText(`${others} connected, ${how}`, { timeout: CONNECT_DEADLINE_MS })
+}
+
+export const connectionPill = (page: Page): Locator => page.getByRole('status', { name: 'Connection' })
+
+type RelayState = 'Connected' | 'Connecting…' | 'Unreachable'
+
+/** What Settings says of each relay, in the order of the invite. */
+export async function expectRelays(page: Page, states: readonly RelayState[]): Promise<void> {
+  await goTo(page, 'Settings')
+  const relays = page.getByRole('list', { name: 'Relays' }).getByRole('listitem')
+  await expect(relays).toContainText([...states], { timeout: CONNECT_DEADLINE_MS })
+  await expect(relays).toHaveCount(states.length)
 }
 
 export async function createVault(page: Page, name: string): Promise<void> {
