@@ -95,6 +95,7 @@ function measureDataChannel(setting: Setting): Alternative {
   return between('bare data channel', setting, 2, async (provider, receiver) => {
     const answer = await receiver.page.call('answerOffer', await provider.page.call('offerChannel'))
     await provider.page.call('acceptAnswer', answer)
+    await provider.page.call('provideByChannel')
     return receiver.page.call('receiveByChannel', setting.bytes)
   })
 }

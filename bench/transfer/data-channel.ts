@@ -1,5 +1,8 @@
 import { chosenFile } from '../harness/chosen-file.ts'
+import { openedChannel } from '../harness/data-channel.ts'
 import { measureThroughput } from '../harness/throughput.ts'
+
+export { acceptAnswer, answerOffer, offerChannel } from '../harness/data-channel.ts'
 
 /** The least there is: bytes from one page's memory to another's. */
 
@@ -9,43 +12,16 @@ const MESSAGE_BYTES = 256 * 1024
 const MAX_BUFFERED_BYTES = 8 * 1024 * 1024
 const RESUME_BELOW_BYTES = 2 * 1024 * 1024
 
-let connection: RTCPeerConnection | undefined
-let channelOpened: Promise<RTCDataChannel> | undefined
-
-/** The provider's part 1. Descriptions pass through Node, complete with their candidates. */
-export async function offerChannel(): Promise<string> {
+/** The provider's part, once both ends are open: sends the chosen file when it is asked. */
+export async function provideByChannel(): Promise<void> {
   const bytes = new Uint8Array(await chosenFile().arrayBuffer())
-  connection = new RTCPeerConnection()
-  const channel = connection.createDataChannel('bench')
+  const channel = await openedChannel()
   channel.addEventListener('message', () => void sendAll(channel, bytes))
-  await connection.setLocalDescription(await connection.createOffer())
-  return completeDescription(connection)
-}
-
-/** The provider's part 2. */
-export async function acceptAnswer(answer: string): Promise<void> {
-  await connection?.setRemoteDescription({ type: 'answer', sdp: answer })
-}
-
-export async function answerOffer(offer: string): Promise<string> {
-  const answering = new RTCPeerConnection()
-  connection = answering
-  channelOpened = new Promise((resolve) => {
-    answering.addEventListener('datachannel', ({ channel }) => {
-      channel.binaryType = 'arraybuffer'
-      if (channel.readyState === 'open') resolve(channel)
-      else channel.addEventListener('open', () => resolve(channel))
-    })
-  })
-  await answering.setRemoteDescription({ type: 'offer', sdp: offer })
-  await answering.setLocalDescription(await answering.createAnswer())
-  return completeDescription(answering)
 }
 
 /** Asks for the file on the open channel; megabytes per second until its last byte is in memory. */
 export async function receiveByChannel(bytes: number): Promise<number> {
-  const channel = await channelOpened
-  if (channel === undefined) throw new Error('There is no channel.')
+  const channel = await openedChannel()
   const received = new Uint8Array(bytes)
   let length = 0
   return measureThroughput(bytes, () => {
@@ -69,14 +45,4 @@ async function sendAll(channel: RTCDataChannel, bytes: Uint8Array<ArrayBuffer>):
     }
     channel.send(bytes.subarray(start, start + MESSAGE_BYTES))
   }
-}
-
-function completeDescription(described: RTCPeerConnection): Promise<string> {
-  return new Promise((resolve) => {
-    const look = (): void => {
-      if (described.iceGatheringState === 'complete') resolve(described.localDescription?.sdp ?? '')
-    }
-    described.addEventListener('icegatheringstatechange', look)
-    look()
-  })
 }
