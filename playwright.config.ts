@@ -14,8 +14,7 @@ export default defineConfig({
   reporter: [['list']],
   projects: [
     { name: 'app', testIgnore: 'crash.spec.ts' },
-    // Kills browsers 50 times: `npm run test:crash`. Not in `npm test` while one kill in some hundred leaves a Chromium that
-    // comes back with an empty IndexedDB, for a reason that is not known yet (issue 3).
+    // Kills browsers at 50 random points, eight browsers side by side: after the others, or these would wait for them.
     { name: 'crash', testMatch: 'crash.spec.ts' },
   ],
   use: {

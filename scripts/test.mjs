@@ -20,9 +20,9 @@ function countVitest(project) {
   return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests }
 }
 
-/** @returns {Counts} */
-function countPlaywright() {
-  const { expected, unexpected, flaky, skipped } = readReport('e2e.json').stats
+/** @param {string} project @returns {Counts} */
+function countPlaywright(project) {
+  const { expected, unexpected, flaky, skipped } = readReport(`${project}.json`).stats
   return { passed: expected + flaky, failed: unexpected, skipped }
 }
 
@@ -45,6 +45,15 @@ const vitest = (name, project) => ({
   count: () => countVitest(project),
 })
 
+/** @param {string} name @param {string} project @returns {Stage} */
+const playwright = (name, project) => ({
+  name,
+  command: 'npx',
+  args: ['playwright', 'test', '--project', project, '--reporter=list,json'],
+  env: { PLAYWRIGHT_JSON_OUTPUT_NAME: join(reports, `${project}.json`) },
+  count: () => countPlaywright(project),
+})
+
 /**
  * @typedef {object} Stage
  * @property {string} name
@@ -65,13 +74,8 @@ const STAGES = [
   vitest('unit tests (Node)', 'node'),
   vitest('browser tests (Chromium)', 'browser'),
   check('build'),
-  {
-    name: 'end-to-end tests (Playwright)',
-    command: 'npx',
-    args: ['playwright', 'test', '--project', 'app', '--reporter=list,json'],
-    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: join(reports, 'e2e.json') },
-    count: countPlaywright,
-  },
+  playwright('end-to-end tests (Playwright)', 'app'),
+  playwright('crash tests (Playwright)', 'crash'),
 ]
 
 /** @type {Counts} */

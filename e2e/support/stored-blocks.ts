@@ -27,7 +27,6 @@ export function countStoredBlocks(page: Page): Promise<number> {
 
 export function readStoredBlocks(page: Page): Promise<StoredBlocks> {
   return page.evaluate(async () => {
-    const BLOCKS_AT_ONCE = 32
     const DIGEST_AT = 4
 
     const resultOf = <T>(request: IDBRequest<T>): Promise<T> =>
@@ -56,26 +55,27 @@ export function readStoredBlocks(page: Page): Promise<StoredBlocks> {
     for (const { name = '' } of await indexedDB.databases()) {
       if (!name.startsWith('warren-blocks-')) continue
       const database = await resultOf(indexedDB.open(name))
-      let range: IDBKeyRange | null = null
-      for (;;) {
-        const transaction = database.transaction(['places', 'packs'])
-        const [keys, places] = await Promise.all([
-          resultOf(transaction.objectStore('places').getAllKeys(range, BLOCKS_AT_ONCE)) as Promise<string[]>,
-          resultOf(transaction.objectStore('places').getAll(range, BLOCKS_AT_ONCE)) as Promise<BlockPlace[]>,
-        ])
-        const packs = await Promise.all(
-          places.map(({ pack }) => resultOf<Pack | undefined>(transaction.objectStore('packs').get(pack))),
-        )
-        for (const [at, cid] of keys.entries()) {
-          const bytes = new Uint8Array(await new Blob([packs[at]?.bytes ?? '']).arrayBuffer())
-          const { offset, length } = places[at] as BlockPlace
+      const transaction = database.transaction('places')
+      const [keys, places] = await Promise.all([
+        resultOf(transaction.objectStore('places').getAllKeys()) as Promise<string[]>,
+        resultOf(transaction.objectStore('places').getAll()) as Promise<BlockPlace[]>,
+      ])
+      names.push(...keys)
+      const blocksByPack = new Map<number, (BlockPlace & { readonly cid: string })[]>()
+      for (const [at, cid] of keys.entries()) {
+        const place = places[at] as BlockPlace
+        const blocks = blocksByPack.get(place.pack) ?? []
+        blocks.push({ ...place, cid })
+        blocksByPack.set(place.pack, blocks)
+      }
+      // Each pack once, and only one in memory.
+      for (const [id, blocks] of blocksByPack) {
+        const pack = await resultOf<Pack | undefined>(database.transaction('packs').objectStore('packs').get(id))
+        const bytes = new Uint8Array(await new Blob([pack?.bytes ?? '']).arrayBuffer())
+        for (const { cid, offset, length } of blocks) {
           const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes.subarray(offset, offset + length)))
-          names.push(cid)
           if (digestOf(cid).join() !== digest.join()) wrong.push(cid)
         }
-        const last = keys.at(-1)
-        if (last === undefined || keys.length < BLOCKS_AT_ONCE) break
-        range = IDBKeyRange.lowerBound(last, true)
       }
       database.close()
     }
