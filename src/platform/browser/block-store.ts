@@ -92,7 +92,10 @@ export function openBrowserBlockStore(databaseName: string): BrowserBlockStore {
 
     usage: () => gate.run(() => readTotals(database)),
 
-    close: () => gate.close(),
+    close() {
+      cleaner.close()
+      gate.close()
+    },
   }
 }
 

@@ -38,7 +38,10 @@ export interface Pack {
   readonly bytes: Blob | Bytes
 }
 
-/** Apart from the bytes: who has read a Blob keeps its file on the disk for a while, and this is read to make room. */
+/**
+ * Apart from the bytes: who has read a Blob keeps its file on the disk for a while, and this is read to make room. A pack
+ * without it holds nothing any more: it was written anew elsewhere, and is about to be deleted.
+ */
 export interface PackContents {
   /** The blocks in it; since it was written some may have lost their place, or got another one. */
   readonly cids: readonly Cid[]
@@ -92,8 +95,9 @@ export function entryDatabaseName(mesh: MeshId): string {
 // Dexie's cache serves live queries, which nothing here uses; on, it would keep written values in memory.
 const NO_CACHE = { cache: 'disabled' } as const
 
-export function openBlockDatabase(name: string): BlockDatabase {
-  const dexie = new Dexie(name, { ...NO_CACHE, chromeTransactionDurability: 'relaxed' })
+/** @param durability for what must be on the disk before the next step, `strict` */
+export function openBlockDatabase(name: string, durability: 'relaxed' | 'strict' = 'relaxed'): BlockDatabase {
+  const dexie = new Dexie(name, { ...NO_CACHE, chromeTransactionDurability: durability })
   dexie.version(1).stores({ blocks: '', lengths: '', totals: '' })
   dexie
     .version(2)

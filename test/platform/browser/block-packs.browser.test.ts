@@ -156,6 +156,71 @@ test('what was removed is removed, even if the rest of its pack cannot be writte
   expect(areContents(await store.getMany(names(blocks.slice(0, 1))), blocks.slice(0, 1))).toBe(true)
 })
 
+/** What is done to packs from now on, in order, and when a transaction that writes completes. */
+function watchPacks(): readonly string[] {
+  const seen: string[] = []
+  const { add, delete: remove } = IDBObjectStore.prototype
+  const begin = IDBDatabase.prototype.transaction
+  vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (this: IDBDatabase, names, mode, options) {
+    const transaction = begin.call(this, names, mode, options)
+    const tell = () => seen.push(`${options?.durability} transaction complete`)
+    if (mode === 'readwrite') transaction.addEventListener('complete', tell)
+    return transaction
+  })
+  vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(function (this: IDBObjectStore, value, key) {
+    if (this.name === 'packs') seen.push('pack added')
+    return add.call(this, value, key)
+  })
+  vi.spyOn(IDBObjectStore.prototype, 'delete').mockImplementation(function (this: IDBObjectStore, query) {
+    if (this.name === 'packs') seen.push('pack deleted')
+    return remove.call(this, query)
+  })
+  return seen
+}
+
+test('what little is left of a pack is on the disk in another before the pack is deleted', async () => {
+  const name = freshName()
+  const store = openBrowserBlockStore(name)
+  const blocks = sampleBlocks(4, 100_000)
+  await store.putMany(blocks)
+  const seen = watchPacks()
+  await store.deleteMany(names(blocks.slice(1)))
+  expect(await packLengths(name)).toEqual([100_000])
+  expect(seen.slice(seen.indexOf('pack added'), seen.indexOf('pack deleted') + 1)).toEqual([
+    'pack added',
+    'strict transaction complete',
+    'pack deleted',
+  ])
+})
+
+test('a page that ends between writing a pack anew and deleting it loses nothing, and the next one makes the room', async () => {
+  const name = freshName()
+  const first = openBrowserBlockStore(name)
+  const blocks = sampleBlocks(8, 100_000)
+  await first.putMany(blocks.slice(0, 4))
+  await first.putMany(blocks.slice(4))
+  const remove = IDBObjectStore.prototype.delete
+  vi.spyOn(IDBObjectStore.prototype, 'delete').mockImplementation(function (this: IDBObjectStore, query) {
+    if (this.name === 'packs') throw new DOMException('The page ends here.', 'AbortError')
+    return remove.call(this, query)
+  })
+  await first.deleteMany(names(blocks.slice(1, 4)))
+  first.close()
+  vi.restoreAllMocks()
+  expect(await packLengths(name)).toEqual([100_000, 400_000, 400_000])
+
+  const second = openBrowserBlockStore(name)
+  expect(
+    areContents(await second.getMany(names([...blocks.slice(0, 1), ...blocks.slice(4)])), [
+      ...blocks.slice(0, 1),
+      ...blocks.slice(4),
+    ]),
+  ).toBe(true)
+  await second.deleteMany(names(blocks.slice(4, 5)))
+  expect(await packLengths(name)).toEqual([100_000, 400_000])
+  expect(await second.usage()).toEqual({ blocks: 4, bytes: 400_000 })
+})
+
 test('what version 1 kept, a record for each block, is there in version 2', async () => {
   const name = freshName()
   const blocks = sampleBlocks(5, 70_000)
