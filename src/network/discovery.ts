@@ -34,6 +34,8 @@ export interface DiscoveryOptions {
   readonly canDirect: boolean
   readonly find: (peer: PeerId) => SwarmPeer | undefined
   readonly isBanned: (peer: PeerId) => boolean
+  /** An introducer has begun or ceased to name it, so that what seems to connect us with it may be dead. */
+  readonly onListed: (peer: PeerId, isListed: boolean) => void
   readonly dial: (address: Multiaddr, signal: AbortSignal) => Promise<Connection>
   /** Resolves with whether the connection's hello held. */
   readonly isAdmitted: (connection: Connection) => Promise<boolean>
@@ -172,6 +174,7 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
       if (after.size === 0) membersByIntroducer.delete(introducer)
       else membersByIntroducer.set(introducer, after)
       for (const peer of new Set([...before, ...after])) {
+        if (before.has(peer) !== after.has(peer)) options.onListed(peer, after.has(peer))
         // Whoever has just come back is there now: earlier failures tell nothing.
         const waiting = pursuits.get(peer)
         if (!before.has(peer) && waiting?.cancelWait !== undefined) {

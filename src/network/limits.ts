@@ -54,6 +54,9 @@ export const MEMBER_YAMUX_OPTIONS = {
 /** The other end of those links, and a circuit is two streams there. */
 export const RELAY_YAMUX_OPTIONS = { ...MEMBER_YAMUX_OPTIONS, maxInboundStreams: 256, maxOutboundStreams: 256 }
 
+/** libp2p's own: a new stream for each ping, and a connection that was quiet for a minute before it was dead. */
+export const CONNECTION_MONITOR_OPTIONS = { enabled: false }
+
 /** A closed answer to one question: generous for our own protocols' names, small for a memory attack. */
 export const IDENTIFY_OPTIONS = {
   maxMessageSize: 8 * KiB,
@@ -62,11 +65,36 @@ export const IDENTIFY_OPTIONS = {
   runOnConnectionOpen: false,
 }
 
-/** Dead links are noticed by these; the time-out leaves room for a tab that hashes a large file. */
-export const CONNECTION_MONITOR_OPTIONS = {
-  pingInterval: 15_000,
-  pingTimeout: { minTimeout: 10_000, maxTimeout: 30_000 },
-}
+/**
+ * Dead peers are found by silence. 9 s: two pings that a lost packet or a busy page has swallowed, and a part of a third.
+ * A main thread that stands still for longer is not to be told from a frozen one.
+ */
+export const KEEP_ALIVE_LIMITS = {
+  /** How often all connections are looked at. */
+  lookMs: 500,
+  pingMs: 4_000,
+  silenceMs: 9_000,
+  /** Of those, the first unanswered ping has had this long. */
+  answerMs: 4_500,
+  /** Timers of a page in the background come up to a minute late, of one that sleeps at its end. */
+  lateMs: 2_000,
+  /** What a peer has to answer in that an introducer no longer names, or that it names anew: it was gone, or is another now. */
+  unlistedMs: 4_000,
+  relistedMs: 2_000,
+  /** After this device woke up: its network may need a moment. */
+  wakeMs: 4_000,
+} as const
+
+export const PING_LIMITS = {
+  /** What is answered on one connection: keep-alive is one in four seconds. */
+  perSecond: 2,
+  burst: 16,
+  /** Connections of which that is remembered: those of the largest relay. */
+  maxRated: 1_024,
+  maxInboundStreams: 2,
+  /** Several reasons to ask at once make one ping. */
+  minGapMs: 200,
+} as const
 
 export const MEMBER_CONNECTION_OPTIONS = {
   /** A circuit and a direct connection for each of 40 others, and the relays. */
@@ -159,8 +187,6 @@ export const DIAL_LIMITS = {
   directGraceMs: 2_000,
   /** A circuit beside a direct connection is closed after this, once nothing runs on it. */
   circuitLingerMs: 5_000,
-  /** A direct connection that the other side seems to have lost answers one ping in this time, or is closed. */
-  probeMs: 2_000,
   /** Dials at once. More wait their turn here, where their deadlines don't run yet. */
   parallel: 6,
   /** The longest wait before a peer that is there but could not be reached is tried again. */
@@ -169,8 +195,6 @@ export const DIAL_LIMITS = {
 
 export const RELAY_LINK_LIMITS = {
   dialMs: 10_000,
-  /** A link that is dead after a sleep is found out by one ping. */
-  probeMs: 4_000,
   backoffFirstMs: 1_000,
   backoffMaxMs: 30_000,
 } as const

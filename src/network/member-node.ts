@@ -4,11 +4,10 @@ import type { GossipSub } from '@libp2p/gossipsub'
 import { identify } from '@libp2p/identify'
 import type { Identify } from '@libp2p/identify'
 import type { Libp2p, PrivateKey, Transport } from '@libp2p/interface'
-import { ping } from '@libp2p/ping'
-import type { Ping } from '@libp2p/ping'
 import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
 import type { Bytes } from '../core/base/bytes.ts'
+import type { Clock } from '../core/base/environment.ts'
 import type { PinnedRelay } from './addresses.ts'
 import type { Admission } from './admission.ts'
 import type { createMemberGater } from './gater.ts'
@@ -24,11 +23,14 @@ import {
 } from './limits.ts'
 import { memberNoise } from './noise.ts'
 import type { Prologues } from './noise.ts'
+import { handlePings } from './ping.ts'
 import type { RendezvousDesk } from './rendezvous.ts'
 import { swarmKeyProtector } from './swarm-key.ts'
+import type { TrafficMeter } from './traffic-meter.ts'
 import { closingWebSockets } from './web-sockets.ts'
 
 export interface MemberNodeParts {
+  readonly clock: Clock
   readonly privateKey: PrivateKey
   readonly swarmKey: Bytes
   readonly prologues: Prologues
@@ -37,17 +39,18 @@ export interface MemberNodeParts {
   readonly gater: ReturnType<typeof createMemberGater>
   readonly gossip: Gossip
   readonly desk: RendezvousDesk
+  readonly meter: TrafficMeter
   /** Beside the circuits: WebRTC where there is one. */
   readonly directTransport: ((components: never) => Transport) | undefined
 }
 
-type MemberServices = { identify: Identify; ping: Ping; gossip: GossipSub; relay: CircuitRelayService }
+type MemberServices = { identify: Identify; gossip: GossipSub; relay: CircuitRelayService }
 
 export type MemberNode = Libp2p<MemberServices>
 
 /** A member's libp2p, not started. Every protocol that it answers asks first who is there. */
 export async function createMemberNode(parts: MemberNodeParts): Promise<MemberNode> {
-  const { admission, desk, directTransport, gossip, relays } = parts
+  const { admission, clock, desk, directTransport, gossip, meter, relays } = parts
   const toMembers = admission.permit(['member'])
   const toAll = admission.permit(['member', 'relay'])
   const relayIds = new Set<string>(relays.map(({ id }) => id))
@@ -82,9 +85,9 @@ export async function createMemberNode(parts: MemberNodeParts): Promise<MemberNo
     connectionGater: parts.gater,
     connectionManager: MEMBER_CONNECTION_OPTIONS,
     connectionMonitor: CONNECTION_MONITOR_OPTIONS,
+    metrics: meter.metrics,
     services: {
       identify: (components) => identify(IDENTIFY_OPTIONS)(guardComponents(components, toAll)),
-      ping: (components) => ping()(guardComponents(components, toAll)),
       gossip: gossip.createService,
       relay: (components) =>
         createIntroductionService(components, { limits: MEMBER_RELAY_LIMITS, desk, permit: toMembers }),
@@ -92,5 +95,6 @@ export async function createMemberNode(parts: MemberNodeParts): Promise<MemberNo
   })
   await admission.attach(node)
   await handleRendezvous(node, desk, toMembers)
+  await handlePings(node, { clock, permit: toAll })
   return node
 }

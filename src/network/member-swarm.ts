@@ -2,7 +2,7 @@ import type { Connection, Transport } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Bytes } from '../core/base/bytes.ts'
 import type { Environment } from '../core/base/environment.ts'
-import { WarrenError, throwIfCancelled, toError } from '../core/base/errors.ts'
+import { WarrenError, throwIfCancelled } from '../core/base/errors.ts'
 import type { PeerId } from '../core/base/ids.ts'
 import { verifyCredential } from '../core/identity/credential.ts'
 import type { MeshKeys } from '../core/identity/mesh-keys.ts'
@@ -21,17 +21,19 @@ import { createMemberGater } from './gater.ts'
 import { createGossip, isGossipProtocol } from './gossip.ts'
 import { askForIceServers } from './ice-servers.ts'
 import { createMemberIntroducers } from './introductions.ts'
-import { DIAL_LIMITS, STREAM_LIMITS } from './limits.ts'
+import { createKeepAlive } from './keep-alive.ts'
+import { KEEP_ALIVE_LIMITS, STREAM_LIMITS } from './limits.ts'
 import { createMemberNode } from './member-node.ts'
 import type { MemberNode } from './member-node.ts'
 import { createPeerTable } from './peer-table.ts'
 import { createPrivateKey } from './private-key.ts'
 import type { IdentitySigner } from './private-key.ts'
 import { createProtocolHandlers } from './protocol-handlers.ts'
-import { HELLO_PROTOCOL, ICE_PROTOCOL, RENDEZVOUS_PROTOCOL } from './protocols.ts'
+import { HELLO_PROTOCOL, ICE_PROTOCOL, PING_PROTOCOL, RENDEZVOUS_PROTOCOL } from './protocols.ts'
 import { createRelayLinks } from './relay-links.ts'
 import { createRendezvousDesk } from './rendezvous.ts'
 import { createMessageStream } from './streams.ts'
+import { createTrafficMeter } from './traffic-meter.ts'
 
 export interface MemberDependencies extends Environment {
   readonly identity: IdentitySigner
@@ -54,8 +56,6 @@ export interface MemberOptions {
 /** What the member says in its hello when it introduces other members to each other. */
 const INTRODUCTIONS_CAPABILITY = 'introductions'
 
-const PING_PROTOCOL = '/ipfs/ping/1.0.0'
-const PING_BYTES = 32
 const UPKEEP = new Set([
   HELLO_PROTOCOL,
   ICE_PROTOCOL,
@@ -133,6 +133,9 @@ export function createMemberSwarm(
     isUpkeep: (protocol) => protocol === '' || UPKEEP.has(protocol) || isGossipProtocol(protocol),
   })
 
+  const meter = createTrafficMeter(clock, () => node?.getConnections() ?? [])
+  const keepAlive = createKeepAlive({ clock, meter, onRoundTrip: () => {} })
+
   const protocols = createProtocolHandlers({
     clock,
     permit: admission.permit(['member']),
@@ -171,6 +174,11 @@ export function createMemberSwarm(
     canDirect,
     find: (peer) => table.find(peer)?.peer,
     isBanned: (peer) => conduct.isBanned(peer),
+    onListed: (peer, isListed) => {
+      const { unlistedMs, relistedMs } = KEEP_ALIVE_LIMITS
+      const known = table.find(peer)
+      if (known !== undefined) keepAlive.suspect(known.connection, isListed ? relistedMs : unlistedMs)
+    },
     dial,
     isAdmitted,
   })
@@ -194,7 +202,7 @@ export function createMemberSwarm(
     relays,
     dial,
     isAdmitted,
-    probe: probeConnection,
+    suspect: (connection) => keepAlive.suspect(connection, KEEP_ALIVE_LIMITS.wakeMs),
     onMembers: (introducer, members) => discovery.setMembers(introducer, members),
     onLinked: (relay, connection) => void learnIceServers(relay, connection),
   })
@@ -207,20 +215,20 @@ export function createMemberSwarm(
   }
 
   /** Whoever comes over a circuit although there is a direct connection has lost it on its side. */
-  const probeIfStale = ({ id, connection }: Admitted): void => {
+  const suspectIfStale = ({ id, connection }: Admitted): void => {
     const known = table.find(id)
     if (known === undefined || pathOf(known.connection) === 'relayed' || pathOf(connection) === 'direct') return
-    probeConnection(known.connection, AbortSignal.timeout(DIAL_LIMITS.probeMs)).catch((error: unknown) => {
-      known.connection.abort(toError(error))
-    })
+    keepAlive.suspect(known.connection, KEEP_ALIVE_LIMITS.relistedMs)
   }
 
   admission.on('admitted', (admitted) => {
-    probeIfStale(admitted)
+    suspectIfStale(admitted)
+    keepAlive.watch(admitted.connection)
     table.add(admitted)
     discovery.review(admitted.id)
   })
   admission.on('left', (admitted) => {
+    keepAlive.forget(admitted.connection)
     table.remove(admitted)
     if (table.find(admitted.id) === undefined) {
       gossip.detach(admitted.id)
@@ -251,8 +259,10 @@ export function createMemberSwarm(
         relays,
         admission,
         gater: createMemberGater(relays, (peer) => conduct.isBanned(peer)),
+        clock,
         gossip,
         desk,
+        meter,
         directTransport,
       })
       await protocols.attach(created)
@@ -265,6 +275,7 @@ export function createMemberSwarm(
     wake() {
       if (node === undefined || isClosed) return
       links.wake()
+      for (const { connection } of membersConnected()) keepAlive.suspect(connection, KEEP_ALIVE_LIMITS.wakeMs)
       discovery.wake()
     },
     handle: (protocol, limits, handler) => protocols.handle(protocol, limits, handler),
@@ -288,6 +299,7 @@ export function createMemberSwarm(
       discovery.close()
       introducers.close()
       desk.close()
+      keepAlive.close()
       gossip.stop()
       await node?.stop()
       table.close()
@@ -320,17 +332,4 @@ export function createMemberSwarm(
       throw new WarrenError('unreachable', 'The peer does not answer that protocol.', { cause: error })
     }
   }
-}
-
-/** One ping. Rejects when it is not answered. */
-async function probeConnection(connection: Connection, signal: AbortSignal): Promise<void> {
-  const stream = await connection.newStream(PING_PROTOCOL, { signal })
-  await new Promise<void>((resolve, reject) => {
-    const fail = (): void => reject(new WarrenError('timeout', 'The connection is dead.'))
-    signal.addEventListener('abort', fail, { once: true })
-    stream.addEventListener('message', () => resolve(), { once: true })
-    stream.addEventListener('close', fail, { once: true })
-    stream.send(crypto.getRandomValues(new Uint8Array(PING_BYTES)))
-  })
-  await stream.close({ signal })
 }

@@ -4,7 +4,6 @@ import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import { identify } from '@libp2p/identify'
 import type { ComponentLogger, ConnectionGater, Libp2p, Startable, Upgrader } from '@libp2p/interface'
 import { setMaxListeners } from '@libp2p/interface'
-import { ping } from '@libp2p/ping'
 import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
 import type { Bytes } from '../core/base/bytes.ts'
@@ -31,9 +30,12 @@ import {
 import { socketToConnection } from './nodejs-socket.ts'
 import type { IncomingSocket } from './nodejs-socket.ts'
 import { relayNoise } from './noise.ts'
+import { createKeepAlive } from './keep-alive.ts'
+import { handlePings } from './ping.ts'
 import { createRelayedTraffic } from './relayed-traffic.ts'
 import { createRendezvousDesk } from './rendezvous.ts'
 import { swarmKeyProtector } from './swarm-key.ts'
+import { createTrafficMeter } from './traffic-meter.ts'
 
 /** Where WebSockets come from: the relay's front door, which has counted them already. */
 export interface SocketSource {
@@ -89,6 +91,8 @@ export async function createRelayNode(
   let service: CircuitRelayService | undefined
   const desk = createRendezvousDesk(clock, () => service?.reservations)
   const traffic = createRelayedTraffic()
+  const meter = createTrafficMeter(clock, () => libp2p.getConnections())
+  const keepAlive = createKeepAlive({ clock, meter })
   let failedHandshakes = 0
 
   const libp2p: Libp2p = await createLibp2p({
@@ -105,9 +109,9 @@ export async function createRelayNode(
     connectionGater: RELAY_GATER,
     connectionManager: RELAY_CONNECTION_OPTIONS,
     connectionMonitor: CONNECTION_MONITOR_OPTIONS,
+    metrics: meter.metrics,
     services: {
       identify: (components) => identify(IDENTIFY_OPTIONS)(guardComponents(components, toMembers)),
-      ping: (components) => ping()(guardComponents(components, toMembers)),
       sockets: (components: SocketComponents) => createSocketService(sockets, components, () => failedHandshakes++),
       relay: (components) => {
         const limits = { ...RELAY_LIMITS, maxReservations }
@@ -118,15 +122,18 @@ export async function createRelayNode(
   })
   await admission.attach(libp2p)
   await handleRendezvous(libp2p, desk, toMembers)
+  await handlePings(libp2p, { clock, permit: toMembers })
   await handleIceServers(libp2p, { clock, permit: toMembers, servers: iceServers })
 
   admission.on('admitted', (one) => {
+    keepAlive.watch(one.connection)
     const earlier = admitted.get(one.id) ?? []
     admitted.set(one.id, [...earlier, one])
     // A member that came back before its old link was found dead: circuits would be opened on the dead one.
     for (const { connection } of earlier) connection.abort(new WarrenError('closed', 'This member came back.'))
   })
   admission.on('left', (one) => {
+    keepAlive.forget(one.connection)
     const remaining = (admitted.get(one.id) ?? []).filter((other) => other !== one)
     if (remaining.length > 0) {
       admitted.set(one.id, remaining)
@@ -150,6 +157,7 @@ export async function createRelayNode(
     start: async () => libp2p.start(),
     async close() {
       desk.close()
+      keepAlive.close()
       await libp2p.stop()
     },
   }

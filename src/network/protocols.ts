@@ -2,3 +2,4 @@
 export const HELLO_PROTOCOL = '/warren/hello/1'
 export const RENDEZVOUS_PROTOCOL = '/warren/rendezvous/1'
 export const ICE_PROTOCOL = '/warren/ice/1'
+export const PING_PROTOCOL = '/ipfs/ping/1.0.0'

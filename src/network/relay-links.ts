@@ -27,8 +27,8 @@ export interface RelayLinksOptions {
   readonly dial: (address: Multiaddr, signal: AbortSignal) => Promise<Connection>
   /** Resolves with whether the connection's hello held. */
   readonly isAdmitted: (connection: Connection) => Promise<boolean>
-  /** Rejects when the connection is dead. */
-  readonly probe: (connection: Connection, signal: AbortSignal) => Promise<void>
+  /** It may be dead: to be found out soon, and ended. */
+  readonly suspect: (connection: Connection) => void
   readonly onMembers: (relay: PeerId, members: readonly PeerId[]) => void
   /** The hello held. */
   readonly onLinked: (relay: PeerId, connection: Connection) => void
@@ -106,10 +106,7 @@ function createRelayLink(
         failures = 0
         void run()
       } else if (connection !== undefined) {
-        const probed = connection
-        options
-          .probe(probed, AbortSignal.timeout(RELAY_LINK_LIMITS.probeMs))
-          .catch((error: unknown) => probed.abort(toError(error)))
+        options.suspect(connection)
       }
     },
     close() {

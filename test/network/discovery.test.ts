@@ -45,6 +45,7 @@ function make(self: PeerId, canDirect = true): void {
       return path && { id, role: 'member', path, capabilities: ['webrtc'], since: 0 }
     },
     isBanned: () => false,
+    onListed: () => {},
     dial: (address) => {
       const text = address.toString()
       const kind = text.includes('/webrtc/') ? 'webrtc' : 'circuit'
@@ -176,6 +177,7 @@ describe('discovery', () => {
       canDirect: false,
       find: () => undefined,
       isBanned: () => false,
+      onListed: () => {},
       dial: (address) => {
         dialled.push(address.toString().split('/').at(-1) ?? '')
         return new Promise(() => {})
@@ -205,6 +207,7 @@ describe('discovery', () => {
       canDirect: false,
       find: () => undefined,
       isBanned: () => false,
+      onListed: () => {},
       dial: () => new Promise((_, reject) => finish.push(() => reject(new Error('no')))),
       isAdmitted: () => Promise.resolve(true),
     })

@@ -60,17 +60,18 @@ export async function runRelay(
 
 export interface MemberSettings extends Partial<MemberOptions> {
   readonly signer?: Signer
+  readonly clock?: Clock
 }
 
 /** Not started, so that handlers come first. */
 export async function makeMember(
   keys: MeshKeys,
   relays: readonly string[],
-  { signer = signerFromSeed(randomBytes(32)), ...options }: MemberSettings = {},
+  { signer = signerFromSeed(randomBytes(32)), clock = systemEnvironment.clock, ...options }: MemberSettings = {},
 ): Promise<SwarmNode> {
   const credential = await issueCredential(keys, signer.publicKey)
   const swarm = createNodeMemberSwarm(
-    { ...systemEnvironment, identity: signer, WebSocket },
+    { ...systemEnvironment, clock, identity: signer, WebSocket },
     { keys, relays, credential, ...options },
   )
   onTestFinished(() => swarm.close())
