@@ -3,11 +3,11 @@ import type { MemberSummary, NewProfile, VaultRecord } from './directory/directo
 import type { LogId, MeshId } from './base/ids.ts'
 import type { Readable } from './base/readable.ts'
 import type { ScrubOptions, ScrubProgress } from './blocks/scrub.ts'
-import type { RelayStatus } from './ports/swarm.ts'
+import type { PeerState, PeerStatus, RelayStatus } from './ports/swarm.ts'
 import type { SearchOptions, SearchProgress, SearchResults } from './search/search-types.ts'
 import type { Vault, VaultSummary } from './vault/vault-types.ts'
 
-export type { RelayStatus, ScrubOptions, ScrubProgress }
+export type { PeerState, PeerStatus, RelayStatus, ScrubOptions, ScrubProgress }
 
 /** What a scrub found. Counts are of blocks. */
 export interface ScrubResult {
@@ -26,6 +26,8 @@ export interface Mesh {
   /** Self first, then those connected, then the rest by name. */
   readonly members: Readable<readonly MemberSummary[]>
   readonly relays: Readable<readonly RelayStatus[]>
+  /** Everyone who was heard of since the mesh was opened, as this device sees them. Figures alone are told of every few seconds. */
+  readonly peers: Readable<readonly PeerStatus[]>
   readonly vaults: Readable<readonly VaultSummary[]>
   /** The lobby first, then those that members made, then those of vaults, each by name. */
   readonly rooms: Readable<readonly RoomSummary[]>

@@ -224,6 +224,7 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     name: record.name,
     members,
     relays: swarm.relays,
+    peers: swarm.known,
     vaults: directory.vaults,
     rooms: rooms.summaries,
     lobby,

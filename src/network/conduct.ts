@@ -1,8 +1,8 @@
 import type { Clock } from '../core/base/environment.ts'
 import type { PeerId } from '../core/base/ids.ts'
-import { CLEAN_SCORE, chargeOffence, isBanned, penaltyAt } from '../core/peers/score.ts'
+import { CLEAN_SCORE, THROTTLE_PENALTY, chargeOffence, isBanned, penaltyAt } from '../core/peers/score.ts'
 import type { PeerScore } from '../core/peers/score.ts'
-import type { Offence } from '../core/ports/swarm.ts'
+import type { Lapse, Offence } from '../core/ports/swarm.ts'
 
 /** Remembered offenders. Beyond it the one that has behaved longest is forgiven. */
 const MAX_REMEMBERED = 1024
@@ -11,8 +11,10 @@ const MAX_REMEMBERED = 1024
 export interface Conduct {
   /** Takes over what is remembered of earlier; what peers have done since counts. */
   recall(remembered: ReadonlyMap<PeerId, PeerScore>): void
-  charge(peer: PeerId, offence: Offence): void
+  charge(peer: PeerId, offence: Offence | Lapse): void
   isBanned(peer: PeerId): boolean
+  /** Gets less than others from now on. */
+  isThrottled(peer: PeerId): boolean
   /** 0 for a peer that did nothing wrong. */
   penalty(peer: PeerId): number
 }
@@ -43,6 +45,7 @@ export function createConduct({ clock, onBan, onScore }: ConductOptions): Conduc
       if (isBanned(score, clock.now())) onBan(peer)
     },
     isBanned: (peer) => isBanned(scoreOf(peer), clock.now()),
+    isThrottled: (peer) => penaltyAt(scoreOf(peer), clock.now()) >= THROTTLE_PENALTY,
     penalty: (peer) => penaltyAt(scoreOf(peer), clock.now()),
   }
 }

@@ -19,6 +19,8 @@ export const WEBRTC_CAPABILITY = 'webrtc'
 export interface Discovery {
   /** Who can be reached through this introducer. Replaces what it said before. */
   setMembers(introducer: PeerId, members: readonly PeerId[]): void
+  /** Whether an introducer names this peer. */
+  isListed(peer: PeerId): boolean
   /** This peer's connections changed. */
   review(peer: PeerId): void
   /** Tries now what would have been tried later. */
@@ -166,6 +168,7 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
 
   return {
     review,
+    isListed: (peer) => introducersOf(peer).length > 0,
     setMembers(introducer, members) {
       const before = membersByIntroducer.get(introducer) ?? new Set<PeerId>()
       // A member that names more than it can introduce is lying.

@@ -12,7 +12,8 @@ import { peerIdToMember } from '../core/wire/peer-id.ts'
 import type { Conduct } from './conduct.ts'
 import { guardHandler, withRegistrar } from './guard.ts'
 import type { Permit } from './guard.ts'
-import { GOSSIP_LIMITS } from './limits.ts'
+import { watchGossipConduct } from './gossip-conduct.ts'
+import { GOSSIP_LIMITS, GOSSIP_RATES } from './limits.ts'
 
 /**
  * Gossip among members. The second of the two files where a remote's bytes enter (streams.ts is the other).
@@ -175,7 +176,7 @@ export function createGossip(options: GossipOptions): Gossip {
           IPColocationFactorWeight: 0,
           appSpecificScore: (peer) => -conduct.penalty(peer as PeerId),
           appSpecificWeight: 1,
-          behaviourPenaltyThreshold: 6,
+          behaviourPenaltyThreshold: GOSSIP_RATES.behaviourPenaltyThreshold,
           behaviourPenaltyDecay: 0.9,
           topics: Object.fromEntries([...listeners.keys()].map((topic) => [topic, TOPIC_SCORE])),
         },
@@ -192,6 +193,7 @@ export function createGossip(options: GossipOptions): Gossip {
           unregister: () => {},
         }),
       )
+      watchGossipConduct(service, { clock, conduct })
       return service
     },
     start() {

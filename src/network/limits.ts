@@ -225,6 +225,25 @@ export const GOSSIP_LIMITS = {
   maxTopicBytesPerPeer: 32 * KiB,
 } as const
 
+/** What one neighbour may say in gossip, its own and what it passes on. An author has a far smaller rate (sync/limits.ts). */
+export const GOSSIP_RATES = {
+  /** Ten members who write as fast as is listened to. */
+  messages: { perSecond: 200, burst: 2_000 },
+  bytes: { perSecond: 1 * MiB, burst: 8 * MiB },
+  /** So many ids in IHAVE and IWANT are worth one message. */
+  idsPerMessage: 32,
+  /** Being over counts once a second: twenty seconds of it are a ban. */
+  offences: { perSecond: 1, burst: 1 },
+  /** What is left of that to a peer that is throttled. */
+  throttledShare: 1 / 10,
+  /** gossipsub's own: broken promises below it happen to a slow but honest peer. */
+  behaviourPenaltyThreshold: 6,
+  maxPeers: 1_024,
+} as const
+
+/** Streams that one peer opens to our protocols. A conversation is one; each new head may start one. */
+export const STREAM_RATE = { perSecond: 20, burst: 400, offences: { perSecond: 1, burst: 1 }, maxPeers: 1_024 } as const
+
 /**
  * 64 KiB is what every browser takes; it moved 0.85 of a bare data channel's bytes where the library's 16 KiB moved 0.7.
  */

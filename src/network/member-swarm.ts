@@ -6,6 +6,7 @@ import { WarrenError, throwIfCancelled } from '../core/base/errors.ts'
 import type { PeerId } from '../core/base/ids.ts'
 import { verifyCredential } from '../core/identity/credential.ts'
 import type { MeshKeys } from '../core/identity/mesh-keys.ts'
+import { createPeerBook } from '../core/peers/peer-book.ts'
 import type { ScoreMemory } from '../core/peers/score-memory.ts'
 import type { PeerScore } from '../core/peers/score.ts'
 import type { MessageStream, ProtocolLimits, SwarmNode } from '../core/ports/swarm.ts'
@@ -33,7 +34,7 @@ import { HELLO_PROTOCOL, ICE_PROTOCOL, PING_PROTOCOL, RENDEZVOUS_PROTOCOL } from
 import { createRelayLinks } from './relay-links.ts'
 import { createRendezvousDesk } from './rendezvous.ts'
 import { createMessageStream } from './streams.ts'
-import { createTrafficMeter } from './traffic-meter.ts'
+import { createTrafficMeter, sumTraffic } from './traffic-meter.ts'
 
 export interface MemberDependencies extends Environment {
   readonly identity: IdentitySigner
@@ -97,7 +98,10 @@ export function createMemberSwarm(
       const error = new WarrenError('limit', 'This peer broke the rules too often.')
       for (const connection of connectionsTo(peer)) connection.abort(error)
     },
-    onScore: (peer, score) => void rememberScore(peer, score),
+    onScore(peer, score) {
+      book.judge()
+      void rememberScore(peer, score)
+    },
   })
 
   const rememberScore = async (peer: PeerId, score: PeerScore): Promise<void> => {
@@ -133,14 +137,17 @@ export function createMemberSwarm(
     isUpkeep: (protocol) => protocol === '' || UPKEEP.has(protocol) || isGossipProtocol(protocol),
   })
 
+  const noteRoundTrip = ({ remotePeer }: Connection, milliseconds: number): void =>
+    book.addRoundTrip(remotePeer.toString() as PeerId, milliseconds)
   const meter = createTrafficMeter(clock, () => node?.getConnections() ?? [])
-  const keepAlive = createKeepAlive({ clock, meter, onRoundTrip: () => {} })
+  const keepAlive = createKeepAlive({ clock, meter, onRoundTrip: noteRoundTrip })
 
   const protocols = createProtocolHandlers({
     clock,
     permit: admission.permit(['member']),
     meet: (peer) => table.meet(peer)?.peer,
     onOffence: (peer, offence) => conduct.charge(peer, offence),
+    isThrottled: conduct.isThrottled,
   })
 
   const membersConnected = (): { id: PeerId; connection: Connection }[] =>
@@ -178,9 +185,18 @@ export function createMemberSwarm(
       const { unlistedMs, relistedMs } = KEEP_ALIVE_LIMITS
       const known = table.find(peer)
       if (known !== undefined) keepAlive.suspect(known.connection, isListed ? relistedMs : unlistedMs)
+      book.list(peer)
     },
     dial,
     isAdmitted,
+  })
+
+  const book = createPeerBook({
+    clock,
+    self,
+    isListed: discovery.isListed,
+    trafficOf: (peer) => sumTraffic(table.connectionsOf(peer).map(meter.of)),
+    standingOf: (peer) => ({ penalty: conduct.penalty(peer), isBanned: conduct.isBanned(peer) }),
   })
 
   const introducers = createMemberIntroducers({
@@ -229,6 +245,7 @@ export function createMemberSwarm(
   })
   admission.on('left', (admitted) => {
     keepAlive.forget(admitted.connection)
+    book.addTraffic(admitted.id, meter.of(admitted.connection))
     table.remove(admitted)
     if (table.find(admitted.id) === undefined) {
       gossip.detach(admitted.id)
@@ -236,6 +253,14 @@ export function createMemberSwarm(
     }
     discovery.review(admitted.id)
   })
+  admission.on('refused', ({ id, error }) => {
+    if (error instanceof WarrenError && error.code === 'version') {
+      book.refuseNewer(id, relayIds.has(id) ? 'relay' : 'member')
+    }
+  })
+  table.on('peer-joined', book.meet)
+  table.on('peer-changed', book.meet)
+  table.on('peer-left', ({ id }) => book.part(id))
   const onPeersChanged = (): void => {
     if (isClosed) return
     gossip.repair()
@@ -248,6 +273,7 @@ export function createMemberSwarm(
     self,
     on: (name, listener) => table.on(name, listener),
     relays: links.status,
+    known: book.known,
     peers: () => table.peers(),
     async start() {
       if (isClosed || node !== undefined) throw new WarrenError('closed', 'A swarm starts once.')
@@ -300,6 +326,7 @@ export function createMemberSwarm(
       introducers.close()
       desk.close()
       keepAlive.close()
+      book.close()
       gossip.stop()
       await node?.stop()
       table.close()

@@ -20,6 +20,8 @@ export interface PeerTable extends EventSource<SwarmEvents> {
   peers(): readonly SwarmPeer[]
   /** The peer with the best of its connections, announced or not. */
   find(peer: PeerId): { readonly peer: SwarmPeer; readonly connection: Connection } | undefined
+  /** All of its connections. */
+  connectionsOf(peer: PeerId): readonly Connection[]
   /** As `find`; announces the peer if that has not happened yet, for when it makes the first move. */
   meet(peer: PeerId): { readonly peer: SwarmPeer; readonly connection: Connection } | undefined
   close(): void
@@ -148,6 +150,7 @@ export function createPeerTable(options: PeerTableOptions): PeerTable {
       entries.delete(admitted.id)
       if (entry.announced !== undefined) events.emit('peer-left', entry.announced)
     },
+    connectionsOf: (id) => entries.get(id)?.connections.map(({ connection }) => connection) ?? [],
     peers: () => [...entries.values()].flatMap(({ announced }) => announced ?? []),
     meet(id) {
       const entry = entries.get(id)

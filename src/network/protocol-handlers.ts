@@ -3,8 +3,10 @@ import type { Clock } from '../core/base/environment.ts'
 import { WarrenError, toError } from '../core/base/errors.ts'
 import type { PeerId } from '../core/base/ids.ts'
 import type { Offence, ProtocolLimits, StreamHandler, SwarmPeer } from '../core/ports/swarm.ts'
+import { createTokenBuckets } from '../core/base/token-buckets.ts'
 import { guardHandler } from './guard.ts'
 import type { Permit } from './guard.ts'
+import { STREAM_RATE } from './limits.ts'
 import { createMessageStream } from './streams.ts'
 
 /** The core's protocols, answered to members alone. */
@@ -19,6 +21,7 @@ export interface ProtocolHandlersOptions {
   readonly permit: Permit
   readonly meet: (peer: PeerId) => SwarmPeer | undefined
   readonly onOffence: (peer: PeerId, offence: Offence) => void
+  readonly isThrottled: (peer: PeerId) => boolean
 }
 
 export function createProtocolHandlers(options: ProtocolHandlersOptions): ProtocolHandlers {
@@ -26,6 +29,9 @@ export function createProtocolHandlers(options: ProtocolHandlersOptions): Protoc
   const registered = new Map<string, { readonly limits: ProtocolLimits; readonly handler: StreamHandler }>()
   /** libp2p counts per connection; a peer may have several. */
   const openByPeer = new Map<string, number>()
+  const { maxPeers: maxKeys, offences } = STREAM_RATE
+  const rate = createTokenBuckets(clock, { ...STREAM_RATE, maxKeys })
+  const offenceRate = createTokenBuckets(clock, { ...offences, maxKeys })
   let libp2p: Libp2p | undefined
 
   const answer = async (protocol: string, stream: Stream, connection: Connection): Promise<void> => {
@@ -50,9 +56,16 @@ export function createProtocolHandlers(options: ProtocolHandlersOptions): Protoc
 
   const register = async (node: Libp2p, protocol: string, limits: ProtocolLimits): Promise<void> => {
     const handler = async (stream: Stream, connection: Connection): Promise<void> => {
-      const key = `${protocol} ${connection.remotePeer.toString()}`
+      const peer = connection.remotePeer.toString() as PeerId
+      if (!rate.take(peer)) {
+        if (offenceRate.take(peer))
+          options.onOffence(peer, { code: 'limit', detail: 'More streams than anybody opens.' })
+        stream.abort(new WarrenError('limit', 'This peer opens streams too often.'))
+        return
+      }
+      const key = `${protocol} ${peer}`
       const open = openByPeer.get(key) ?? 0
-      if (open >= limits.maxInboundStreams) {
+      if (open >= (options.isThrottled(peer) ? 1 : limits.maxInboundStreams)) {
         stream.abort(new WarrenError('limit', 'This peer has too many streams of that protocol.'))
         return
       }

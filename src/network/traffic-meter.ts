@@ -1,5 +1,6 @@
 import type { Connection, Metrics, Stream } from '@libp2p/interface'
 import type { Clock } from '../core/base/environment.ts'
+import type { Traffic } from '../core/ports/swarm.ts'
 
 /** Bytes of all streams of a connection, what libp2p adds around them not counted. */
 export interface ConnectionTraffic {
@@ -61,6 +62,15 @@ export function createTrafficMeter(clock: Clock, connections: () => readonly Con
       createTrace: () => undefined,
     }),
   }
+}
+
+export function sumTraffic(all: readonly Traffic[]): Traffic {
+  let [sent, received] = [0, 0]
+  for (const one of all) {
+    sent += one.sent
+    received += one.received
+  }
+  return { sent, received }
 }
 
 /** Where data enters a stream: every muxer's streams have it, though their interface does not say so. */

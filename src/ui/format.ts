@@ -73,6 +73,13 @@ export function formatWhen(ms: number, now: number): string {
   }).format(ms)
 }
 
+/** A round trip: to the millisecond, which is all that is known of it. */
+export function formatMilliseconds(ms: number): string {
+  return new Intl.NumberFormat(undefined, { style: 'unit', unit: 'millisecond', unitDisplay: 'short' }).format(
+    Math.max(1, Math.round(ms)),
+  )
+}
+
 /** A rough duration: one unit is enough for how long something will still take. */
 export function formatDuration(seconds: number): string {
   const [value, unit] =

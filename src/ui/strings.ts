@@ -541,6 +541,26 @@ const english = {
     invite: 'Invite someone',
     unknownMember: 'Someone',
     device: (name: string) => `on ${name}`,
+    connecting: 'Connecting',
+    connectingHint: 'Is here, and is being reached.',
+    banned: 'Shut out',
+    bannedHint: 'Broke the rules of the mesh, and is refused for a while.',
+    connection: 'Connection',
+    connectionOf: (name: string) => `Connection with ${name}`,
+    path: 'Path',
+    states: {
+      connecting: 'Being reached',
+      connected: 'Direct, device to device',
+      relayed: 'Through a relay, which cannot read it',
+      away: 'Not connected',
+      banned: 'Refused for a while',
+    },
+    roundTrip: 'Round trip',
+    traffic: 'Traffic',
+    trafficBothWays: (received: string, sent: string) => `${received} received, ${sent} sent`,
+    since: 'Connected since',
+    lastSeen: 'Last seen',
+    deviceId: 'Device id',
   },
 
   settings: {
@@ -616,6 +636,8 @@ const english = {
 
   update: {
     ready: 'A new version of Warren is ready.',
+    newer: (name: string) => `${name} uses a newer version of Warren. Reload to update this one.`,
+    newerRelay: 'The relay',
     reload: 'Reload',
   },
 

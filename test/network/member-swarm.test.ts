@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { PeerStatus } from '../../src/core/ports/swarm.ts'
 import { makeKeys, makeMember, meet, runRelay, until } from './mesh-fixture.ts'
 
 const LIMITS = { maxMessageBytes: 1024 * 1024, maxInboundStreams: 4 }
@@ -38,6 +39,17 @@ test('two members meet over a relay, talk over a stream and hear each other’s 
   expect(relay.node.stats().relayedBytesTotal).toBeGreaterThan(2 * 700_000)
   expect(relay.node.stats().relayedBytesTotal).toBeLessThan(2 * 800_000)
   expect(relay.node.stats()).toMatchObject({ circuits: 1, circuitsTotal: 1, failedHandshakesTotal: 0 })
+
+  const known = (): PeerStatus | undefined => a.known.get().find(({ id }) => id === b.self)
+  await until(() => known()?.roundTripMs !== undefined)
+  expect(known()).toMatchObject({ role: 'member', state: 'relayed', speaksNewer: false, penalty: 0 })
+  for (const bytes of Object.values(known()?.traffic ?? {})) {
+    expect(bytes).toBeGreaterThan(700_000)
+    expect(bytes).toBeLessThan(750_000)
+  }
+  // The relay passed all of it on, in Noise.
+  const relayTraffic = a.known.get().find(({ role }) => role === 'relay')?.traffic
+  expect(relayTraffic?.sent).toBeGreaterThan(known()?.traffic.sent ?? Infinity)
   await a.close()
   await until(() => relay.node.stats().circuits === 0)
 })

@@ -225,7 +225,8 @@ describe('a hello that does not hold', () => {
     const keys = makeKeys()
     const { connection, member, publicKey } = await connectWithAllKeys(keys)
     const cred = await issueCredential(keys, publicKey)
-    const hello = encodeFrame(encodeHello({ v: 1, role: 'member', epoch: 0, caps: [], cred }))
+    const caps = ['what nobody knows yet']
+    const hello = encodeFrame(encodeHello({ v: 1, role: 'member', epoch: 0, caps, cred }))
     expect(await provoke(connection, '/warren/hello/1', hello)).toBeDefined()
     await until(() => member.peers().some(({ role }) => role === 'member'))
     // A second one is out of turn, and ends nothing but itself.
@@ -235,12 +236,18 @@ describe('a hello that does not hold', () => {
 
   test.each([
     ['longer than any hello', encodeFrame(new Uint8Array(MAX_HELLO_BYTES + 1))],
-    ['of a later version', encodeFrame(Uint8Array.of(0xa1, 0x61, 0x76, 0x02))],
     ['that is no CBOR', encodeFrame(Uint8Array.of(0xff))],
   ])('one %s is refused', async (_, bytes) => {
     const { connection } = await connectWithAllKeys(makeKeys())
     await provoke(connection, '/warren/hello/1', bytes)
     await until(() => connection.status !== 'open')
+  })
+
+  test('one of a later version is refused, and known for it', async () => {
+    const { connection, member } = await connectWithAllKeys(makeKeys())
+    await provoke(connection, '/warren/hello/1', encodeFrame(Uint8Array.of(0xa1, 0x61, 0x76, 0x02)))
+    await until(() => connection.status !== 'open')
+    await until(() => member.known.get().some(({ speaksNewer, role }) => speaksNewer && role === 'member'))
   })
 
   test('that never comes: the relay closes the connection at the deadline', async () => {

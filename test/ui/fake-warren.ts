@@ -15,6 +15,7 @@ import type {
   MeshId,
   Message,
   PeerId,
+  PeerStatus,
   RelayStatus,
   RoomSummary,
   SearchProgress,
@@ -35,6 +36,7 @@ export const CHECKSUM_SENTENCE =
 export interface FakeMesh extends Mesh {
   readonly members: Writable<readonly MemberSummary[]>
   readonly relays: Writable<readonly RelayStatus[]>
+  readonly peers: Writable<readonly PeerStatus[]>
   readonly vaults: Writable<readonly VaultSummary[]>
   readonly problem: Writable<string | undefined>
   readonly searchProgress: Writable<SearchProgress>
@@ -123,6 +125,7 @@ export function createFakeMesh(name: string, memberName: string, now: () => numb
     rooms,
     lobby,
     problem: createWritable<string | undefined>(undefined),
+    peers: createWritable<readonly PeerStatus[]>([]),
     relays: createWritable<readonly RelayStatus[]>([{ address: 'localhost:8787', state: 'connected' }]),
     closed: false,
     addMember(named, path) {

@@ -25,6 +25,48 @@ test('people are shown with how they are connected', async () => {
   await expect.element(pill()).toHaveTextContent('2 connected, direct · relay ok')
 })
 
+test('how one is connected with somebody is folded away, with the device’s id', async () => {
+  await page.viewport(360, 740)
+  const mesh = mountMesh('/people', (each) => each.addMember('Grace', 'direct'))
+  const { id: grace, peer } = mesh.members.get().find(({ name }) => name === 'Grace')!
+  const status = {
+    id: peer,
+    member: grace,
+    role: 'member',
+    state: 'connected',
+    since: Date.now(),
+    lastSeen: Date.now(),
+    roundTripMs: 12.4,
+    capabilities: [],
+    traffic: { received: 2_500_000, sent: 1_000 },
+    penalty: 0,
+    speaksNewer: false,
+  } as const
+  mesh.peers.set([status])
+  const id = page.getByText(peer)
+  await expect.element(id).not.toBeVisible()
+  await userEvent.click(person('Grace').getByText('Connection', { exact: true }))
+  await expect.element(id).toBeVisible()
+  await expect.element(person('Grace')).toHaveTextContent(/Round trip\s*12 ms/)
+  await expect.element(person('Grace')).toHaveTextContent(/2.5 MB received, 1 kB sent/)
+  mesh.peers.set([{ ...status, roundTripMs: 40 }])
+  await expect.element(person('Grace')).toHaveTextContent(/40 ms/)
+  await expect.element(id).toBeVisible()
+})
+
+test('a peer of a later version is told of once, by its name', async () => {
+  const mesh = mountMesh('/people', (each) => each.addMember('Grace', undefined))
+  const { id: member, peer: id } = mesh.members.get().find(({ name }) => name === 'Grace')!
+  const away = { since: undefined, lastSeen: undefined, roundTripMs: undefined, capabilities: [], penalty: 0 }
+  const traffic = { received: 0, sent: 0 }
+  const newer = { ...away, id, member, role: 'member', state: 'away', traffic, speaksNewer: true } as const
+  mesh.peers.set([newer])
+  const toast = page.getByText('Grace uses a newer version of Warren. Reload to update this one.')
+  await expect.element(toast).toBeVisible()
+  mesh.peers.set([{ ...newer }])
+  expect(toast.elements()).toHaveLength(1)
+})
+
 test('the invite is shown only once it is asked for, and hidden again', async () => {
   mountMesh('/settings')
   await expect.element(page.getByLabelText('Invite link', { exact: true })).not.toBeInTheDocument()

@@ -12,8 +12,8 @@ export interface TokenBucketsOptions {
 
 /** A rate for each of many keys: an address, a peer. */
 export interface TokenBuckets {
-  /** Takes one token from the key's bucket; false when it is empty. */
-  take(key: string): boolean
+  /** Takes so many tokens, one unless said otherwise, from the key's bucket; false, and none is taken, when it has less. */
+  take(key: string, amount?: number): boolean
 }
 
 /** @param clock one that was set back gives no tokens and takes none */
@@ -23,13 +23,13 @@ export function createTokenBuckets(
 ): TokenBuckets {
   const bucketByKey = createBoundedCache<string, { readonly tokens: number; readonly at: number }>(maxKeys)
   return {
-    take(key) {
+    take(key, amount = 1) {
       const now = clock.now()
       const bucket = bucketByKey.get(key) ?? { tokens: burst, at: now }
       const elapsedSeconds = Math.max(0, now - bucket.at) / 1000
       const tokens = Math.min(burst, bucket.tokens + elapsedSeconds * perSecond)
-      const isGranted = tokens >= 1
-      bucketByKey.set(key, { tokens: isGranted ? tokens - 1 : tokens, at: now })
+      const isGranted = tokens >= amount
+      bucketByKey.set(key, { tokens: isGranted ? tokens - amount : tokens, at: now })
       return isGranted
     },
   }

@@ -2,7 +2,7 @@ import type { Bytes } from '../base/bytes.ts'
 import type { Environment } from '../base/environment.ts'
 import { WarrenError, throwIfCancelled, toError } from '../base/errors.ts'
 import type { Cid, PeerId } from '../base/ids.ts'
-import type { Offence, Swarm, SwarmPeer } from '../ports/swarm.ts'
+import type { Lapse, Offence, Swarm, SwarmPeer } from '../ports/swarm.ts'
 import { BLOCKS_PROTOCOL } from '../wire/exchange.ts'
 import { createBlockServer } from './block-server.ts'
 import { EXCHANGE_LIMITS, type ExchangeLimits } from './limits.ts'
@@ -52,6 +52,8 @@ export interface Exchange {
   /** Ends what is under way with `closed`; resolves when nothing is written any more. The swarm and the store stay open. */
   close(): Promise<void>
 }
+
+const STALLED: Lapse = { code: 'timeout', detail: 'The peer answers nothing.' }
 
 /** To be made before the swarm meets anyone: it answers `/warren/blocks/1`. */
 export function createExchange(dependencies: ExchangeDependencies): Exchange {
@@ -117,7 +119,8 @@ export function createExchange(dependencies: ExchangeDependencies): Exchange {
         linkByPeer.get(step.peer)?.cancel(step.cid)
         break
       case 'drop':
-        dropLink(step.peer, 'The peer answers nothing.')
+        dropLink(step.peer, STALLED.detail)
+        swarm.report(step.peer, STALLED)
         break
       case 'give-up':
         void giveUp(step.session)

@@ -1,4 +1,4 @@
-import type { RefusalCode } from '../base/errors.ts'
+import type { Lapse, Offence } from '../ports/swarm.ts'
 
 /**
  * What a peer's offences cost, and when it is shown the door. Pure: a score is a value, time is handed in. Penalties
@@ -21,6 +21,9 @@ export const CLEAN_SCORE: PeerScore = { penalty: 0, at: 0, bans: 0, bannedUntil:
 /** A peer at or above it is banned. Five offences that no honest program makes reach it. */
 export const BAN_PENALTY = 100
 
+/** Half way there it gets less than others: see the network's rates. */
+export const THROTTLE_PENALTY = 50
+
 /** An honest peer that errs once in a while is forgiven within the hour. */
 const HALF_LIFE_MS = 10 * 60 * 1000
 
@@ -33,8 +36,10 @@ const DELIBERATE = 20
 const SUSPECT = 10
 /** Can happen to an eager but honest peer. */
 const EAGER = 5
+/** Happens on a bad line. Stalls come ever more seldom (blocks/limits.ts), so alone they ban nobody. */
+const SLOW = 2
 
-const COSTS: Readonly<Record<RefusalCode, number>> = {
+const COSTS: Readonly<Record<(Offence | Lapse)['code'], number>> = {
   signature: DELIBERATE,
   credential: DELIBERATE,
   key: DELIBERATE,
@@ -52,6 +57,7 @@ const COSTS: Readonly<Record<RefusalCode, number>> = {
   version: SUSPECT,
   epoch: SUSPECT,
   limit: EAGER,
+  timeout: SLOW,
 }
 
 /** What is left of the penalty. @param now milliseconds since the Unix epoch */
@@ -66,7 +72,7 @@ export function isBanned(score: PeerScore, now: number): boolean {
 }
 
 /** The score after an offence. One that reaches BAN_PENALTY starts a ban, twice as long as the last, and a clean sheet. */
-export function chargeOffence(score: PeerScore, code: RefusalCode, now: number): PeerScore {
+export function chargeOffence(score: PeerScore, code: (Offence | Lapse)['code'], now: number): PeerScore {
   const penalty = penaltyAt(score, now) + COSTS[code]
   // Decay between five quick offences keeps their sum just under: round it.
   if (Math.round(penalty) < BAN_PENALTY) return { ...score, penalty, at: now }

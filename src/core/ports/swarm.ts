@@ -19,6 +19,41 @@ export interface SwarmPeer {
   readonly since: number
 }
 
+/** Bytes of our streams, the protocols' own and what passed through the peer for others included. */
+export interface Traffic {
+  readonly sent: number
+  readonly received: number
+}
+
+/**
+ * `connecting`: an introducer names it, and there is no connection yet. `connected`: directly. `relayed`: over a circuit.
+ * `away`: it was here. `banned`: it broke the rules, and is refused for a while.
+ */
+export type PeerState = 'connecting' | 'connected' | 'relayed' | 'away' | 'banned'
+
+/** All that this device knows of a peer. */
+export interface PeerStatus {
+  readonly id: PeerId
+  readonly role: 'member' | 'relay'
+  /** Whom its peer id names. Proven once it was connected. */
+  readonly member?: MemberId
+  readonly state: PeerState
+  /** When its present connection began, in milliseconds since the Unix epoch. */
+  readonly since: number | undefined
+  /** When something was last heard of it, likewise. */
+  readonly lastSeen: number | undefined
+  /** Milliseconds, averaged over the last pings. */
+  readonly roundTripMs: number | undefined
+  /** What its last hello announced. */
+  readonly capabilities: readonly string[]
+  /** Since this device opened the mesh. */
+  readonly traffic: Traffic
+  /** 0 for a peer that did nothing wrong; at 100 it is banned. */
+  readonly penalty: number
+  /** Its hello was of another version than ours, which can only be a later one. */
+  readonly speaksNewer: boolean
+}
+
 export interface SwarmEvents {
   /** A peer's first connection whose hello held. */
   'peer-joined': SwarmPeer
@@ -62,6 +97,12 @@ export interface Offence {
   readonly detail: string
 }
 
+/** It did not do in time what it had to. A bad line does that too, so it costs little. */
+export interface Lapse {
+  readonly code: 'timeout'
+  readonly detail: string
+}
+
 /**
  * The mesh as the core sees it. Nothing passes through it to or from a peer whose hello has not held.
  * Adapters: network/ (libp2p) and platform/memory (tests, simulator). Each runs test/contracts/swarm.ts.
@@ -77,7 +118,7 @@ export interface Swarm extends EventSource<SwarmEvents> {
   publish(topic: string, message: Uint8Array): Promise<number>
   subscribe(topic: string, listener: (message: Bytes, from: PeerId) => Promise<GossipVerdict>): void
   /** Tells the swarm of a peer's bad behaviour: it loses score, and in the end its connection. */
-  report(peer: PeerId, offence: Offence): void
+  report(peer: PeerId, offence: Offence | Lapse): void
   close(): Promise<void>
 }
 
@@ -91,6 +132,8 @@ export interface RelayStatus {
 /** A swarm as a composition root holds it: handlers and subscriptions are registered before it starts. */
 export interface SwarmNode extends Swarm {
   readonly relays: Readable<readonly RelayStatus[]>
+  /** Everyone who was heard of since the start. Figures alone are told of every few seconds. */
+  readonly known: Readable<readonly PeerStatus[]>
   start(): Promise<void>
   /** The device woke up or changed networks: try now what was waiting for its turn. */
   wake(): void

@@ -3,10 +3,12 @@ import type { Environment } from '../../core/base/environment.ts'
 import { toError, WarrenError } from '../../core/base/errors.ts'
 import { createEvents } from '../../core/base/events.ts'
 import type { MemberId, PeerId } from '../../core/base/ids.ts'
-import { createWritable } from '../../core/base/readable.ts'
+import { createWritable, type Writable } from '../../core/base/readable.ts'
 import type {
   GossipVerdict,
+  Lapse,
   Offence,
+  PeerStatus,
   ProtocolLimits,
   StreamHandler,
   SwarmEvents,
@@ -18,7 +20,7 @@ import { createStreamPair, type StreamPair } from './memory-stream.ts'
 export interface ReportedOffence {
   readonly by: PeerId
   readonly peer: PeerId
-  readonly offence: Offence
+  readonly offence: Offence | Lapse
 }
 
 /** What passed over streams since the network was made. */
@@ -63,6 +65,7 @@ interface Node {
   readonly listeners: Map<string, GossipListener>
   readonly seen: Set<number>
   readonly events: ReturnType<typeof createEvents<SwarmEvents>>
+  readonly known: Writable<readonly PeerStatus[]>
   /** Streams that each peer has open to each protocol here, by peer and protocol. */
   readonly inbound: Map<string, number>
 }
@@ -83,6 +86,7 @@ export function createMemoryNetwork(environment: Environment): MemoryNetwork {
     const streams = new Set<StreamPair>()
     left.links.set(b, { node: right, since, streams })
     right.links.set(a, { node: left, since, streams })
+    for (const node of [left, right]) node.known.set(describeLinks(node))
     left.events.emit('peer-joined', { ...right.peer, since })
     right.events.emit('peer-joined', { ...left.peer, since })
   }
@@ -94,6 +98,7 @@ export function createMemoryNetwork(environment: Environment): MemoryNetwork {
     left.links.delete(b)
     right.links.delete(a)
     for (const stream of shared.streams) stream.abort(new WarrenError('unreachable', 'The link to the peer was cut.'))
+    for (const node of [left, right]) node.known.set(describeLinks(node))
     left.events.emit('peer-left', { ...right.peer, since: shared.since })
     right.events.emit('peer-left', { ...left.peer, since: shared.since })
   }
@@ -149,6 +154,7 @@ export function createMemoryNetwork(environment: Environment): MemoryNetwork {
     return {
       self,
       relays: createWritable([]),
+      known: node.known,
       // It is connected by whoever made the network, whenever they like.
       start: async () => undefined,
       wake: () => undefined,
@@ -231,6 +237,7 @@ export function createMemoryNetwork(environment: Environment): MemoryNetwork {
         listeners: new Map(),
         seen: new Set(),
         events: createEvents<SwarmEvents>(),
+        known: createWritable<readonly PeerStatus[]>([]),
         inbound: new Map(),
       }
       nodes.set(id, node)
@@ -249,4 +256,18 @@ export function createMemoryNetwork(environment: Environment): MemoryNetwork {
     faults: () => thrown,
     traffic: () => ({ ...traffic }),
   }
+}
+
+/** Those who are linked; nothing is remembered of others here. */
+function describeLinks(node: Node): readonly PeerStatus[] {
+  return [...node.links.values()].map(({ node: { peer }, since }) => ({
+    ...peer,
+    state: 'connected',
+    since,
+    lastSeen: since,
+    roundTripMs: undefined,
+    traffic: { sent: 0, received: 0 },
+    penalty: 0,
+    speaksNewer: false,
+  }))
 }

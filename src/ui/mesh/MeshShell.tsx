@@ -12,8 +12,10 @@ import { Mark } from '../parts/Mark.tsx'
 import { SearchBox } from '../search/SearchBox.tsx'
 import { strings } from '../strings.ts'
 import { useToasts } from '../toasts.ts'
+import type { Toasts } from '../toasts.ts'
 import { TransfersTray } from '../transfers/TransfersTray.tsx'
 import { useSession } from './session.ts'
+import type { Session } from './session.ts'
 import { StatusPill } from './StatusPill.tsx'
 import './mesh-shell.css'
 
@@ -49,6 +51,21 @@ function Navigation(): JSX.Element {
   )
 }
 
+/** A peer of a later version cannot be talked to. Once is enough: the next would say the same. */
+function sayOnceWhoIsNewer(session: Session, toasts: Toasts): void {
+  let wasSaid = false
+  createEffect(() => {
+    const newer = session.peers().find((peer) => peer.speaksNewer)
+    if (newer === undefined || wasSaid) return
+    wasSaid = true
+    const name = newer.member === undefined ? strings.update.newerRelay : session.nameOf(newer.member)
+    toasts.show(strings.update.newer(name), {
+      action: { label: strings.update.reload, run: () => location.reload() },
+      lasting: true,
+    })
+  })
+}
+
 /** The frame around every screen of a mesh: a column at the side, or two bars on a phone. */
 export function MeshShell(props: RouteSectionProps): JSX.Element {
   const session = useSession()
@@ -58,6 +75,7 @@ export function MeshShell(props: RouteSectionProps): JSX.Element {
     const problem = session.problem()
     if (problem !== undefined) toasts.showProblem(problem)
   })
+  sayOnceWhoIsNewer(session, toasts)
   return (
     <div class="shell">
       <button type="button" class="skip-link" onClick={() => content?.focus()}>

@@ -7,6 +7,7 @@ import type {
   MemberId,
   MemberSummary,
   Mesh,
+  PeerStatus,
   Picture,
   RelayStatus,
   Room,
@@ -34,6 +35,9 @@ export interface Session {
   readonly mesh: Mesh
   readonly members: Accessor<readonly MemberSummary[]>
   readonly relays: Accessor<readonly RelayStatus[]>
+  readonly peers: Accessor<readonly PeerStatus[]>
+  /** What is known of a member's device; `undefined` for one of which nothing was heard since the mesh was opened. */
+  peerOf(id: MemberId): PeerStatus | undefined
   readonly vaults: Accessor<readonly VaultSummary[]>
   readonly rooms: Accessor<readonly RoomSummary[]>
   /** What last went wrong in work that nobody waited for. */
@@ -83,6 +87,11 @@ export function createSession(mesh: Mesh, leave: () => void): Session {
     return isYou && !isSelf(id) ? `${name} (${id.slice(0, SHOWN_ID_CHARACTERS)})` : name
   }
 
+  const peers = fromReadable(mesh.peers)
+  const peerByMember = createMemo(
+    () => new Map(peers().flatMap((peer) => (peer.member === undefined ? [] : [[peer.member, peer] as const]))),
+  )
+
   const streams = createStreamDesk()
 
   const vaultById = new Map<LogId, Promise<Vault>>()
@@ -97,6 +106,8 @@ export function createSession(mesh: Mesh, leave: () => void): Session {
     members,
     rooms,
     relays: fromReadable(mesh.relays),
+    peers,
+    peerOf: (id) => peerByMember().get(id),
     vaults: fromReadable(mesh.vaults),
     problem: fromReadable(mesh.problem),
     saves: createSaves(streams),

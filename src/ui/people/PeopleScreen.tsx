@@ -1,13 +1,14 @@
 import { A } from '@solidjs/router'
 import { Show } from 'solid-js'
 import type { JSX } from 'solid-js'
-import type { MemberSummary } from '../../core/mesh.ts'
+import type { MemberSummary, PeerStatus } from '../../core/mesh.ts'
 import { KeyedFor } from '../KeyedFor.tsx'
 import { useSession } from '../mesh/session.ts'
 import { Avatar } from '../parts/Avatar.tsx'
 import { EmptyState } from '../parts/EmptyState.tsx'
 import { setPageTitle } from '../parts/page-title.ts'
 import { strings } from '../strings.ts'
+import { PersonDetails } from './PersonDetails.tsx'
 import './people-screen.css'
 
 interface Presence {
@@ -16,11 +17,13 @@ interface Presence {
   readonly hint: string
 }
 
-function describePresence(member: MemberSummary): Presence {
+function describePresence(member: MemberSummary, status: PeerStatus | undefined): Presence {
   const words = strings.people
   if (member.isSelf) return { kind: 'you', label: words.you, hint: '' }
   if (member.path === 'direct') return { kind: 'direct', label: words.direct, hint: words.directHint }
   if (member.path === 'relayed') return { kind: 'relayed', label: words.relayed, hint: words.relayedHint }
+  if (status?.state === 'connecting') return { kind: 'away', label: words.connecting, hint: words.connectingHint }
+  if (status?.state === 'banned') return { kind: 'away', label: words.banned, hint: words.bannedHint }
   return { kind: 'away', label: words.away, hint: words.awayHint }
 }
 
@@ -43,7 +46,8 @@ export function PeopleScreen(): JSX.Element {
       <ul class="people" aria-label={strings.people.list}>
         <KeyedFor each={session.members()} by={(member) => member.id}>
           {(member) => {
-            const presence = () => describePresence(member())
+            const status = () => session.peerOf(member().id)
+            const presence = () => describePresence(member(), status())
             return (
               <li class="person">
                 <Avatar memberId={member().id} name={member().name} online={member().path !== undefined} />
@@ -56,6 +60,7 @@ export function PeopleScreen(): JSX.Element {
                 <span class={`badge badge-${presence().kind}`} title={presence().hint}>
                   {presence().label}
                 </span>
+                <Show when={status()}>{(known) => <PersonDetails name={member().name} status={known()} />}</Show>
               </li>
             )
           }}

@@ -23,6 +23,14 @@ describe('a peer’s score', () => {
     expect(isBanned(charge(19, 'limit'), 1000)).toBe(false)
   })
 
+  test('a slow peer, that stalls as often as it is asked, is never banned for it', () => {
+    let score = CLEAN_SCORE
+    for (let minute = 1; minute < 24 * 60; minute++) {
+      score = chargeOffence(score, 'timeout', minute * 60_000)
+      expect(isBanned(score, minute * 60_000)).toBe(false)
+    }
+  })
+
   test('is forgiven with time: half of it every ten minutes', () => {
     const score = charge(4, 'hash')
     expect(penaltyAt(score, 1000)).toBe(80)
