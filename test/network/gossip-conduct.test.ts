@@ -68,7 +68,7 @@ describe('what a neighbour says in gossip', () => {
 
   test('counts by the ids it names, too', async () => {
     const service = makeService()
-    const ihave = [{ messageIDs: new Array(500) }]
+    const ihave = [{ messageIDs: Array.from({ length: 500 }) }]
     for (let i = 0; i < 1_000; i++) await service.handleReceivedRpc(PEER, { control: { ihave } })
     expect(service.handled.length).toBeLessThan(150)
   })
