@@ -93,6 +93,43 @@ export function describeEntryStore(adapter: string, open: () => Promise<EntrySto
       }
     })
 
+    test('keeps the last holding of each root, however many were committed together', async () => {
+      const { store, reopen } = await open()
+      const many = Array.from({ length: 100 }, (_, index) => sampleHolding(index + 1))
+      await store.commit({ entries: [], holdings: many })
+      const damaged = { ...many[7]!, isDamaged: true as const }
+      const longer = many.slice(20, 80).map((holding) => ({ ...holding, bytes: holding.bytes + 1 }))
+      await store.commit({ entries: [], holdings: [damaged, { ...many[30]!, bytes: 5 }] })
+      await store.commit({ entries: [], holdings: longer })
+      await store.dropHoldings([many[0]!.root, many[50]!.root])
+      const holdingByRoot = new Map([...many, damaged, ...longer].map((holding) => [holding.root, holding]))
+      holdingByRoot.delete(many[0]!.root)
+      holdingByRoot.delete(many[50]!.root)
+      const byName = (holdings: readonly Holding[]) => [...holdings].sort((a, b) => compare(a.root, b.root))
+      expect(byName(await store.holdings())).toEqual(byName([...holdingByRoot.values()]))
+      if (reopen === undefined) return
+      await store.close()
+      expect(byName(await (await reopen()).holdings())).toEqual(byName([...holdingByRoot.values()]))
+    })
+
+    test('keeps holdings that were committed one by one, however many', async () => {
+      const { store } = await open()
+      const holdings = Array.from({ length: 1100 }, (_, index) => sampleHolding(index + 1))
+      const damaged = { ...holdings[3]!, isDamaged: true as const }
+      await store.commit({ entries: [], holdings: [damaged] })
+      for (let start = 0; start < holdings.length; start += 20) {
+        await store.commit({
+          entries: [],
+          holdings: holdings.slice(start, start + 20).filter((_, at) => start + at !== 3),
+        })
+      }
+      await store.dropHoldings([holdings[0]!.root, holdings[1099]!.root])
+      expect(byRoot(await store.holdings())).toEqual(byRoot(holdings.slice(1, 1099)))
+      expect((await store.holdings()).filter(({ isDamaged }) => isDamaged)).toEqual([damaged])
+      await store.commit({ entries: [], holdings: [holdings[3]!] })
+      expect((await store.holdings()).some(({ isDamaged }) => isDamaged)).toBe(false)
+    })
+
     test('drops holdings that are named and keeps the rest', async () => {
       const { store } = await open()
       const holdings = [1, 2, 3].map(sampleHolding)

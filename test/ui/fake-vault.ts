@@ -4,6 +4,7 @@ import type {
   Cid,
   FileId,
   FileVersion,
+  FolderListing,
   LogId,
   MemberId,
   NewFile,
@@ -12,7 +13,7 @@ import type {
   Vault,
   VaultItem,
 } from '../../src/core/mesh.ts'
-import { createWritable } from '../../src/core/base/readable.ts'
+import { createWritable, mapReadable } from '../../src/core/base/readable.ts'
 import { archiveItems } from '../../src/core/vault/archive.ts'
 import type { Writable } from '../../src/core/base/readable.ts'
 
@@ -133,10 +134,25 @@ export function createFakeVault({ id, name, self, now }: FakeVaultOptions): Fake
     return item
   }
 
+  const listFolder = (all: readonly VaultItem[], folder: FileId | undefined): FolderListing => {
+    const path: VaultItem[] = []
+    for (let at = folder; at !== undefined; at = path[0]?.parent) {
+      const item = all.find((each) => each.id === at && each.kind === 'folder')
+      if (item === undefined) break
+      path.unshift(item)
+    }
+    const childCounts = new Map<FileId, number>()
+    for (const { parent } of all) {
+      if (parent !== undefined) childCounts.set(parent, (childCounts.get(parent) ?? 0) + 1)
+    }
+    return { items: all.filter(({ parent }) => parent === folder), path, childCounts }
+  }
+
   const vault: FakeVault = {
     id,
     name: createWritable(name),
     items,
+    folder: (folder) => mapReadable(items, (all) => listFolder(all, folder)),
     transfers,
     trash,
     retentionDays: createWritable<number | undefined>(undefined),

@@ -40,6 +40,41 @@ export function createWritable<T>(initial: T): Writable<T> {
   }
 }
 
+/** A value that is worked out from something else, when somebody asks for it or listens to it. */
+export interface Derived<T> extends Readable<T> {
+  /** What it is worked out from may be another. */
+  refresh(): void
+}
+
+/** @param derive gives the same value again when nothing has changed */
+export function createDerived<T>(derive: () => T): Derived<T> {
+  const told = createWritable<T | undefined>(undefined)
+  let present: { readonly value: T } | undefined
+  let listeners = 0
+  const get = (): T => {
+    present ??= { value: derive() }
+    return present.value
+  }
+  return {
+    get,
+    refresh() {
+      present = undefined
+      if (listeners > 0) told.set(get())
+    },
+    subscribe(listener) {
+      told.set(get())
+      listeners++
+      const stop = told.subscribe(() => listener(get()))
+      let hasStopped = false
+      return () => {
+        stop()
+        if (!hasStopped) listeners--
+        hasStopped = true
+      }
+    },
+  }
+}
+
 /** A view of another's value. It listens to the other only while it is listened to. */
 export function mapReadable<A, B>(source: Readable<A>, convert: (value: A) => B): Readable<B> {
   return {

@@ -57,6 +57,24 @@ export interface FileHistory {
 /** Tells of whom a conflict copy is, within its name: "Ada, 2026-11-21". */
 export type DescribeAuthor = (stamp: Stamp) => string
 
+/** An item that is in sight, not named yet. */
+interface Visible {
+  readonly id: FileId
+  readonly fields: ItemFields
+  readonly named: Stamp
+}
+
+/** What is in sight at some revision. Folders are named when they are asked for. */
+interface Sight {
+  readonly revision: number
+  /** Who was named first stands first. */
+  readonly all: readonly Visible[]
+  readonly byFolder: ReadonlyMap<FileId | undefined, readonly Visible[]>
+  readonly itemsByFolder: Map<FileId | undefined, readonly TreeItem[]>
+  items?: readonly TreeItem[]
+  itemById?: ReadonlyMap<FileId, TreeItem>
+}
+
 /** All that it tells is a function of the set of changes applied and their ancestry, whatever the order in which they came. */
 export interface FileTree {
   apply(change: VaultChange, stamp: Stamp): void
@@ -64,6 +82,12 @@ export interface FileTree {
   revision(): number
   /** The visible items: not removed, nor in a removed folder. */
   items(): readonly TreeItem[]
+  /** Those that lie directly in a folder, `undefined` being the top: naming them costs nothing for all others. */
+  itemsIn(folder: FileId | undefined): readonly TreeItem[]
+  /** How many these are. */
+  countIn(folder: FileId): number
+  /** The folders from the top down to this one, itself last; empty for the top and for what is no visible folder. */
+  pathTo(folder: FileId | undefined): readonly TreeItem[]
   /** A visible item. */
   item(id: FileId): TreeItem | undefined
   removedItems(): readonly RemovedItem[]
@@ -99,12 +123,11 @@ export function createFileTree(
 ): FileTree {
   const fieldsById = new Map<FileId, ItemFields>()
   const moves = createFolderMoves()
-  /** Files with more than one current content, by their copies. Rebuilt with the items. */
+  /** Files with more than one current content, by their copies. Rebuilt with what is in sight, whole once all items are listed. */
   let originByCopy = new Map<FileId, { readonly id: FileId; readonly version: Version }>()
   let retention: Field<number | null> | undefined
   let revision = 0
-  let itemById: ReadonlyMap<FileId, TreeItem> | undefined
-  let shown: { readonly revision: number; readonly items: readonly TreeItem[] } | undefined
+  let lastSight: Sight | undefined
 
   function applyToItem(change: ItemChange, stamp: Stamp): void {
     let fields = fieldsById.get(change.id)
@@ -168,31 +191,66 @@ export function createFileTree(
     return { id, kind: 'file', name, parent, content, changed, conflicts: current.length - 1 }
   }
 
-  function listItems(): readonly TreeItem[] {
-    if (shown?.revision === revision) return shown.items
-    const isVisible = memoiseVisibility(isRemoved, folderOf)
-    const visible: { readonly id: FileId; readonly fields: ItemFields; readonly named: Stamp }[] = []
+  function look(): Sight {
+    if (lastSight?.revision === revision) return lastSight
+    const isInSight = memoiseVisibility(isRemoved, folderOf)
+    const all: Visible[] = []
+    const byFolder = new Map<FileId | undefined, Visible[]>()
     for (const [id, fields] of fieldsById) {
       const named = fields.name?.stamp
-      if (named !== undefined && isShowable(fields) && isVisible(id)) visible.push({ id, fields, named })
+      if (named === undefined || fields.removed?.value === true || !isShowable(fields)) continue
+      if (isInSight(folderOf(id))) all.push({ id, fields, named })
     }
     // Who was named first keeps the name.
-    visible.sort((a, b) => compareStamps(a.named, b.named) || (a.id < b.id ? -1 : 1))
-    const names = createNameRegister()
-    const items = visible.map(({ id, fields }) => {
-      const { name, key } = showName(fields)
-      const folder = folderOf(id)
-      return toItem(id, fields, names.take(folder, name, key), folder)
-    })
+    all.sort((a, b) => compareStamps(a.named, b.named) || (a.id < b.id ? -1 : 1))
+    for (const visible of all) {
+      const folder = folderOf(visible.id)
+      const others = byFolder.get(folder)
+      if (others === undefined) byFolder.set(folder, [visible])
+      else others.push(visible)
+    }
     originByCopy = new Map()
+    lastSight = { revision, all, byFolder, itemsByFolder: new Map() }
+    return lastSight
+  }
+
+  /** Items first, in the order in which they were named, then the copies. */
+  function listFolder(folder: FileId | undefined): readonly TreeItem[] {
+    const { byFolder, itemsByFolder } = look()
+    const known = itemsByFolder.get(folder)
+    if (known !== undefined) return known
+    const names = createNameRegister()
+    const items = (byFolder.get(folder) ?? []).map(({ id, fields }) => {
+      const { name, key } = showName(fields)
+      return toItem(id, fields, names.take(name, key), folder)
+    })
     // After all others, whose names are not to change for a conflict.
     const copies = items.flatMap((item) => (item.conflicts === undefined ? [] : copiesOf(item)))
-    for (const copy of copies) {
-      items.push({ ...copy, name: names.take(copy.parent, copy.name, foldShownName(copy.name)) })
-    }
-    shown = { revision, items }
-    itemById = undefined
+    for (const copy of copies) items.push({ ...copy, name: names.take(copy.name, foldShownName(copy.name)) })
+    itemsByFolder.set(folder, items)
     return items
+  }
+
+  function listItems(): readonly TreeItem[] {
+    const sight = look()
+    if (sight.items !== undefined) return sight.items
+    const itemById = new Map<FileId, TreeItem>()
+    const copies: TreeItem[] = []
+    for (const folder of sight.byFolder.keys()) {
+      for (const item of listFolder(folder)) {
+        itemById.set(item.id, item)
+        if (item.conflictOf !== undefined) copies.push(item)
+      }
+    }
+    sight.items = [...sight.all.map(({ id }) => itemById.get(id) as TreeItem), ...copies]
+    sight.itemById = itemById
+    return sight.items
+  }
+
+  function countCopies({ id, fields }: Visible): number {
+    if (fields.versions.length < 2 || fields.kind?.value === 'folder') return 0
+    const copies = judge(fields).current.slice(1)
+    return copies.filter(({ stamp }) => !fieldsById.has(conflictCopyId(id, stamp.cid))).length
   }
 
   function copiesOf({ id, kind, name, parent }: TreeItem): TreeItem[] {
@@ -221,14 +279,14 @@ export function createFileTree(
     return fields === undefined || fields.kind?.value === 'folder' || fields.versions.length === 0 ? undefined : fields
   }
 
-  function pathTo(id: FileId): readonly FileId[] {
+  function foldersAbove(id: FileId): readonly FileId[] {
     const path: FileId[] = []
     for (let at = folderOf(id); at !== undefined; at = folderOf(at)) path.unshift(at)
     return path
   }
 
   function hiddenBy(id: FileId): readonly Stamp[] {
-    const path = [...pathTo(id), id]
+    const path = [...foldersAbove(id), id]
     const top = path.findIndex(isRemoved)
     return top === -1 ? NO_STAMPS : path.slice(top).flatMap((at) => latestChanges(fieldsById.get(at)))
   }
@@ -241,17 +299,32 @@ export function createFileTree(
     },
     revision: () => revision,
     items: listItems,
+    itemsIn: listFolder,
+    countIn(folder) {
+      const inside = look().byFolder.get(folder) ?? []
+      return inside.reduce((count, visible) => count + 1 + countCopies(visible), 0)
+    },
+    pathTo(folder) {
+      const path: TreeItem[] = []
+      for (let at = folder; at !== undefined;) {
+        const id = at
+        const item = fieldsById.has(id) ? listFolder(folderOf(id)).find((each) => each.id === id) : undefined
+        if (item?.kind !== 'folder') break
+        path.unshift(item)
+        at = item.parent
+      }
+      return path
+    },
     item(id) {
-      const items = listItems()
-      itemById ??= new Map(items.map((item) => [item.id, item]))
-      return itemById.get(id)
+      listItems()
+      return look().itemById?.get(id)
     },
     removedItems() {
       const removed: RemovedItem[] = []
       for (const [id, fields] of fieldsById) {
-        if (!isRemoved(id) || !isShowable(fields)) continue
-        const folders = pathTo(id).map((folder) => showName(fieldsById.get(folder) as ItemFields).name)
-        const { stamp } = fields.removed as Field<boolean>
+        if (fields.removed?.value !== true || !isShowable(fields)) continue
+        const folders = foldersAbove(id).map((folder) => showName(fieldsById.get(folder) as ItemFields).name)
+        const { stamp } = fields.removed
         removed.push({ ...toItem(id, fields, showName(fields).name, folderOf(id)), removed: stamp, folders })
       }
       return removed.sort((a, b) => compareStamps(b.removed, a.removed) || (a.id < b.id ? -1 : 1))
@@ -305,23 +378,21 @@ function latestChanges(fields: ItemFields | undefined): readonly Stamp[] {
   )
 }
 
-/** An item is visible unless it, or a folder above it, is removed. */
+/** Whether what lies in a folder is in sight: it is, unless that or a folder above it is removed. */
 function memoiseVisibility(
   isRemoved: (id: FileId) => boolean,
   folderOf: (id: FileId) => FileId | undefined,
-): (id: FileId) => boolean {
+): (folder: FileId | undefined) => boolean {
   const known = new Map<FileId, boolean>()
-  const isVisible = (id: FileId): boolean => {
-    if (isRemoved(id)) return false
-    const folder = folderOf(id)
+  // No deeper than folders may be in each other, and without cycles.
+  const isInSight = (folder: FileId | undefined): boolean => {
     if (folder === undefined) return true
-    // No deeper than folders may be in each other, and without cycles. Only folders are remembered: a file is asked once.
-    let visible = known.get(folder)
-    if (visible === undefined) {
-      visible = isVisible(folder)
-      known.set(folder, visible)
+    let inSight = known.get(folder)
+    if (inSight === undefined) {
+      inSight = !isRemoved(folder) && isInSight(folderOf(folder))
+      known.set(folder, inSight)
     }
-    return visible
+    return inSight
   }
-  return isVisible
+  return isInSight
 }

@@ -1,24 +1,18 @@
-import type { FileId } from '../base/ids.ts'
 import { addSuffix, foldShownName } from './file-name.ts'
 
-/** Gives out names that are unlike each other within a folder: who comes first gets its own, later ones a number. */
+/** Gives out the names of one folder, unlike each other: who comes first gets its own, later ones a number. */
 export interface NameRegister {
   /** @param shown see toShownName @param key its collision key */
-  take(folder: FileId | undefined, shown: string, key: string): string
+  take(shown: string, key: string): string
 }
 
 /** Each costs what its name is long, however many there are of one name. */
 export function createNameRegister(): NameRegister {
   /** By the key of a name that is taken: the last number that was given to it. */
-  const ordinalByKeyByFolder = new Map<FileId | undefined, Map<string, number>>()
+  const ordinalByKey = new Map<string, number>()
 
   return {
-    take(folder, shown, key) {
-      let ordinalByKey = ordinalByKeyByFolder.get(folder)
-      if (ordinalByKey === undefined) {
-        ordinalByKey = new Map()
-        ordinalByKeyByFolder.set(folder, ordinalByKey)
-      }
+    take(shown, key) {
       let ordinal = ordinalByKey.get(key)
       if (ordinal === undefined) {
         ordinalByKey.set(key, 1)

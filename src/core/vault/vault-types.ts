@@ -31,6 +31,16 @@ export interface VaultItem {
   readonly conflictOf?: FileId
 }
 
+/** What lies directly in one folder. */
+export interface FolderListing {
+  /** Folders first, then by name. */
+  readonly items: readonly VaultItem[]
+  /** The folders from the top down to this one, itself last. Empty at the top, and when it is not in the vault (any more). */
+  readonly path: readonly VaultItem[]
+  /** How many items lie directly in each of the folders among `items`. */
+  readonly childCounts: ReadonlyMap<FileId, number>
+}
+
 /** An item in the trash: one that was removed itself. What is in a removed folder comes back with it. */
 export interface RemovedItem extends VaultItem {
   /** Milliseconds since the Unix epoch, never in the future. */
@@ -110,6 +120,11 @@ export interface Vault {
   readonly name: Readable<string>
   /** All current items, folders first, then by name. Conflict copies are among them. */
   readonly items: Readable<readonly VaultItem[]>
+  /**
+   * What lies in a folder, `undefined` being the top: of a large vault it is there long before all items are named and in
+   * their order.
+   */
+  folder(id: FileId | undefined): Readable<FolderListing>
   /** What was removed, the latest first. An item stays listed when its content is gone. */
   readonly trash: Readable<readonly RemovedItem[]>
   /**

@@ -3,7 +3,7 @@ import type { Cid, FileId } from '../base/ids.ts'
 import { type FileContent, linksRootOf } from '../wire/vault-body.ts'
 import type { FileTree, TreeItem } from './file-tree.ts'
 import { type ExpiredRoots, findExpiredRoots } from './needed-roots.ts'
-import type { Availability, FileVersion, RemovedItem, VaultItem } from './vault-types.ts'
+import type { Availability, FileVersion, FolderListing, RemovedItem, VaultItem } from './vault-types.ts'
 
 /** How often it is asked anew whose time is over, in milliseconds: retention is counted in days. */
 const EXPIRY_REFRESH_MS = 60 * 60 * 1000
@@ -23,6 +23,8 @@ export interface VaultViewDependencies {
 export interface VaultView {
   /** Folders first, then by name. The same array as before when nothing has changed, the same item where it has not. */
   items(): readonly VaultItem[]
+  /** One folder, `undefined` being the top. Returns what lists it from then on, as `items` lists all. */
+  listFolder(folder: FileId | undefined): () => FolderListing
   /** The latest removed first. The same array as before when nothing has changed. */
   trash(): readonly RemovedItem[]
   versions(id: FileId): readonly FileVersion[]
@@ -37,7 +39,6 @@ interface ShownItem {
 
 export function createVaultView({ tree, clock, availabilityOf, receivedAt }: VaultViewDependencies): VaultView {
   const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
-  let shown: { readonly revision: number; rows: readonly ShownItem[]; items: readonly VaultItem[] } | undefined
   let lastTrash:
     | {
         readonly revision: number
@@ -88,30 +89,34 @@ export function createVaultView({ tree, clock, availabilityOf, receivedAt }: Vau
     }
   }
 
-  /** Comparing names as people do is slow. What is in its order already, as last time, is compared once only. */
-  function listAnew(revision: number): void {
-    const rows = orderAsLastTime(tree.items()).map((item) => ({ item: toVaultItem(item), root: rootOf(item.content) }))
-    rows.sort(({ item: a }, { item: b }) =>
-      a.kind === b.kind ? collator.compare(a.name, b.name) : a.kind === 'folder' ? -1 : 1,
-    )
-    shown = { revision, rows, items: rows.map(({ item }) => item) }
-  }
+  /** Lists some of the tree's items in the order in which they are shown. */
+  function createListing(list: () => readonly TreeItem[]): () => readonly VaultItem[] {
+    let shown: { readonly revision: number; rows: readonly ShownItem[]; items: readonly VaultItem[] } | undefined
 
-  function orderAsLastTime(items: readonly TreeItem[]): readonly TreeItem[] {
-    if (shown === undefined) return sortRoughly(items)
-    const itemById = new Map(items.map((item) => [item.id, item]))
-    const inLastOrder: TreeItem[] = []
-    for (const { item } of shown.rows) {
-      const known = itemById.get(item.id)
-      if (known !== undefined) inLastOrder.push(known)
-      itemById.delete(item.id)
+    /** Comparing names as people do is slow. What is in its order already, as last time, is compared once only. */
+    function listAnew(revision: number): void {
+      const ordered = orderAsLastTime(list())
+      const rows = ordered.map((item) => ({ item: toVaultItem(item), root: rootOf(item.content) }))
+      rows.sort(({ item: a }, { item: b }) =>
+        a.kind === b.kind ? collator.compare(a.name, b.name) : a.kind === 'folder' ? -1 : 1,
+      )
+      shown = { revision, rows, items: rows.map(({ item }) => item) }
     }
-    for (const item of sortRoughly([...itemById.values()])) inLastOrder.push(item)
-    return inLastOrder
-  }
 
-  return {
-    items() {
+    function orderAsLastTime(items: readonly TreeItem[]): readonly TreeItem[] {
+      if (shown === undefined) return sortRoughly(items)
+      const itemById = new Map(items.map((item) => [item.id, item]))
+      const inLastOrder: TreeItem[] = []
+      for (const { item } of shown.rows) {
+        const known = itemById.get(item.id)
+        if (known !== undefined) inLastOrder.push(known)
+        itemById.delete(item.id)
+      }
+      for (const item of sortRoughly([...itemById.values()])) inLastOrder.push(item)
+      return inLastOrder
+    }
+
+    return () => {
       const revision = tree.revision()
       if (shown?.revision !== revision) listAnew(revision)
       else {
@@ -123,6 +128,27 @@ export function createVaultView({ tree, clock, availabilityOf, receivedAt }: Vau
         if (hasChanged) shown = { revision, rows, items: rows.map(({ item }) => item) }
       }
       return shown?.items ?? []
+    }
+  }
+
+  return {
+    items: createListing(tree.items),
+    listFolder(folder) {
+      const list = createListing(() => tree.itemsIn(folder))
+      let last: (FolderListing & { readonly revision: number }) | undefined
+      return () => {
+        const revision = tree.revision()
+        const items = list()
+        if (last?.revision === revision && last.items === items) return last
+        const folders = items.filter(({ kind }) => kind === 'folder')
+        last = {
+          revision,
+          items,
+          path: tree.pathTo(folder).map(toVaultItem),
+          childCounts: new Map(folders.map(({ id }) => [id, tree.countIn(id)])),
+        }
+        return last
+      }
     },
     trash() {
       const revision = tree.revision()

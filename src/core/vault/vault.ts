@@ -2,7 +2,7 @@ import { type Bytes, bytesToHex, utf8ToBytes } from '../base/bytes.ts'
 import type { Environment } from '../base/environment.ts'
 import { toError, WarrenError } from '../base/errors.ts'
 import type { Cid, FileId, MemberId } from '../base/ids.ts'
-import { createWritable, type Readable } from '../base/readable.ts'
+import { createDerived, createWritable, type Derived, type Readable } from '../base/readable.ts'
 import { readFile } from '../files/reader.ts'
 import type { BlockStore } from '../ports/block-store.ts'
 import type { Compute, FileSource } from '../ports/compute.ts'
@@ -26,7 +26,7 @@ import { createChangePlanner } from './plan-changes.ts'
 import { copySealed } from './sealed-copy.ts'
 import { splitChanges } from './split-changes.ts'
 import { createTransfers } from './transfers.ts'
-import type { AddOptions, Availability, NewFile, RemovedItem, Vault, VaultItem } from './vault-types.ts'
+import type { AddOptions, Availability, FolderListing, NewFile, Vault } from './vault-types.ts'
 import { createVaultView } from './vault-view.ts'
 
 /**
@@ -90,8 +90,10 @@ export async function createVault(dependencies: VaultDependencies): Promise<Open
   })
   const planner = createChangePlanner(tree, makeId)
   const transfers = createTransfers()
-  const items = createWritable<readonly VaultItem[]>([])
-  const trash = createWritable<readonly RemovedItem[]>([])
+  // Listed when somebody asks: of 100,000 files, the page that opens shows those of one folder.
+  const items = createDerived(view.items)
+  const trash = createDerived(view.trash)
+  const folderById = new Map<FileId | undefined, Derived<FolderListing>>()
   const retentionDays = createWritable<number | undefined>(undefined)
   /** Entries whose changes are in the tree. */
   const applied = new Set<Cid>()
@@ -101,8 +103,9 @@ export async function createVault(dependencies: VaultDependencies): Promise<Open
   function show(): void {
     cancelRefresh?.()
     cancelRefresh = undefined
-    items.set(view.items())
-    trash.set(view.trash())
+    items.refresh()
+    trash.refresh()
+    for (const folder of folderById.values()) folder.refresh()
     retentionDays.set(tree.retentionDays())
   }
 
@@ -223,6 +226,11 @@ export async function createVault(dependencies: VaultDependencies): Promise<Open
     id: dependencies.id,
     name: dependencies.name,
     items,
+    folder(id) {
+      const folder = folderById.get(id) ?? createDerived(view.listFolder(id))
+      folderById.set(id, folder)
+      return folder
+    },
     trash,
     retentionDays,
     transfers: transfers.list,

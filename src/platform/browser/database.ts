@@ -2,8 +2,9 @@ import { Dexie } from 'dexie'
 import type { Table, Transaction } from 'dexie'
 import type { Bytes } from '../../core/base/bytes.ts'
 import type { Cid, MeshId } from '../../core/base/ids.ts'
-import type { Holding, StoredEntry } from '../../core/ports/entry-store.ts'
+import type { StoredEntry } from '../../core/ports/entry-store.ts'
 import type { MeshRecord } from '../../core/ports/secret-store.ts'
+import type { HoldingTables } from './holding-runs.ts'
 
 /**
  * A mesh has two databases, because Dexie sets durability per database and the two kinds of data need different ones:
@@ -65,10 +66,9 @@ export interface BlockDatabase {
   readonly totals: Table<BlockTotals, string>
 }
 
-export interface EntryDatabase {
+export interface EntryDatabase extends HoldingTables {
   readonly dexie: Dexie
   readonly entries: Table<StoredEntry, string>
-  readonly holdings: Table<Holding, string>
   /** When each was first seen to be an orphan, by the block's name. */
   readonly orphans: Table<number, string>
 }
@@ -131,10 +131,12 @@ export function openEntryDatabase(name: string): EntryDatabase {
   const dexie = new Dexie(name, { ...NO_CACHE, chromeTransactionDurability: 'strict' })
   dexie.version(1).stores({ entries: `cid, ${ENTRY_ORDER}`, holdings: 'root' })
   dexie.version(2).stores({ orphans: '' })
+  dexie.version(3).stores({ holdingRuns: '++id' })
   return {
     dexie,
     entries: dexie.table('entries'),
     holdings: dexie.table('holdings'),
+    holdingRuns: dexie.table('holdingRuns'),
     orphans: dexie.table('orphans'),
   }
 }

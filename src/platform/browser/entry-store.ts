@@ -3,6 +3,7 @@ import type { Cid } from '../../core/base/ids.ts'
 import type { EntryStore, StoredEntry } from '../../core/ports/entry-store.ts'
 import type { OrphanList } from '../../core/ports/orphan-list.ts'
 import { ENTRY_ORDER, openEntryDatabase } from './database.ts'
+import { createHoldings } from './holding-runs.ts'
 import { createStorageGate } from './storage-fault.ts'
 
 /** Entries per query when all are read: at most 64 KiB each and commonly under 1 KiB, so well under a megabyte. */
@@ -17,7 +18,9 @@ export interface BrowserEntryStore extends EntryStore {
 
 /** Entries and holdings in IndexedDB, every transaction strict. */
 export function openBrowserEntryStore(databaseName: string): BrowserEntryStore {
-  const { dexie, entries, holdings, orphans } = openEntryDatabase(databaseName)
+  const { dexie, entries, holdings: looseHoldings, holdingRuns, orphans } = openEntryDatabase(databaseName)
+  const holdingTables = [looseHoldings, holdingRuns]
+  const holdings = createHoldings({ holdings: looseHoldings, holdingRuns })
   const gate = createStorageGate(dexie)
 
   const pageOfEntries = (last: StoredEntry | undefined): Promise<StoredEntry[]> =>
@@ -33,8 +36,8 @@ export function openBrowserEntryStore(databaseName: string): BrowserEntryStore {
     commit: (commit) =>
       gate.run(async () => {
         const rows = commit.entries.map((entry) => ({ ...entry, bytes: ownBytes(entry.bytes) }))
-        await dexie.transaction('rw', [entries, holdings], async () => {
-          await Promise.all([entries.bulkPut(rows), holdings.bulkPut([...commit.holdings])])
+        await dexie.transaction('rw', [entries, ...holdingTables], async () => {
+          await Promise.all([entries.bulkPut(rows), holdings.put(commit.holdings)])
         })
       }),
 
@@ -54,9 +57,9 @@ export function openBrowserEntryStore(databaseName: string): BrowserEntryStore {
       }
     },
 
-    holdings: () => gate.run(() => holdings.toArray()),
+    holdings: () => gate.run(() => dexie.transaction('r', holdingTables, holdings.list)),
 
-    dropHoldings: (roots) => gate.run(() => holdings.bulkDelete([...roots])),
+    dropHoldings: (roots) => gate.run(() => dexie.transaction('rw', holdingTables, () => holdings.drop(roots))),
 
     orphans: {
       load: () =>

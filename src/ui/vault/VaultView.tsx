@@ -6,7 +6,7 @@ import { VaultRoomLink } from '../chat/VaultRoomLink.tsx'
 import { useSession } from '../mesh/session.ts'
 import { EmptyState } from '../parts/EmptyState.tsx'
 import { NameDialog } from '../parts/NameDialog.tsx'
-import { fromReadable } from '../reactive.ts'
+import { fromReadable, fromReadableWhile } from '../reactive.ts'
 import { strings } from '../strings.ts'
 import { useToasts } from '../toasts.ts'
 import { VaultDialog } from '../vaults/VaultDialog.tsx'
@@ -19,7 +19,6 @@ import { ConflictDialog } from './conflicts/ConflictDialog.tsx'
 import { DropZone } from './DropZone.tsx'
 import { FileGrid } from './FileGrid.tsx'
 import type { ItemActions } from './FileRow.tsx'
-import { countChildren, pathToFolder } from './folder-paths.ts'
 import { createItemDrag } from './move/item-drag.ts'
 import { MoveDialog } from './move/MoveDialog.tsx'
 import { runTransfer } from './run-transfer.ts'
@@ -36,6 +35,8 @@ interface Asked {
   readonly answer: (onExisting: OnExisting) => void
 }
 
+const NO_ITEMS: readonly VaultItem[] = []
+
 interface VaultViewProps {
   readonly vault: Vault
   /** Undefined at the top. */
@@ -50,7 +51,7 @@ export function VaultView(props: VaultViewProps): JSX.Element {
   const toasts = useToasts()
   const navigate = useNavigate()
   const name = fromReadable(vault.name)
-  const items = fromReadable(vault.items)
+  const listing = createMemo(() => fromReadable(vault.folder(props.folder)))
   const trash = fromReadable(vault.trash)
   const changes = createVaultChanges(vault, toasts)
   const [renaming, setRenaming] = createSignal<VaultItem>()
@@ -63,10 +64,11 @@ export function VaultView(props: VaultViewProps): JSX.Element {
   const [editing, setEditing] = createSignal(false)
   const [inSettings, setInSettings] = createSignal(false)
 
-  const path = createMemo(() => pathToFolder(items(), props.folder))
+  const path = () => listing()().path
   const isGone = () => props.folder !== undefined && path().length === 0
-  const here = createMemo(() => items().filter((item) => item.parent === props.folder))
-  const childCounts = createMemo(() => countChildren(items()))
+  const here = createMemo(() => listing()().items)
+  // eslint-disable-next-line solid/reactivity -- it tracks what it is given
+  const allItems = fromReadableWhile(vault.items, () => moving() !== undefined, NO_ITEMS)
   // eslint-disable-next-line solid/reactivity -- handed on as a signal
   const selection = createSelection(here)
   const selectedItems = () => here().filter((item) => selection.selected().has(item.id))
@@ -98,7 +100,7 @@ export function VaultView(props: VaultViewProps): JSX.Element {
   /** Asks first where files of the same name are there. */
   const add = (files: readonly NewFile[]) => {
     const into = props.folder === undefined ? {} : { into: props.folder }
-    const existing = findExisting(files, items(), props.folder)
+    const existing = findExisting(files, vault.items.get(), props.folder)
     if (existing.length === 0) void store(files, into)
     else setAsking({ existing, answer: (onExisting) => void store(files, { ...into, onExisting }) })
   }
@@ -127,7 +129,7 @@ export function VaultView(props: VaultViewProps): JSX.Element {
     selection.clear()
     catchFocus()
   }
-  const drag = createItemDrag(items, (moved, into) => {
+  const drag = createItemDrag(vault.items.get, (moved, into) => {
     move(moved, into).catch((error: unknown) => toasts.showError(error))
   })
 
@@ -176,7 +178,7 @@ export function VaultView(props: VaultViewProps): JSX.Element {
               <VaultRoomLink vault={vault.id} />
               <VaultMenu
                 name={name()}
-                isEmpty={items().length === 0}
+                isEmpty={props.folder === undefined && here().length === 0}
                 trashCount={trash().length}
                 onArchive={() => void session.saves.saveArchive(vault, name(), [])}
                 onSealedCopy={() => void session.saves.saveSealedCopy(vault)}
@@ -210,7 +212,7 @@ export function VaultView(props: VaultViewProps): JSX.Element {
             vault={vault.id}
             vaultName={name()}
             items={here()}
-            childCounts={childCounts()}
+            childCounts={listing()().childCounts}
             selection={selection}
             actions={actions}
             drag={drag}
@@ -249,7 +251,7 @@ export function VaultView(props: VaultViewProps): JSX.Element {
       />
       <MoveDialog
         moved={moving()}
-        items={items()}
+        items={allItems()}
         vaultName={name()}
         onClose={() => setMoving(undefined)}
         onMove={move}

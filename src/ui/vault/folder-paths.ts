@@ -13,12 +13,3 @@ export function pathToFolder(items: readonly VaultItem[], folder: FileId | undef
   }
   return path
 }
-
-/** How many items lie directly in each folder. */
-export function countChildren(items: readonly VaultItem[]): ReadonlyMap<FileId, number> {
-  const countByFolder = new Map<FileId, number>()
-  for (const { parent } of items) {
-    if (parent !== undefined) countByFolder.set(parent, (countByFolder.get(parent) ?? 0) + 1)
-  }
-  return countByFolder
-}

@@ -45,6 +45,16 @@ describe('ten thousand files in one folder', () => {
     expect(lineage.supersedes).not.toHaveBeenCalled()
     expect(tree.items()).toBe(tree.items())
     expect(view.items()).toBe(items)
+    const listFolder = view.listFolder(fileIdOf(0))
+    expect(listFolder().items).toEqual(items.slice(1))
+    expect(listFolder()).toBe(listFolder())
+    expect(listFolder().path.map(({ name }) => name)).toEqual(['F'])
+    expect(view.listFolder(undefined)()).toEqual({
+      revision: tree.revision(),
+      items: items.slice(0, 1),
+      path: [],
+      childCounts: new Map([[fileIdOf(0), FILES]]),
+    })
   })
 
   it('change one by one: the others stay the same objects', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { MemberId } from '../../../src/core/base/ids.ts'
+import type { FileId, MemberId } from '../../../src/core/base/ids.ts'
 import type { Log } from '../../../src/core/log/log.ts'
-import type { FileTree } from '../../../src/core/vault/file-tree.ts'
+import type { FileTree, TreeItem } from '../../../src/core/vault/file-tree.ts'
 import { findExpiredRoots } from '../../../src/core/vault/needed-roots.ts'
 import { linksRootOf, type VaultChange } from '../../../src/core/wire/vault-body.ts'
 import {
@@ -75,6 +75,11 @@ function isSuperseded(entries: readonly WrittenEntry[], later: WrittenEntry, ear
   })
 }
 
+function pathAmong(items: readonly TreeItem[], folder: FileId | undefined): readonly TreeItem[] {
+  const item = items.find(({ id }) => id === folder)
+  return item === undefined ? [] : [...pathAmong(items, item.parent), item]
+}
+
 describe('any history of a vault', () => {
   it('gives one tree, with its conflicts, versions and trash, whatever the order in which it came', () => {
     fc.assert(
@@ -127,6 +132,30 @@ describe('any history of a vault', () => {
           expect(tree.versionsOf(id)).toHaveLength(written.length)
         }
       }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('lists each folder by itself as it lists all, asked for in any order and never for the rest', () => {
+    fc.assert(
+      fc.property(
+        history,
+        fc.shuffledSubarray<FileId | undefined>([undefined, ...IDS], { minLength: 6 }),
+        (entries, folders) => {
+          const whole = foldEntries(entries).tree
+          const items = whole.items()
+          const alone = foldEntries(entries).tree
+          for (const folder of folders) {
+            const inside = items.filter(({ parent }) => parent === folder)
+            const isThere = folder === undefined || items.some(({ id, kind }) => id === folder && kind === 'folder')
+            expect(alone.itemsIn(folder)).toEqual(inside)
+            if (folder !== undefined) expect(alone.countIn(folder)).toBe(inside.length)
+            expect(alone.itemsIn(folder)).toEqual(whole.itemsIn(folder))
+            expect(alone.pathTo(folder)).toEqual(isThere ? pathAmong(items, folder) : [])
+          }
+          expect(alone.items()).toEqual(items)
+        },
+      ),
       { numRuns: 1000 },
     )
   })

@@ -10,11 +10,13 @@ import { FieldError } from '../../parts/FieldError.tsx'
 import { Modal } from '../../parts/Modal.tsx'
 import { createSubmission } from '../../parts/submission.ts'
 import { PreviewDialog } from '../../preview/PreviewDialog.tsx'
-import { fromReadable } from '../../reactive.ts'
+import { fromReadableWhile } from '../../reactive.ts'
 import { strings } from '../../strings.ts'
 import { useToasts } from '../../toasts.ts'
 import { sayBy } from '../say-who.ts'
 import { ContentRow } from '../versions/ContentRow.tsx'
+
+const NO_ITEMS: readonly VaultItem[] = []
 
 interface ConflictDialogProps {
   readonly vault: Vault
@@ -29,7 +31,7 @@ export function ConflictDialog(props: ConflictDialogProps): JSX.Element {
   const session = useSession()
   const toasts = useToasts()
   // eslint-disable-next-line solid/reactivity -- another vault has another dialog
-  const items = fromReadable(props.vault.items)
+  const items = fromReadableWhile(props.vault.items, () => props.item !== undefined, NO_ITEMS)
   const [opened, setOpened] = createSignal<FileToRead>()
   const fileId = (): FileId | undefined => props.item?.conflictOf ?? props.item?.id
   const name = () => items().find(({ id }) => id === fileId())?.name ?? props.item?.name ?? ''

@@ -7,7 +7,7 @@ import { formatMoment } from '../../format.ts'
 import { useSession } from '../../mesh/session.ts'
 import { Modal } from '../../parts/Modal.tsx'
 import { PreviewDialog } from '../../preview/PreviewDialog.tsx'
-import { fromReadable } from '../../reactive.ts'
+import { fromReadable, fromReadableWhile } from '../../reactive.ts'
 import { strings } from '../../strings.ts'
 import { sayBy } from '../say-who.ts'
 import { WindowedRows } from '../WindowedRows.tsx'
@@ -30,7 +30,9 @@ export function VersionsDialog(props: VersionsDialogProps): JSX.Element {
   const session = useSession()
   // eslint-disable-next-line solid/reactivity -- another vault has another dialog
   const { items, trash, retentionDays } = props.vault
-  const changes = [fromReadable(items), fromReadable(trash)]
+  const isOpen = () => props.file !== undefined
+  // eslint-disable-next-line solid/reactivity -- it tracks what it is given
+  const changes = [fromReadableWhile(items, isOpen, undefined), fromReadableWhile(trash, isOpen, undefined)]
   const days = fromReadable(retentionDays)
   const [opened, setOpened] = createSignal<FileVersion>()
   const versions = createMemo<readonly FileVersion[]>(() => {
