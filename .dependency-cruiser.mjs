@@ -92,7 +92,7 @@ const ARROWS = {
   blocks: [HASH, ...plain],
   log: [HASH, SIGN, ...plain],
   sync: [log, ...plain],
-  replication: [blocks, ...plain],
+  replication: [blocks, HASH, ...plain],
   // What vault, chat and directory have in common: opening entries, and one order of them all.
   view: [log, identity, crypto, ...plain],
   files: [blocks, crypto, ...plain],

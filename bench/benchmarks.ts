@@ -1,5 +1,6 @@
 import type { Benchmark } from './harness/benchmark.ts'
 import { chat } from './chat/benchmark.ts'
+import { heal } from './heal/benchmark.ts'
 import { ingest } from './ingest/benchmark.ts'
 import { join } from './join/benchmark.ts'
 import { log } from './log/benchmark.ts'
@@ -8,4 +9,4 @@ import { sync } from './sync/benchmark.ts'
 import { transfer } from './transfer/benchmark.ts'
 
 /** All there are, in the order in which they are listed. */
-export const BENCHMARKS: readonly Benchmark[] = [store, ingest, transfer, sync, log, join, chat]
+export const BENCHMARKS: readonly Benchmark[] = [store, ingest, transfer, sync, log, join, chat, heal]

@@ -8,6 +8,7 @@ import { buildEd25519 } from './ed25519.ts'
 import { buildEntry } from './entry.ts'
 import { buildExchange, buildExchangeMessages } from './exchange.ts'
 import { buildFrames } from './frames.ts'
+import { buildHave, buildHaveMessages, buildPossessionAnswer, buildPossessionAsk } from './have.ts'
 import { buildIceServers } from './ice-servers.ts'
 import { buildInvite } from './invite.ts'
 import { buildMeshKey, buildRelayKey } from './key-texts.ts'
@@ -15,6 +16,8 @@ import { buildKeys } from './keys.ts'
 import { buildMeshRoot } from './mesh-root.ts'
 import { buildHeads, buildHello, buildLinks, buildManifest, buildRendezvous } from './messages.ts'
 import { buildPeerId } from './peer-id.ts'
+import { buildPlacement } from './placement.ts'
+import { buildPossession } from './possession.ts'
 import { buildRoomBody } from './room-body.ts'
 import { buildReconcile } from './reconcile.ts'
 import { buildRoot } from './root.ts'
@@ -58,6 +61,12 @@ export async function buildVectorFiles(): Promise<Map<string, string>> {
     sync: await buildSync(),
     'exchange-messages': buildExchangeMessages(),
     exchange: buildExchange(),
+    have: await buildHave(),
+    'have-messages': await buildHaveMessages(),
+    'possession-ask': buildPossessionAsk(),
+    'possession-answer': buildPossessionAnswer(),
+    possession: buildPossession(),
+    placement: buildPlacement(),
     'peer-id': buildPeerId(),
     ed25519: await buildEd25519(),
   }

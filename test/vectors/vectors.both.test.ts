@@ -1,4 +1,4 @@
-import { expect } from 'vitest'
+import { expect, test } from 'vitest'
 import type { BlockVector, RefusedBlockVector } from '../../scripts/vectors/block.ts'
 import type { CredentialVector, RefusedCredentialVector } from '../../scripts/vectors/credential.ts'
 import type { Ed25519Vector, RefusedEd25519Vector } from '../../scripts/vectors/ed25519.ts'
@@ -14,7 +14,7 @@ import { bytesToHex, hexToBytes } from '../../src/core/base/bytes.ts'
 import type { Bytes } from '../../src/core/base/bytes.ts'
 import type { RefusalCode } from '../../src/core/base/errors.ts'
 import { WarrenError, unwrap } from '../../src/core/base/errors.ts'
-import type { MemberId, MeshId, PeerId } from '../../src/core/base/ids.ts'
+import type { Cid, MemberId, MeshId, PeerId } from '../../src/core/base/ids.ts'
 import { openBytes } from '../../src/core/crypto/aead.ts'
 import { openChunk, sealChunk } from '../../src/core/crypto/convergent.ts'
 import { hashBytes, hashBytesSync } from '../../src/core/crypto/hash.ts'
@@ -54,6 +54,19 @@ import { bytesToPeerId, memberToPeerId, peerIdToBytes, peerIdToMember } from '..
 import { decodeRelayKey, encodeRelayKey } from '../../src/core/wire/relay-key.ts'
 import { decodeIceServers, encodeIceServers } from '../../src/core/wire/ice-servers.ts'
 import type { IceServers } from '../../src/core/wire/ice-servers.ts'
+import { decodeHave, encodeHave } from '../../src/core/wire/have.ts'
+import { decodeHaveMessage, encodeHaveMessage } from '../../src/core/wire/have-messages.ts'
+import {
+  decodePossessionAnswer,
+  decodePossessionAsk,
+  encodePossessionAnswer,
+  encodePossessionAsk,
+  possessionMessage,
+} from '../../src/core/wire/possession.ts'
+import { hmacSync } from '../../src/core/crypto/hash.ts'
+import { placementKey, placementName, placementScore, rankCandidates } from '../../src/core/replication/placement.ts'
+import type { ExampleFile, PossessionVector } from '../../scripts/vectors/possession.ts'
+import type { PlacementVector } from '../../scripts/vectors/placement.ts'
 import { decodeRendezvous, encodeRendezvous } from '../../src/core/wire/rendezvous.ts'
 import type { Rendezvous } from '../../src/core/wire/rendezvous.ts'
 import { type DirectoryChange, directoryBodyCodec } from '../../src/core/wire/directory-body.ts'
@@ -62,7 +75,7 @@ import type { RoomChange } from '../../src/core/wire/room-body.ts'
 import { type VaultChange, vaultBodyCodec } from '../../src/core/wire/vault-body.ts'
 import { describeFile, describeMessages, verdict } from './describe-file.ts'
 import { digestsOfNumbers } from './numbered-digests.ts'
-import { expandBytes } from './read-vectors.ts'
+import { expandBytes, readVectors } from './read-vectors.ts'
 
 describeFile<VectorFile<KeysVector, RefusedKeysVector>>(
   'keys',
@@ -171,6 +184,28 @@ describeMessages<Hello>('hello', decodeHello, (json) =>
 describeMessages<Rendezvous>('rendezvous', decodeRendezvous, ({ members }) =>
   encodeRendezvous(members.toReversed() as readonly string[] as readonly PeerId[]),
 )
+
+// What is bytes in them has been compared as what it shows in JSON.
+describeMessages('have', decodeHave, (_, decoded) => encodeHave(decoded))
+describeMessages('have-messages', decodeHaveMessage, (_, decoded) => encodeHaveMessage(decoded))
+describeMessages('possession-ask', decodePossessionAsk, (_, decoded) => encodePossessionAsk(decoded))
+describeMessages('possession-answer', decodePossessionAnswer, (_, decoded) => encodePossessionAnswer(decoded))
+
+const { good: proofs } = readVectors('possession') as ExampleFile<PossessionVector>
+
+test.each(proofs)('proof of possession: $name', (vector) => {
+  const message = possessionMessage(vector.prover as MemberId, vector.question, vector.found.map(hexToBytes))
+  expect(bytesToHex(hmacSync(hexToBytes(vector.nonce), message))).toBe(vector.proof)
+})
+
+const { good: placements } = readVectors('placement') as ExampleFile<PlacementVector>
+
+test.each(placements)('placement: $name', ({ root, candidates, scores, ranking }) => {
+  const scoreOf = ({ id, weight }: (typeof candidates)[number]): number =>
+    placementScore(placementKey(root as Cid), placementName(id), weight)
+  expect(candidates.map(scoreOf)).toEqual(scores)
+  expect(rankCandidates(root as Cid, candidates.toReversed())).toEqual(ranking)
+})
 
 describeMessages<IceServers>('ice-servers', decodeIceServers, ({ servers }) => encodeIceServers(servers))
 

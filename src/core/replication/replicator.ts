@@ -10,7 +10,6 @@ import type { EntryStore, Holding } from '../ports/entry-store.ts'
 import type { Swarm } from '../ports/swarm.ts'
 import { REPLICATOR_LIMITS, type ReplicatorLimits } from './limits.ts'
 import { walkLinks } from './links-walk.ts'
-import { type Placement, holdEverything } from './placement.ts'
 
 /** How much of what a links root names this device holds. */
 export interface RootAvailability {
@@ -31,8 +30,6 @@ export interface ReplicatorDependencies {
   readonly environment: Environment
   /** The disk is full or fails. It is tried again after a while. */
   readonly onFault: (error: Error) => void
-  /** Default: everything. */
-  readonly placement?: Placement
   readonly limits?: ReplicatorLimits
 }
 
@@ -40,7 +37,7 @@ export interface ReplicatorDependencies {
 export interface Replicator {
   /** Reads what is held already. To be called before the first `want`. @throws WarrenError of the entry store */
   load(): Promise<void>
-  /** An entry names this root. It is fetched in the background if it belongs here, until it is held. Idempotent. */
+  /** It belongs here, and is fetched in the background until it is held. Idempotent. */
   want(root: Cid): void
   /** Nothing needs it any more: it is not fetched. What is held stays held. */
   unwant(root: Cid): void
@@ -85,7 +82,7 @@ const NOWHERE: RootAvailability = { state: 'elsewhere', storedBytes: 0, totalByt
 
 export function createReplicator(dependencies: ReplicatorDependencies): Replicator {
   const { exchange, blocks, leases, entryStore, swarm, environment, onFault } = dependencies
-  const { placement = holdEverything, limits = REPLICATOR_LIMITS } = dependencies
+  const { limits = REPLICATOR_LIMITS } = dependencies
   const { clock } = environment
   const heldBytesByRoot = new Map<Cid, number>()
   const damagedRoots = new Set<Cid>()
@@ -296,7 +293,7 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
   }
 
   function want(root: Cid): void {
-    if (closed || heldBytesByRoot.has(root) || wantedByRoot.has(root) || !placement.shouldHold(root)) return
+    if (closed || heldBytesByRoot.has(root) || wantedByRoot.has(root)) return
     const wanted: Wanted = {
       root,
       phase: 'queued',

@@ -5,6 +5,7 @@ import { concatBytes, utf8ToBytes } from '../base/bytes.ts'
 export const DOMAINS = {
   entry: 'warren/1 entry',
   credential: 'warren/1 credential',
+  have: 'warren/1 have',
 } as const
 
 /** The bytes that are signed: the domain, a zero byte (no domain holds one, so none is another's prefix), the message. */

@@ -2,7 +2,6 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Cid, PeerId } from '../../../src/core/base/ids.ts'
 import { createLeases } from '../../../src/core/blocks/leases.ts'
 import { REPLICATOR_LIMITS } from '../../../src/core/replication/limits.ts'
-import type { Placement } from '../../../src/core/replication/placement.ts'
 import { createReplicator, type Replicator } from '../../../src/core/replication/replicator.ts'
 import { createMemoryBlockStore } from '../../../src/platform/memory/memory-block-store.ts'
 import { createMemoryEntryStore, type MemoryEntryStore } from '../../../src/platform/memory/memory-entry-store.ts'
@@ -33,11 +32,10 @@ interface ReplicatingNode extends MemoryNode {
 
 interface ReplicatingOptions extends NodeOptions {
   readonly entryStore?: MemoryEntryStore
-  readonly placement?: Placement
 }
 
 async function addReplicator(mesh: MemoryMesh, name: string, options: ReplicatingOptions = {}) {
-  const { entryStore = createMemoryEntryStore(), placement, ...nodeOptions } = options
+  const { entryStore = createMemoryEntryStore(), ...nodeOptions } = options
   const node = await mesh.addNode(name, nodeOptions)
   const { environment } = mesh.time
   const faults: Error[] = []
@@ -50,7 +48,6 @@ async function addReplicator(mesh: MemoryMesh, name: string, options: Replicatin
     swarm: node.swarm,
     environment,
     onFault: (error) => faults.push(error),
-    ...(placement === undefined ? {} : { placement }),
   })
   replicator.onChange((root) => changes.push({ root, at: environment.clock.now() }))
   await replicator.load()
@@ -158,18 +155,6 @@ describe('replicating', () => {
     for (const { cid } of files) bob.replicator.want(cid)
     await mesh.time.until(() => files.every(({ cid }) => bob.isHere(cid)))
     expect(most).toBe(REPLICATOR_LIMITS.maxActiveRoots)
-  })
-
-  test('what does not belong here is not fetched', async () => {
-    const mesh = createMemoryMesh()
-    const [mine, other] = [makeBlock(1), makeBlock(2)]
-    const bob = await addReplicator(mesh, 'bob', { placement: { shouldHold: (root) => root === mine.cid } })
-    mesh.link(await mesh.addNode('alice', { blocks: [mine, other] }), bob)
-    bob.replicator.want(other.cid)
-    bob.replicator.want(mine.cid)
-    await mesh.time.until(() => bob.isHere(mine.cid))
-    expect(bob.replicator.availabilityOf(other.cid).state).toBe('elsewhere')
-    expect((await bob.store.usage()).blocks).toBe(1)
   })
 
   test('what was added here is held without being fetched', async () => {

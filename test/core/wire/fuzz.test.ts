@@ -7,6 +7,9 @@ import { directoryBodyCodec } from '../../../src/core/wire/directory-body.ts'
 import { decodeEntry, encodeEntry } from '../../../src/core/wire/entry.ts'
 import { decodeExchangeMessage, encodeExchangeMessage } from '../../../src/core/wire/exchange.ts'
 import { decodeHeads, encodeHeads } from '../../../src/core/wire/gossip.ts'
+import { decodeHave, encodeHave } from '../../../src/core/wire/have.ts'
+import { decodeHaveMessage, encodeHaveMessage } from '../../../src/core/wire/have-messages.ts'
+import { decodePossessionAsk, encodePossessionAsk } from '../../../src/core/wire/possession.ts'
 import { decodeHello, encodeHello } from '../../../src/core/wire/hello.ts'
 import { decodeInvite, encodeInvite } from '../../../src/core/wire/invite.ts'
 import { decodeLinks, encodeLinks } from '../../../src/core/wire/links.ts'
@@ -74,6 +77,17 @@ const CASES: Readonly<Record<string, Case>> = {
   'an entry': { seeds: () => seedsOf('entry'), decode: decodeEntry, encode: encodeEntry },
   'a hello': { seeds: () => seedsOf('hello'), decode: decodeHello, encode: encodeHello },
   'gossip of heads': { seeds: () => seedsOf('heads'), decode: decodeHeads, encode: encodeHeads },
+  'a have statement': { seeds: () => seedsOf('have'), decode: decodeHave, encode: encodeHave },
+  'a have message': {
+    seeds: () => seedsOf('have-messages'),
+    decode: decodeHaveMessage,
+    encode: encodeHaveMessage,
+  },
+  'a possession question': {
+    seeds: () => seedsOf('possession-ask'),
+    decode: decodePossessionAsk,
+    encode: encodePossessionAsk,
+  },
   'a links block': { seeds: () => seedsOf('links'), decode: decodeLinks, encode: encodeLinks },
   'a manifest': { seeds: () => seedsOf('manifest'), decode: decodeManifest, encode: encodeManifest },
   'a rendezvous': {

@@ -15,6 +15,37 @@ import {
   decodeHeads,
   encodeHeads,
 } from '../../../src/core/wire/gossip.ts'
+import {
+  MAX_ASIDE,
+  MAX_BITMAP_BYTES,
+  MAX_DOUBTS,
+  MAX_GOING,
+  MAX_HAVE_BYTES,
+  MAX_HAVE_CHANGES,
+  MAX_HELD_ROOTS,
+  MAX_PARTS,
+  MAX_WEIGHT,
+  decodeHave,
+  encodeHave,
+} from '../../../src/core/wire/have.ts'
+import type { HaveStatement } from '../../../src/core/wire/have.ts'
+import {
+  MAX_HAVE_MESSAGE_BYTES,
+  MAX_HOLDERS,
+  MAX_ROOTS_PER_LIST,
+  decodeHaveMessage,
+  encodeHaveMessage,
+} from '../../../src/core/wire/have-messages.ts'
+import {
+  MAX_POSSESSION_BYTES,
+  MAX_QUESTIONS,
+  MAX_SLICES,
+  MAX_SLICE_BYTES,
+  decodePossessionAnswer,
+  decodePossessionAsk,
+  encodePossessionAnswer,
+  encodePossessionAsk,
+} from '../../../src/core/wire/possession.ts'
 import { decodeHello, encodeHello } from '../../../src/core/wire/hello.ts'
 import { MAX_LINKS, decodeLinks, encodeLinks, uniqueLinks } from '../../../src/core/wire/links.ts'
 import { MAX_BLOCK_BYTES, MAX_CHUNK_BYTES } from '../../../src/core/wire/block.ts'
@@ -44,6 +75,10 @@ const FORMATS: readonly { readonly name: string; readonly trip: RoundTrip }[] = 
   { name: 'hello', trip: roundTrip(decodeHello, encodeHello) },
   { name: 'rendezvous', trip: roundTrip(decodeRendezvous, ({ members }) => encodeRendezvous(members)) },
   { name: 'heads', trip: roundTrip(decodeHeads, encodeHeads) },
+  { name: 'have', trip: roundTrip(decodeHave, encodeHave) },
+  { name: 'have-messages', trip: roundTrip(decodeHaveMessage, encodeHaveMessage) },
+  { name: 'possession-ask', trip: roundTrip(decodePossessionAsk, encodePossessionAsk) },
+  { name: 'possession-answer', trip: roundTrip(decodePossessionAnswer, encodePossessionAnswer) },
   { name: 'manifest', trip: roundTrip(decodeManifest, encodeManifest) },
   { name: 'links', trip: roundTrip(decodeLinks, encodeLinks) },
   { name: 'entry', trip: roundTrip(decodeEntry, encodeEntry) },
@@ -113,6 +148,10 @@ const FORMATS_FIELDS: Readonly<Record<string, readonly string[]>> = {
   hello: ['role', 'epoch', 'caps', 'cred'],
   rendezvous: ['members'],
   heads: ['log', 'root', 'heads'],
+  have: ['by', 'seq', 'since', 'have', 'gone', 'digest', 'sig'],
+  'have-messages': ['kind', 'holders', 'statements', 'by', 'roots'],
+  'possession-ask': ['nonce', 'pledge', 'questions'],
+  'possession-answer': ['answers'],
   manifest: ['size', 'level', 'chunks'],
   links: ['size', 'level', 'links'],
   entry: ['log', 'epoch', 'parents', 'height', 'time', 'author', 'cred', 'links', 'body', 'sig'],
@@ -169,6 +208,53 @@ describe('the longest that a format allows fits into its size, and one more is r
     expect(longest.byteLength).toBeLessThanOrEqual(MAX_HEADS_BYTES)
     expect(() => encodeHeads(heads(MAX_ANNOUNCED_HEADS + 1, 1))).toThrow(invalid)
     expect(() => encodeHeads(heads(1, MAX_INLINE_ENTRY_BYTES + 1))).toThrow(invalid)
+  })
+
+  test('have', () => {
+    const byBytes = (count: number): Cid[] => cids('raw', count)
+    const statement = (have: number, going: number, parts: number): HaveStatement => ({
+      v: 1,
+      by: bytesToMemberId(new Uint8Array(32)),
+      epoch: 0xffff_ffff,
+      cred: new Uint8Array(64),
+      seq: Number.MAX_SAFE_INTEGER,
+      since: 0,
+      at: Number.MAX_SAFE_INTEGER,
+      weight: MAX_WEIGHT,
+      full: true,
+      leaving: true,
+      aside: Array.from({ length: MAX_ASIDE }, (_, i) => bytesToLogId(numberedDigest(i))),
+      doubts: Array.from({ length: MAX_DOUBTS }, (_, i) => bytesToMemberId(numberedDigest(i))),
+      going: byBytes(going),
+      parts: byBytes(parts).map((root) => ({ root, bitmap: new Uint8Array(MAX_BITMAP_BYTES) })),
+      have: byBytes(have),
+      gone: [],
+      count: MAX_HELD_ROOTS,
+      digest: new Uint8Array(32),
+      sig: new Uint8Array(64),
+    })
+    const longest = encodeHave(statement(MAX_HAVE_CHANGES, MAX_GOING, MAX_PARTS))
+    expect(longest.byteLength).toBeLessThanOrEqual(MAX_HAVE_BYTES)
+    expect(() => encodeHave(statement(MAX_HAVE_CHANGES + 1, 0, 0))).toThrow(invalid)
+    expect(() => encodeHave(statement(0, MAX_GOING + 1, 0))).toThrow(invalid)
+    expect(() => encodeHave(statement(0, 0, MAX_PARTS + 1))).toThrow(invalid)
+  })
+
+  test('have messages and questions of possession', () => {
+    const by = bytesToMemberId(new Uint8Array(32))
+    const holders = Array.from({ length: MAX_HOLDERS }, (_, i) => ({
+      by: bytesToMemberId(numberedDigest(i)),
+      seq: Number.MAX_SAFE_INTEGER,
+    }))
+    const page = { v: 1, kind: 'list', by, seq: 1, roots: cids('raw', MAX_ROOTS_PER_LIST), last: true } as const
+    for (const message of [{ v: 1, kind: 'know', holders } as const, page]) {
+      expect(encodeHaveMessage(message).byteLength).toBeLessThanOrEqual(MAX_HAVE_MESSAGE_BYTES)
+    }
+    const slices = cids('raw', MAX_SLICES).map((cid) => ({ cid, offset: MAX_BLOCK_BYTES, length: MAX_SLICE_BYTES }))
+    const questions = cids('raw', MAX_QUESTIONS).map((root) => ({ root, slices }))
+    const nonce = new Uint8Array(32)
+    const ask = encodePossessionAsk({ v: 1, nonce, pledge: true, questions })
+    expect(ask.byteLength).toBeLessThanOrEqual(MAX_POSSESSION_BYTES)
   })
 
   test('entry', () => {

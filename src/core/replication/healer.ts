@@ -1,0 +1,249 @@
+import type { Bytes } from '../base/bytes.ts'
+import type { Cid, LogId, MemberId } from '../base/ids.ts'
+import { compareCids } from '../wire/cid.ts'
+import { MAX_DOUBTS, MAX_GOING, type UnsignedHave } from '../wire/have.ts'
+import type { PossessionRefusal } from '../wire/possession.ts'
+import { createAudits } from './audits.ts'
+import { createDropper } from './dropper.ts'
+import { createHaveHub, type HaveHub, type HaveSending } from './have-hub.ts'
+import type { HealingLimits } from './healing-limits.ts'
+import { createHolders, type Holders, type VerifiedHave } from './holders.ts'
+import { createOwnHoldings, type HaveHeader } from './own-holdings.ts'
+import { createPledges } from './pledges.ts'
+import { createRoom } from './room.ts'
+import { createSteward, type KeepMode, type Steward } from './steward.ts'
+
+export interface HealerDependencies {
+  readonly self: MemberId
+  readonly epoch: number
+  /** A member's credential; a keeper has none. */
+  readonly cred?: Bytes
+  readonly limits: HealingLimits
+  readonly redundancyOf: (log: LogId) => number
+  readonly modeOf: (log: LogId) => KeepMode
+  /** Bytes that this device may hold; `undefined` for as many as its disk takes. */
+  readonly room: () => number | undefined
+  /** For placement: GiB offered, roughly. */
+  readonly weight: () => number
+  /** Logs of which it takes no share, ascending. */
+  readonly aside: () => readonly LogId[]
+  /** Uniform in [0, 1). */
+  readonly fraction: () => number
+  readonly now: number
+}
+
+/** A question to be put to another, about a root that this device holds too. */
+export interface HealerQuestion {
+  readonly root: Cid
+  readonly of: MemberId
+  /** For an audit nothing is promised. */
+  readonly pledge: boolean
+  readonly askedAt: number
+}
+
+/** What is to be done. In this order: what is dropped is told of as gone in the statement that goes with it. */
+export interface HealerActions {
+  readonly fetch: readonly Cid[]
+  /** Not wanted any more. What has come of it may be kept or not. */
+  readonly leave: readonly Cid[]
+  readonly ask: readonly HealerQuestion[]
+  /** Not held any more, as of now: what the disk has of them is to go. */
+  readonly drop: readonly Cid[]
+  /** To be signed and handed back with `told`. */
+  readonly sign: UnsignedHave | undefined
+  readonly send: readonly HaveSending[]
+}
+
+/**
+ * All that a device decides about copies, in one machine that knows neither clocks nor sockets nor disks: the same in a
+ * browser, in a keeper and in the simulator. Call `step` after anything came in, and when `nextDue` says.
+ */
+export interface Healer {
+  readonly holders: Holders
+  readonly hub: HaveHub
+  readonly steward: Pick<Steward, 'need' | 'forget' | 'decisionOf' | 'targetOf' | 'modeOf' | 'needed' | 'reconsider'>
+  /** All of a root is here. */
+  held(root: Cid, bytes: number): void
+  /** A root that was held is not whole any more, or is let go of by others' rules. */
+  lost(root: Cid): void
+  isHeld(root: Cid): boolean
+  /** Room for a root that is about to be fetched; false when there is none: then this device says that it is full. */
+  reserve(root: Cid, bytes: number): boolean
+  /** What was reserved is not needed: the fetch has failed. */
+  unreserve(root: Cid): void
+  /** It was opened here: a cache drops others first. */
+  touch(root: Cid): void
+  /** The disk took no more. */
+  setDiskFull(isFull: boolean): void
+  setLeaving(isLeaving: boolean): void
+  learn(from: Parameters<HaveHub['learn']>[0], have: VerifiedHave, now: number): ReturnType<HaveHub['learn']>
+  /** The statement of `sign`, with its signature. */
+  told(have: VerifiedHave): void
+  /** No neighbour has said what it knows, and none will: decisions are made by what is known here. */
+  assumePrimed(): void
+  /** What to answer whether this device holds a root. With `pledge`, yes binds it from now on: to be answered at once. */
+  question(root: Cid, pledge: boolean, now: number): 'prove' | PossessionRefusal
+  /** @param isProven `undefined` when nothing came back */
+  answered(question: HealerQuestion, isProven: boolean | undefined, now: number): void
+  step(now: number): HealerActions
+  nextDue(): number
+  readonly usedBytes: () => number
+}
+
+export function createHealer(dependencies: HealerDependencies): Healer {
+  const { self, epoch, cred, limits, redundancyOf, modeOf, weight, aside, fraction, now: startedAt } = dependencies
+  const own = createOwnHoldings()
+  const holders = createHolders({ self, limits, own: own.told })
+  const hub = createHaveHub({ self, holders, own })
+  const room = createRoom(dependencies.room)
+  const steward = createSteward({
+    ...{ self, holders, limits, redundancyOf, modeOf },
+    standing: () => ({ weight: weight(), isFull: room.isFull(), isLeaving }),
+    fits: room.fits,
+  })
+  const pledges = createPledges(limits)
+  const dropper = createDropper({
+    ...{ self, holders, pledges, limits, weight, fraction, startedAt },
+    targetOf: (root) => (own.roots.has(root) && steward.modeOf(root) !== 'all' ? steward.targetOf(root) : 0),
+  })
+  const audits = createAudits({ holders, limits, roots: own.roots, fraction })
+  let isLeaving = false
+  let lastHeader = ''
+  let lastTold = -Infinity
+  let toldBeat = 0
+  let wasPutOff = false
+  let newsSince: number | undefined
+  let roomDue = -Infinity
+  let retryDue = startedAt + limits.calmGather
+  let wasFull = false
+
+  function header(now: number): HaveHeader {
+    return {
+      by: self,
+      epoch,
+      ...(cred === undefined ? {} : { cred }),
+      weight: weight(),
+      full: room.isFull(),
+      leaving: isLeaving,
+      aside: aside(),
+      doubts: audits.doubts(now).slice(0, MAX_DOUBTS),
+      going: [...dropper.going()].sort(compareCids).slice(0, MAX_GOING),
+      parts: [],
+    }
+  }
+
+  function compose(now: number): UnsignedHave | undefined {
+    const isDue = now - lastTold >= toldBeat
+    // What changes all the time is told once in a while.
+    wasPutOff = !isDue && now - lastTold < limits.gather
+    if (wasPutOff) return undefined
+    const next = header(now)
+    const text = [next.weight, next.full, next.leaving, next.aside, next.doubts, next.going].join('|')
+    if (!isDue && text === lastHeader && !own.hasNews()) return undefined
+    lastHeader = text
+    lastTold = now
+    toldBeat = limits.heartbeat * (0.8 + 0.2 * fraction())
+    return own.compose(next, now)
+  }
+
+  function considerDrops(now: number): void {
+    if (now < roomDue || !room.isTight()) return
+    roomDue = now + limits.roomCheck
+    for (const root of room.leastUsed()) {
+      if (!room.isTight(dropper.going())) return
+      if (own.roots.has(root)) dropper.consider(root, now)
+    }
+  }
+
+  function flush(now: number): readonly HaveSending[] {
+    const news = hub.news()
+    if (news === 'none') {
+      newsSince = undefined
+      return []
+    }
+    newsSince ??= now
+    if (now - newsSince < (news === 'urgent' ? limits.gather : limits.calmGather)) return []
+    newsSince = undefined
+    return hub.flush()
+  }
+
+  function unhold(root: Cid): void {
+    own.delete(root)
+    room.remove(root)
+    dropper.cancel(root)
+    steward.setHeld(root, false)
+  }
+
+  return {
+    holders,
+    hub,
+    steward: {
+      ...steward,
+      need(root, log) {
+        steward.need(root, log)
+        if (own.roots.has(root)) steward.setHeld(root, true)
+      },
+    },
+    held(root, bytes) {
+      own.add(root)
+      room.add(root, bytes)
+      steward.setHeld(root, true)
+    },
+    lost: unhold,
+    isHeld: (root) => own.roots.has(root),
+    reserve(root, bytes) {
+      const isGranted = room.reserve(root, bytes)
+      if (!isGranted) steward.refuse(root)
+      return isGranted
+    },
+    unreserve: room.unreserve,
+    touch: room.touch,
+    setDiskFull: room.setDiskFull,
+    setLeaving(leaving) {
+      isLeaving = leaving
+      steward.reconsider()
+    },
+    learn: hub.learn,
+    told: hub.tell,
+    assumePrimed: steward.setPrimed,
+    question(root, pledge, now) {
+      if (!own.roots.has(root)) return 'absent'
+      if (!pledge) return 'prove'
+      if (dropper.isGoing(root) || isLeaving) return 'going'
+      return pledges.promise(root, now) ? 'prove' : 'busy'
+    },
+    answered({ root, of, pledge, askedAt }, isProven, now) {
+      if (pledge) dropper.answered(root, of, isProven === true, askedAt)
+      else if (isProven !== undefined) audits.answered(of, isProven, now)
+    },
+    step(now) {
+      if (hub.isPrimed()) steward.setPrimed()
+      if (room.isFull() !== wasFull) {
+        wasFull = room.isFull()
+        steward.reconsider()
+      }
+      const { fetch, leave } = steward.decide(now)
+      considerDrops(now)
+      const { ask, drop } = dropper.decide(now)
+      for (const root of drop) unhold(root)
+      const questions = ask.flatMap(({ root, of }) => of.map((id) => ({ root, of: id, pledge: true, askedAt: now })))
+      const audit = audits.next(now)
+      if (audit !== undefined) questions.push({ ...audit, pledge: false, askedAt: now })
+      const sign = compose(now)
+      const send = [...flush(now)]
+      if (now >= retryDue) {
+        retryDue = now + limits.calmGather
+        send.push(...hub.retry(fraction))
+      }
+      return { fetch, leave, ask: questions, drop, sign, send }
+    },
+    nextDue() {
+      const newsDue =
+        newsSince === undefined ? Infinity : newsSince + (hub.news() === 'urgent' ? limits.gather : limits.calmGather)
+      const roomNext = room.isTight() ? roomDue : Infinity
+      const toldDue = wasPutOff || own.hasNews() ? lastTold + limits.gather : lastTold + toldBeat
+      return Math.min(steward.nextDue(), dropper.nextDue(), audits.nextDue(), newsDue, roomNext, toldDue, retryDue)
+    },
+    usedBytes: room.usedBytes,
+  }
+}
