@@ -16,6 +16,20 @@ export function aimAtBrowser(browser: BrowserProcess): () => Promise<void> {
   }
 }
 
+/**
+ * Stops every process of this browser where it stands, the network's included, as a device does that falls asleep: its
+ * connections stay open, and nothing answers.
+ *
+ * @returns lets it go on
+ */
+export function haltBrowser(browser: BrowserProcess): () => void {
+  const pids = processesOf(browser.profile)
+  for (const pid of pids) process.kill(pid, 'SIGSTOP')
+  return () => {
+    for (const pid of pids) process.kill(pid, 'SIGCONT')
+  }
+}
+
 /** By the profile's path, which no other process names: the browser first, and its children, found by their parents. */
 function processesOf(profile: string): readonly number[] {
   const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })

@@ -36,6 +36,10 @@ export interface DiscoveryOptions {
   readonly canDirect: boolean
   readonly find: (peer: PeerId) => SwarmPeer | undefined
   readonly isBanned: (peer: PeerId) => boolean
+  /** Whether a link with it is to be made: not everyone links with everyone. */
+  readonly isWanted: (peer: PeerId) => boolean
+  /** All that introducers name, whenever that may have changed. */
+  readonly onOnline: (peers: ReadonlySet<PeerId>) => void
   /** An introducer has begun or ceased to name it, so that what seems to connect us with it may be dead. */
   readonly onListed: (peer: PeerId, isListed: boolean) => void
   readonly dial: (address: Multiaddr, signal: AbortSignal) => Promise<Connection>
@@ -83,7 +87,8 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
   }
 
   const goalOf = (peer: PeerId): Pursuit['goal'] | undefined => {
-    if (isClosed || options.isBanned(peer) || introducersOf(peer).length === 0) return undefined
+    if (isClosed || options.isBanned(peer) || introducersOf(peer).length === 0 || !options.isWanted(peer))
+      return undefined
     const found = find(peer)
     if (found === undefined) return 'circuit'
     const isWorthwhile = canDirect && found.path === 'relayed' && found.capabilities.includes(WEBRTC_CAPABILITY)
@@ -176,6 +181,7 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
       const after = new Set(members.filter((member) => member !== self).slice(0, most))
       if (after.size === 0) membersByIntroducer.delete(introducer)
       else membersByIntroducer.set(introducer, after)
+      options.onOnline(new Set([...membersByIntroducer.values()].flatMap((listed) => [...listed])))
       for (const peer of new Set([...before, ...after])) {
         if (before.has(peer) !== after.has(peer)) options.onListed(peer, after.has(peer))
         // Whoever has just come back is there now: earlier failures tell nothing.

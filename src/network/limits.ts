@@ -193,6 +193,17 @@ export const DIAL_LIMITS = {
   retryMaxMs: 60_000,
 } as const
 
+export const TOPOLOGY_LIMITS = {
+  /** Links that nobody picks are looked for this often, and end when so little passed over them meanwhile. */
+  partMs: 30_000,
+  idleBytes: 64 * KiB,
+  /** Whoever lacks what no neighbour has links with so many more, for so long. */
+  seekLinks: 3,
+  seekMs: 120_000,
+  /** Of those at once. */
+  maxSought: 12,
+} as const
+
 export const RELAY_LINK_LIMITS = {
   dialMs: 10_000,
   backoffFirstMs: 1_000,

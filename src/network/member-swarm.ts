@@ -2,7 +2,7 @@ import type { Connection, Transport } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Bytes } from '../core/base/bytes.ts'
 import type { Environment } from '../core/base/environment.ts'
-import { WarrenError, throwIfCancelled } from '../core/base/errors.ts'
+import { WarrenError, throwIfCancelled, toError } from '../core/base/errors.ts'
 import type { PeerId } from '../core/base/ids.ts'
 import { verifyCredential } from '../core/identity/credential.ts'
 import type { MeshKeys } from '../core/identity/mesh-keys.ts'
@@ -22,6 +22,7 @@ import { createMemberGater } from './gater.ts'
 import { createGossip, isGossipProtocol } from './gossip.ts'
 import { askForIceServers } from './ice-servers.ts'
 import { createMemberIntroducers } from './introductions.ts'
+import { createLinkChoice } from './link-choice.ts'
 import { createKeepAlive } from './keep-alive.ts'
 import { KEEP_ALIVE_LIMITS, STREAM_LIMITS } from './limits.ts'
 import { createMemberNode } from './member-node.ts'
@@ -181,6 +182,8 @@ export function createMemberSwarm(
     canDirect,
     find: (peer) => table.find(peer)?.peer,
     isBanned: (peer) => conduct.isBanned(peer),
+    isWanted: (peer) => choice.isWanted(peer),
+    onOnline: (peers) => choice.setOnline(peers),
     onListed: (peer, isListed) => {
       const { unlistedMs, relistedMs } = KEEP_ALIVE_LIMITS
       const known = table.find(peer)
@@ -191,10 +194,29 @@ export function createMemberSwarm(
     isAdmitted,
   })
 
+  const choice = createLinkChoice({
+    self,
+    clock,
+    links: () =>
+      membersConnected().map(({ id, connection }) => {
+        const { sent, received } = sumTraffic(table.connectionsOf(id).map(meter.of))
+        return { id, isOurs: connection.direction === 'outbound', bytes: sent + received }
+      }),
+    part(peer) {
+      for (const connection of table.connectionsOf(peer)) {
+        connection.close().catch((error: unknown) => connection.abort(toError(error)))
+      }
+    },
+    onChange(peer) {
+      discovery.review(peer)
+      book.list(peer)
+    },
+  })
+
   const book = createPeerBook({
     clock,
     self,
-    isListed: discovery.isListed,
+    noticeOf: (peer) => (discovery.isListed(peer) ? (choice.isWanted(peer) ? 'sought' : 'listed') : undefined),
     trafficOf: (peer) => sumTraffic(table.connectionsOf(peer).map(meter.of)),
     standingOf: (peer) => ({ penalty: conduct.penalty(peer), isBanned: conduct.isBanned(peer) }),
   })
@@ -317,6 +339,7 @@ export function createMemberSwarm(
       if (found === undefined) throw new WarrenError('unreachable', 'This peer is not connected.')
       return openStream(found.connection, protocol, limits, signal)
     },
+    seek: choice.seek,
     report: (peer, offence) => conduct.charge(peer, offence),
     async close() {
       if (isClosed) return
@@ -324,6 +347,7 @@ export function createMemberSwarm(
       links.close()
       discovery.close()
       introducers.close()
+      choice.close()
       desk.close()
       keepAlive.close()
       book.close()

@@ -541,6 +541,8 @@ const english = {
     invite: 'Invite someone',
     unknownMember: 'Someone',
     device: (name: string) => `on ${name}`,
+    online: 'Here',
+    onlineHint: 'Is here. What is new passes between you through others, since not everyone links with everyone.',
     connecting: 'Connecting',
     connectingHint: 'Is here, and is being reached.',
     banned: 'Shut out',
@@ -549,6 +551,7 @@ const english = {
     connectionOf: (name: string) => `Connection with ${name}`,
     path: 'Path',
     states: {
+      online: 'Through others',
       connecting: 'Being reached',
       connected: 'Direct, device to device',
       relayed: 'Through a relay, which cannot read it',

@@ -45,6 +45,8 @@ function make(self: PeerId, canDirect = true): void {
       return path && { id, role: 'member', path, capabilities: ['webrtc'], since: 0 }
     },
     isBanned: () => false,
+    isWanted: () => true,
+    onOnline: () => {},
     onListed: () => {},
     dial: (address) => {
       const text = address.toString()
@@ -177,6 +179,8 @@ describe('discovery', () => {
       canDirect: false,
       find: () => undefined,
       isBanned: () => false,
+      isWanted: () => true,
+      onOnline: () => {},
       onListed: () => {},
       dial: (address) => {
         dialled.push(address.toString().split('/').at(-1) ?? '')
@@ -207,6 +211,8 @@ describe('discovery', () => {
       canDirect: false,
       find: () => undefined,
       isBanned: () => false,
+      isWanted: () => true,
+      onOnline: () => {},
       onListed: () => {},
       dial: () => new Promise((_, reject) => finish.push(() => reject(new Error('no')))),
       isAdmitted: () => Promise.resolve(true),

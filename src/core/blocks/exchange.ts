@@ -194,6 +194,8 @@ export function createExchange(dependencies: ExchangeDependencies): Exchange {
       session.end(toError(error))
     }
     if ([...session.remaining].every((cid) => writer.get(cid) !== undefined)) return
+    // Whoever else is there is asked when it joins, and whoever wants this tries again then.
+    swarm.seek()
     session.end(new WarrenError('unreachable', 'Nobody who is connected has all of this.'))
   }
 

@@ -25,8 +25,8 @@ export interface PeerBook {
 export interface PeerBookOptions {
   readonly clock: Clock
   readonly self: PeerId
-  /** Whether an introducer names it. */
-  readonly isListed: (peer: PeerId) => boolean
+  /** `listed`: an introducer names it. `sought`: and we want a link with it. */
+  readonly noticeOf: (peer: PeerId) => 'listed' | 'sought' | undefined
   /** Over the connections that are open. */
   readonly trafficOf: (peer: PeerId) => Traffic
   readonly standingOf: (peer: PeerId) => { readonly penalty: number; readonly isBanned: boolean }
@@ -63,7 +63,8 @@ export function createPeerBook(options: PeerBookOptions): PeerBook {
   const stateOf = ({ id, present }: Page): PeerState => {
     if (options.standingOf(id).isBanned) return 'banned'
     if (present !== undefined) return present.path === 'direct' ? 'connected' : 'relayed'
-    return options.isListed(id) ? 'connecting' : 'away'
+    const notice = options.noticeOf(id)
+    return notice === 'sought' ? 'connecting' : notice === 'listed' ? 'online' : 'away'
   }
 
   const describe = (page: Page): PeerStatus => {
@@ -103,7 +104,10 @@ export function createPeerBook(options: PeerBookOptions): PeerBook {
 
   /** Was never met, and nobody names it any more: it may never have been. */
   const isHearsay = (page: Page): boolean =>
-    page.lastSeen === undefined && page.present === undefined && !page.speaksNewer && !options.isListed(page.id)
+    page.lastSeen === undefined &&
+    page.present === undefined &&
+    !page.speaksNewer &&
+    options.noticeOf(page.id) === undefined
 
   const makeRoom = (): void => {
     if (pages.size < MAX_KNOWN_PEERS) return

@@ -26,10 +26,10 @@ export interface Traffic {
 }
 
 /**
- * `connecting`: an introducer names it, and there is no connection yet. `connected`: directly. `relayed`: over a circuit.
+ * `online`: an introducer names it, and we reach it through others. `connecting`: we want a link, and have none yet. `connected`: directly. `relayed`: over a circuit.
  * `away`: it was here. `banned`: it broke the rules, and is refused for a while.
  */
-export type PeerState = 'connecting' | 'connected' | 'relayed' | 'away' | 'banned'
+export type PeerState = 'online' | 'connecting' | 'connected' | 'relayed' | 'away' | 'banned'
 
 /** All that this device knows of a peer. */
 export interface PeerStatus {
@@ -117,6 +117,8 @@ export interface Swarm extends EventSource<SwarmEvents> {
   /** Sends to every member subscribed to the topic. Resolves with how many peers it was handed to. */
   publish(topic: string, message: Uint8Array): Promise<number>
   subscribe(topic: string, listener: (message: Bytes, from: PeerId) => Promise<GossipVerdict>): void
+  /** Something is wanted that none of the peers has: where not everyone is linked with everyone, a few more are. */
+  seek(): void
   /** Tells the swarm of a peer's bad behaviour: it loses score, and in the end its connection. */
   report(peer: PeerId, offence: Offence | Lapse): void
   close(): Promise<void>

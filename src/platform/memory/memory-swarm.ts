@@ -42,6 +42,8 @@ export interface MemoryNetwork {
   cut(a: PeerId, b: PeerId): void
   /** The fraction of gossip messages lost on each link, 0 to 1, drawn from the environment's randomness. */
   setGossipLoss(fraction: number): void
+  /** From now on whoever seeks is linked with one more. */
+  letSeek(): void
   /** Everything that was reported, or rejected in gossip, in order. */
   offences(): readonly ReportedOffence[]
   /** Errors thrown by handlers and listeners: a test that expects none says so. */
@@ -77,6 +79,7 @@ export function createMemoryNetwork(environment: Environment): MemoryNetwork {
   const thrown: Error[] = []
   const traffic = { streams: 0, messages: 0, bytes: 0 }
   let gossipLoss = 0
+  let isSeekable = false
   let gossipCount = 0
 
   function link(a: PeerId, b: PeerId): void {
@@ -195,6 +198,10 @@ export function createMemoryNetwork(environment: Environment): MemoryNetwork {
       subscribe(topic, listener) {
         node.listeners.set(topic, listener)
       },
+      seek() {
+        const next = isSeekable ? [...nodes.keys()].find((id) => id !== self && !node.links.has(id)) : undefined
+        if (next !== undefined) link(self, next)
+      },
       report(peer, offence) {
         reported.push({ by: self, peer, offence })
       },
@@ -251,6 +258,9 @@ export function createMemoryNetwork(environment: Environment): MemoryNetwork {
     cut,
     setGossipLoss(fraction) {
       gossipLoss = fraction
+    },
+    letSeek() {
+      isSeekable = true
     },
     offences: () => reported,
     faults: () => thrown,

@@ -22,6 +22,7 @@ function describePresence(member: MemberSummary, status: PeerStatus | undefined)
   if (member.isSelf) return { kind: 'you', label: words.you, hint: '' }
   if (member.path === 'direct') return { kind: 'direct', label: words.direct, hint: words.directHint }
   if (member.path === 'relayed') return { kind: 'relayed', label: words.relayed, hint: words.relayedHint }
+  if (status?.state === 'online') return { kind: 'direct', label: words.online, hint: words.onlineHint }
   if (status?.state === 'connecting') return { kind: 'away', label: words.connecting, hint: words.connectingHint }
   if (status?.state === 'banned') return { kind: 'away', label: words.banned, hint: words.bannedHint }
   return { kind: 'away', label: words.away, hint: words.awayHint }
@@ -50,7 +51,11 @@ export function PeopleScreen(): JSX.Element {
             const presence = () => describePresence(member(), status())
             return (
               <li class="person">
-                <Avatar memberId={member().id} name={member().name} online={member().path !== undefined} />
+                <Avatar
+                  memberId={member().id}
+                  name={member().name}
+                  online={member().path !== undefined || status()?.state === 'online'}
+                />
                 <span class="person-name">
                   <span dir="auto">{member().name}</span>
                   <Show when={member().device}>

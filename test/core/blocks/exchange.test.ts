@@ -471,3 +471,18 @@ describe('serving', () => {
     expect(network.offences()).toEqual([])
   })
 })
+
+test('what no neighbour has is sought among others who are there', async () => {
+  const { time, network, addNode, link } = createMemoryMesh()
+  const blocks = makeBlocks(3, 1_000)
+  const far = await addNode('far', { blocks })
+  const near = await addNode('near')
+  const asker = await addNode('asker')
+  link(asker, near)
+  link(near, far)
+  network.letSeek()
+  const ask = () => time.settle(asker.exchange.fetch(cidsOf(blocks), { priority: 'background', giveUp: true }))
+  await expect(ask()).rejects.toMatchObject({ code: 'unreachable' })
+  expect(asker.swarm.peers().map(({ id }) => id)).toContain(far.id)
+  await ask()
+})

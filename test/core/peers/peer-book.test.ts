@@ -12,6 +12,7 @@ const ANN = idOf(1)
 
 let clock: ReturnType<typeof createManualClock>
 let listed: Set<PeerId>
+let isWanted: boolean
 let banned: Set<PeerId>
 let open: Traffic
 let book: PeerBook
@@ -20,12 +21,13 @@ beforeEach(() => {
   clock = createManualClock()
   clock.advance(1_000)
   listed = new Set()
+  isWanted = true
   banned = new Set()
   open = { sent: 0, received: 0 }
   book = createPeerBook({
     clock,
     self: idOf(0),
-    isListed: (peer) => listed.has(peer),
+    noticeOf: (peer) => (listed.has(peer) ? (isWanted ? 'sought' : 'listed') : undefined),
     trafficOf: () => open,
     standingOf: (peer) => ({ penalty: banned.has(peer) ? 100 : 0, isBanned: banned.has(peer) }),
   })
@@ -60,6 +62,12 @@ describe('the book of peers', () => {
     list(ANN, false)
     clock.advance(5_000)
     expect(find(ANN)).toMatchObject({ state: 'away', lastSeen: 6_000 })
+  })
+
+  test('tells who is here through others from who is being reached', () => {
+    isWanted = false
+    list(ANN, true)
+    expect(find(ANN)?.state).toBe('online')
   })
 
   test('says who is banned, whatever else', () => {
