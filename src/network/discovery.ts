@@ -87,10 +87,10 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
   }
 
   const goalOf = (peer: PeerId): Pursuit['goal'] | undefined => {
-    if (isClosed || options.isBanned(peer) || introducersOf(peer).length === 0 || !options.isWanted(peer))
-      return undefined
+    if (isClosed || options.isBanned(peer) || introducersOf(peer).length === 0) return undefined
     const found = find(peer)
-    if (found === undefined) return 'circuit'
+    if (found === undefined) return options.isWanted(peer) ? 'circuit' : undefined
+    // Also for one that only the other wanted: who dials WebRTC is not a matter of who wants.
     const isWorthwhile = canDirect && found.path === 'relayed' && found.capabilities.includes(WEBRTC_CAPABILITY)
     return isWorthwhile ? 'direct' : undefined
   }

@@ -28,12 +28,14 @@ let dials: string[]
 let paths: Map<PeerId, SwarmPeer['path']>
 let outcome: (kind: string) => boolean
 let discovery: Discovery
+let isWanted: boolean
 
 function make(self: PeerId, canDirect = true): void {
   clock = createManualClock()
   dials = []
   paths = new Map()
   outcome = () => true
+  isWanted = true
   discovery = createDiscovery({
     self,
     clock,
@@ -45,7 +47,7 @@ function make(self: PeerId, canDirect = true): void {
       return path && { id, role: 'member', path, capabilities: ['webrtc'], since: 0 }
     },
     isBanned: () => false,
-    isWanted: () => true,
+    isWanted: () => isWanted,
     onOnline: () => {},
     onListed: () => {},
     dial: (address) => {
@@ -98,6 +100,26 @@ describe('discovery', () => {
     discovery.review(small)
     await pass(100 * DIAL_LIMITS.politeMs)
     expect(dials).toEqual([])
+  })
+
+  test('one that is not wanted is not dialled; but a circuit that it made is followed by WebRTC', async () => {
+    isWanted = false
+    discovery.setMembers(relay.id, [large])
+    await pass(100 * DIAL_LIMITS.politeMs)
+    expect(dials).toEqual([])
+    paths.set(large, 'relayed')
+    discovery.review(large)
+    await pass(0)
+    expect(dials).toEqual(['webrtc via relay'])
+  })
+
+  test('one that becomes wanted is dialled then', async () => {
+    isWanted = false
+    discovery.setMembers(relay.id, [large])
+    isWanted = true
+    discovery.review(large)
+    await pass(0)
+    expect(dials).toEqual(['circuit via relay', 'webrtc via relay'])
   })
 
   test('where WebRTC fails it is tried three times, then again every minute, and later every ten', async () => {
