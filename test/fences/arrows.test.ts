@@ -31,7 +31,7 @@ const ARROWS: Readonly<Record<Room, readonly Room[]>> = {
   blocks: [...PLAIN, 'crypto hash'],
   log: [...PLAIN, 'crypto hash', 'crypto sign'],
   sync: [...PLAIN, 'log'],
-  replication: [...PLAIN, 'blocks'],
+  replication: [...PLAIN, 'blocks', 'crypto hash'],
   view: [...PLAIN, ...CRYPTO, 'identity', 'log'],
   files: [...PLAIN, ...CRYPTO, 'blocks'],
   vault: [...PLAIN, ...CRYPTO, 'log', 'view', 'files'],
