@@ -8,16 +8,27 @@ import { createFolderMoves } from './folder-moves.ts'
 import { createNameRegister } from './name-register.ts'
 
 interface ItemFields {
-  kind?: Field<'file' | 'folder'>
-  name?: Field<string>
-  shown?: { readonly name: string; readonly key: string } | undefined
-  removed?: Field<boolean>
+  kind: Field<'file' | 'folder'> | undefined
+  name: Field<string> | undefined
+  shown: { readonly name: string; readonly key: string } | undefined
+  removed: Field<boolean> | undefined
   /** The latest move, whether it happened or not. */
-  moved?: Stamp
+  moved: Stamp | undefined
   /** Ascending in the total order. */
   readonly versions: Version[]
-  judged?: JudgedVersions | undefined
+  judged: JudgedVersions | undefined
 }
+
+/** With a place for each field from the beginning: objects that grow take twice the memory. */
+const createFields = (): ItemFields => ({
+  kind: undefined,
+  name: undefined,
+  shown: undefined,
+  removed: undefined,
+  moved: undefined,
+  versions: [],
+  judged: undefined,
+})
 
 /** A current, visible file or folder. */
 export interface TreeItem {
@@ -132,7 +143,7 @@ export function createFileTree(
   function applyToItem(change: ItemChange, stamp: Stamp): void {
     let fields = fieldsById.get(change.id)
     if (fields === undefined) {
-      fields = { versions: [] }
+      fields = createFields()
       fieldsById.set(change.id, fields)
     }
     if (change.kind !== undefined) fields.kind = chooseKind(fields.kind, change.kind, stamp)
@@ -372,7 +383,8 @@ function chooseKind<Kind extends 'file' | 'folder'>(
 const NOTHING_REPLACED: ReadonlyMap<Version, Stamp> = new Map()
 
 function latestChanges(fields: ItemFields | undefined): readonly Stamp[] {
-  const { kind, name, removed, moved, versions } = fields ?? { versions: [] }
+  if (fields === undefined) return NO_STAMPS
+  const { kind, name, removed, moved, versions } = fields
   return [kind?.stamp, name?.stamp, removed?.stamp, moved, ...versions.map(({ stamp }) => stamp)].filter(
     (stamp) => stamp !== undefined,
   )

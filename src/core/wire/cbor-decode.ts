@@ -3,6 +3,8 @@ import type { Bytes } from '../base/bytes.ts'
 import { equalBytes } from '../base/bytes.ts'
 import type { Decoded, RefusalCode } from '../base/errors.ts'
 import { accept, refuse } from '../base/errors.ts'
+import type { Cid } from '../base/ids.ts'
+import { readCid } from './cid.ts'
 
 /** No format of ours nests deeper than 5; a decoder that recurses stands far more than this. */
 export const MAX_CBOR_DEPTH = 16
@@ -32,10 +34,21 @@ const SHORT_TEXT_BYTES = 64
 /** A byte order mark is a character like any other here. */
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
+/** A link to something of ours. `CID` objects, and the four views of bytes that each has, are most of what a log would leave to be collected. */
+export class OwnLink {
+  readonly cid: Cid
+
+  constructor(cid: Cid) {
+    this.cid = cid
+  }
+}
+
 interface Reader {
   readonly bytes: Uint8Array
   offset: number
   items: number
+  /** Links to what is ours become an OwnLink. */
+  readonly hasOwnLinks: boolean
 }
 
 /** Ends the reading. Never leaves this file. */
@@ -54,11 +67,13 @@ class Refused extends Error {
  * `undefined`, integers beyond 2^53-1 or not in their shortest form, other tags than 42, keys that are no text, twice, not
  * in their order or `__proto__`, text that is not UTF-8, counts that the document is too short for, and bytes after its end.
  *
+ * Links become `CID` objects, or with `hasOwnLinks` those to CIDs of ours an OwnLink.
+ *
  * In one pass, for this is most of what reading a log costs: nothing is read, encoded again and compared. Bytes in the
  * result are views of `bytes`.
  */
-export function readCbor(bytes: Uint8Array): Decoded<unknown> {
-  const reader: Reader = { bytes, offset: 0, items: 0 }
+export function readCbor(bytes: Uint8Array, hasOwnLinks = false): Decoded<unknown> {
+  const reader: Reader = { bytes, offset: 0, items: 0, hasOwnLinks }
   try {
     const value = readItem(reader, 1)
     if (reader.offset !== bytes.byteLength) throw malformed('something follows its end')
@@ -195,14 +210,31 @@ function isBefore(bytes: Uint8Array, earlier: number, later: number, end: number
   return false
 }
 
-function readLink(reader: Reader, depth: number): CID {
+function readLink(reader: Reader, depth: number): CID | OwnLink {
   enter(reader, 1, depth)
+  const own = reader.hasOwnLinks ? readOwnLink(reader) : undefined
+  if (own !== undefined) return own
   const held = readItem(reader, depth + 1)
   if (!(held instanceof Uint8Array) || held[0] !== LINK_PREFIX) throw malformed('a link holds no CID')
-  return readCid(held.subarray(1) as Bytes)
+  return readAnyCid(held.subarray(1) as Bytes)
 }
 
-function readCid(bytes: Bytes): CID {
+/** What every link of ours begins with: the head of 37 bytes, and the prefix. */
+const OWN_LINK_HEAD = [0x58, 0x25, LINK_PREFIX]
+const OWN_LINK_BYTES = OWN_LINK_HEAD.length + CID_HEADER_BYTES + DIGEST_BYTES
+
+/** Nothing is read where there is none: then it is the other way that tells what is wrong. */
+function readOwnLink(reader: Reader): OwnLink | undefined {
+  const { bytes, offset } = reader
+  if (!OWN_LINK_HEAD.every((byte, index) => bytes[offset + index] === byte)) return undefined
+  const cid = readCid(bytes, offset + OWN_LINK_HEAD.length)
+  if (cid === undefined || reader.items >= MAX_CBOR_ITEMS) return undefined
+  reader.items += 1
+  reader.offset += OWN_LINK_BYTES
+  return new OwnLink(cid)
+}
+
+function readAnyCid(bytes: Bytes): CID {
   const codec = bytes[1] ?? Infinity
   const isPlain = bytes[0] === CID_VERSION && codec <= MAX_ONE_BYTE_CODEC
   if (isPlain && bytes[2] === SHA2_256 && bytes[3] === DIGEST_BYTES) {

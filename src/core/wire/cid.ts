@@ -54,6 +54,14 @@ export function bytesToCid(bytes: Uint8Array): Decoded<Cid> {
   return isOurs(bytes) ? accept(bytesToText(bytes)) : refuse('encoding', 'These bytes are not a CID of ours.')
 }
 
+/**
+ * The CID whose binary form begins at this place; `undefined` when none of ours does. Without an object for any part of it: a
+ * log of 100,000 files has some 200,000.
+ */
+export function readCid(bytes: Uint8Array, offset: number): Cid | undefined {
+  return isOursAt(bytes, offset) ? bytesToText(bytes, offset) : undefined
+}
+
 /** What dag-cbor encodes as a link (tag 42). */
 export function cidToLink(cid: Cid): CID {
   return CID.decode(cidToBytes(cid))
@@ -70,10 +78,13 @@ export function compareCids(a: Cid, b: Cid): number {
   return compareBytes(cidToBytes(a), cidToBytes(b))
 }
 
-function isOurs(bytes: Uint8Array): boolean {
-  const [version, codec, hash, length] = bytes
-  const known = codec === CODES.raw || codec === CODES['dag-cbor']
-  return bytes.byteLength === CID_BYTES && version === VERSION && known && hash === SHA2_256 && length === DIGEST_BYTES
+const isOurs = (bytes: Uint8Array): boolean => bytes.byteLength === CID_BYTES && isOursAt(bytes, 0)
+
+function isOursAt(bytes: Uint8Array, offset: number): boolean {
+  const codec = bytes[offset + 1]
+  const isKnown = codec === CODES.raw || codec === CODES['dag-cbor']
+  const isHash = bytes[offset + 2] === SHA2_256 && bytes[offset + 3] === DIGEST_BYTES
+  return bytes[offset] === VERSION && isKnown && isHash && offset + CID_BYTES <= bytes.byteLength
 }
 
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567'
@@ -87,12 +98,12 @@ const SPARE_BITS = 2
 const codes: number[] = Array.from({ length: 1 + TEXT_DIGITS }, () => 'b'.charCodeAt(0))
 
 /** RFC 4648 base32, lower case and without padding, of exactly as many bytes as a CID of ours has. */
-function bytesToText(bytes: Uint8Array): Cid {
+function bytesToText(bytes: Uint8Array, offset = 0): Cid {
   let bits = 0
   let pending = 0
   let at = 1
   for (let index = 0; index < CID_BYTES; index++) {
-    pending = ((pending << 8) | (bytes[index] as number)) & 0xfff
+    pending = ((pending << 8) | (bytes[offset + index] as number)) & 0xfff
     bits += 8
     while (bits >= 5) {
       bits -= 5

@@ -4,6 +4,7 @@ import type { Decoded } from '../base/errors.ts'
 import { accept, refuse } from '../base/errors.ts'
 import type { Cid } from '../base/ids.ts'
 import type { CidCodec } from './cid.ts'
+import { OwnLink } from './cbor-decode.ts'
 import { cidCodec, linkToCid } from './cid.ts'
 
 /**
@@ -21,7 +22,10 @@ export const NO_PATH = ''
 const fieldPath = (path: string, name: string): string => (path === NO_PATH ? NO_PATH : `${path}.${name}`)
 const itemPath = (path: string, index: number): string => (path === NO_PATH ? NO_PATH : `${path}[${index}]`)
 
-const misfit = (path: string, what: string): Decoded<never> => refuse('schema', `${path} must be ${what}.`)
+/** Where nobody reads them, no words are made: of a choice's forms most misfit whenever it is read. */
+const misfit = (path: string, what: string): Decoded<never> =>
+  path === NO_PATH ? UNTOLD : refuse('schema', `${path} must be ${what}.`)
+const UNTOLD = refuse('schema', 'This does not fit.')
 
 /** An integer from `min` to `max`, both included, at most 2^53-1. */
 export function uint(max: number = Number.MAX_SAFE_INTEGER, min = 0): Schema<number> {
@@ -37,15 +41,15 @@ export const flag: Schema<boolean> = (value, path) =>
 
 /** This value and no other. */
 export function literal<const T extends string | number | boolean | null>(expected: T): Schema<T> {
-  return (value, path) => (value === expected ? accept(expected) : misfit(path, JSON.stringify(expected)))
+  const called = JSON.stringify(expected)
+  return (value, path) => (value === expected ? accept(expected) : misfit(path, called))
 }
 
 /** One of these values. */
 export function oneOf<const T extends readonly (string | number)[]>(...expected: T): Schema<T[number]> {
+  const called = `one of ${JSON.stringify(expected)}`
   return (value, path) =>
-    (expected as readonly unknown[]).includes(value)
-      ? accept(value as T[number])
-      : misfit(path, `one of ${JSON.stringify(expected)}`)
+    (expected as readonly unknown[]).includes(value) ? accept(value as T[number]) : misfit(path, called)
 }
 
 /** Bytes of a length from `min` to `max`; the result owns its buffer. */
@@ -58,6 +62,14 @@ export function bytes(max: number, min = 0): Schema<Bytes> {
 
 /** Exactly so many bytes. */
 export const bytesOf = (length: number): Schema<Bytes> => bytes(length, length)
+
+/** The same, as a view of the document that it was read from, which it keeps in memory: for what is many and is kept together. */
+export function bytesWithin(length: number): Schema<Bytes> {
+  return (value, path) =>
+    value instanceof Uint8Array && value.byteLength === length
+      ? accept(value as Bytes)
+      : misfit(path, `${length} bytes`)
+}
 
 /** Well-formed text of `min` to `max` characters (code points), with no control characters but those in `allowed`. */
 export function text(max: number, min = 0, allowed = ''): Schema<string> {
@@ -79,17 +91,21 @@ function hasLength(value: string, min: number, max: number): boolean {
 const CONTROL = /[\p{Cc}\p{Cs}]/u
 const CONTROLS = /[\p{Cc}\p{Cs}]/gu
 
+const PRINTABLE_ASCII = /^[ -~]*$/
+
 function isPlain(value: string, allowed: string): boolean {
+  if (PRINTABLE_ASCII.test(value)) return true
   if (!CONTROL.test(value)) return true
   return allowed !== '' && (value.match(CONTROLS) ?? []).every((character) => allowed.includes(character))
 }
 
 /** A link (tag 42) to a CID of ours, of the given codec where one is given. */
 export function link(codec?: CidCodec): Schema<Cid> {
+  const misfitting = `a link to a CIDv1 of sha2-256 and ${codec ?? 'raw or dag-cbor'}`
   return (value, path) => {
-    const cid = linkToCid(value)
+    const cid = value instanceof OwnLink ? accept(value.cid) : linkToCid(value)
     if (!cid.ok || (codec !== undefined && cidCodec(cid.value) !== codec)) {
-      return misfit(path, `a link to a CIDv1 of sha2-256 and ${codec ?? 'raw or dag-cbor'}`)
+      return misfit(path, misfitting)
     }
     return cid
   }

@@ -17,8 +17,10 @@ export function encodeCbor(value: unknown): Bytes {
  * Refuses with `too-large`, `too-deep`, `encoding`.
  */
 export function decodeCbor(bytes: Uint8Array, maxBytes: number): Decoded<unknown> {
-  return bytes.byteLength > maxBytes ? refuse('too-large', `Longer than ${maxBytes} bytes.`) : readCbor(bytes)
+  return bytes.byteLength > maxBytes ? tooLong(maxBytes) : readCbor(bytes)
 }
+
+const tooLong = (maxBytes: number): Decoded<never> => refuse('too-large', `Longer than ${maxBytes} bytes.`)
 
 /** A format: what decodes it, and how long it may be. */
 export interface Format<T> {
@@ -32,7 +34,8 @@ export interface Format<T> {
 
 /** decodeCbor, the version, the schema. Refuses with `version` what has a field `v` of another value, whatever else it holds. */
 export function decodeFormat<T>(format: Format<T>, bytes: Uint8Array): Decoded<T> {
-  const decoded = decodeCbor(bytes, format.maxBytes)
+  if (bytes.byteLength > format.maxBytes) return tooLong(format.maxBytes)
+  const decoded = readCbor(bytes, true)
   if (!decoded.ok) return decoded
   const version = versionOf(decoded.value)
   if (version !== undefined && version !== format.version) {

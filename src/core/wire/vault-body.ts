@@ -7,7 +7,21 @@ import { cidToLink } from './cid.ts'
 import { MAX_ENTRY_BYTES } from './entry.ts'
 import { FILE_ID_BYTES, bytesToFileId, idToBytes } from './ids.ts'
 import type { Schema } from './schema.ts'
-import { array, bytesOf, either, flag, into, link, literal, map, oneOf, text, refine, tuple, uint } from './schema.ts'
+import {
+  array,
+  bytesWithin,
+  either,
+  flag,
+  into,
+  link,
+  literal,
+  map,
+  oneOf,
+  text,
+  refine,
+  tuple,
+  uint,
+} from './schema.ts'
 import type { Format } from './strict-cbor.ts'
 import { decodeFormat, encodeFormat } from './strict-cbor.ts'
 
@@ -59,8 +73,11 @@ export const MAX_WIRE_NAME_LENGTH = 255
 /** An entry's bytes bound them too; this bounds what is walked. */
 export const MAX_VAULT_CHANGES = 4096
 
-const fileId: Schema<FileId> = into(bytesOf(FILE_ID_BYTES), bytesToFileId)
-const sealedRef: Schema<SealedRef> = into(tuple(link('raw'), bytesOf(CHUNK_KEY_BYTES)), ([cid, key]) => ({ cid, key }))
+const fileId: Schema<FileId> = into(bytesWithin(FILE_ID_BYTES), bytesToFileId)
+const sealedRef: Schema<SealedRef> = into(tuple(link('raw'), bytesWithin(CHUNK_KEY_BYTES)), ([cid, key]) => ({
+  cid,
+  key,
+}))
 
 const content: Schema<FileContent> = either<[Schema<FileContent>, Schema<FileContent>, Schema<FileContent>]>(
   into(map({ size: literal(0) }), () => ({ kind: 'empty', size: 0 })),

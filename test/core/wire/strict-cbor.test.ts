@@ -1,9 +1,10 @@
 import * as fc from 'fast-check'
+import { CID } from 'multiformats/cid'
 import { describe, expect, test } from 'vitest'
 import { bytesToHex, concatBytes, equalBytes, hexToBytes } from '../../../src/core/base/bytes.ts'
 import type { Bytes } from '../../../src/core/base/bytes.ts'
 import { unwrap } from '../../../src/core/base/errors.ts'
-import { MAX_CBOR_DEPTH, MAX_CBOR_ITEMS } from '../../../src/core/wire/cbor-decode.ts'
+import { MAX_CBOR_DEPTH, MAX_CBOR_ITEMS, OwnLink, readCbor } from '../../../src/core/wire/cbor-decode.ts'
 import { cidOfDigest, cidToLink, linkToCid } from '../../../src/core/wire/cid.ts'
 import { decodeCbor, encodeCbor } from '../../../src/core/wire/strict-cbor.ts'
 import { decodeByComparison } from './cbor-by-comparison.ts'
@@ -73,6 +74,31 @@ describe('what is encoded', () => {
       }),
     )
   })
+})
+
+test('links of ours are read as CIDs are, and all else is read and refused as it is without', () => {
+  const plain = (read: unknown): unknown => {
+    if (read instanceof OwnLink) return read.cid
+    if (read instanceof CID) return linkToCid(read).ok ? unwrap(linkToCid(read)) : read.toString()
+    if (Array.isArray(read)) return read.map(plain)
+    if (typeof read !== 'object' || read === null || read instanceof Uint8Array) return read
+    return Object.fromEntries(Object.entries(read).map(([name, held]) => [name, plain(held)]))
+  }
+  const links = fc.array(digest, { minLength: 1, maxLength: 4 }).map((digests) => {
+    return digests.map((bytes, at) => cidToLink(cidOfDigest(at % 2 === 0 ? 'raw' : 'dag-cbor', bytes)))
+  })
+  fc.assert(
+    fc.property(fc.oneof(links, value), fc.nat(), fc.nat(255), fc.boolean(), (original, at, change, isCut) => {
+      const bytes = encodeCbor(original)
+      // Where heads, prefixes and CIDs' first bytes are, mostly.
+      const index = at % Math.min(bytes.byteLength, 12)
+      const changed = bytes.map((byte, i) => (i === index ? byte ^ change : byte))
+      const given = isCut ? changed.slice(0, bytes.byteLength - 1 - (at % bytes.byteLength)) : changed
+      const [one, other] = [readCbor(given), readCbor(given, true)]
+      expect(other.ok ? plain(other.value) : other).toEqual(one.ok ? plain(one.value) : one)
+    }),
+    { numRuns: 3000 },
+  )
 })
 
 test('random bytes are judged, never thrown at the caller', () => {
