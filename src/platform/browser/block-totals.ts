@@ -1,3 +1,4 @@
+import type { Block } from '../../core/ports/block-store.ts'
 import type { BlockDatabase, BlockTotals } from './database.ts'
 
 const KEY = 'all'
@@ -13,6 +14,24 @@ export async function readTotals({ totals, places }: Pick<BlockDatabase, 'totals
     bytes += length
   })
   return { blocks, bytes }
+}
+
+/**
+ * For blocks that are given their places in the same transaction, meanwhile; called before, so that the answer is there early.
+ *
+ * @returns what they were, `undefined` if they were forgotten: then they stay so
+ */
+export async function addToTotals(
+  database: Pick<BlockDatabase, 'totals'>,
+  added: readonly Block[],
+): Promise<BlockTotals | undefined> {
+  const known = await database.totals.get(KEY)
+  if (known !== undefined) await writeTotals(database, sumTotals(known, added))
+  return known
+}
+
+export function sumTotals({ blocks, bytes }: BlockTotals, added: readonly Block[]): BlockTotals {
+  return { blocks: blocks + added.length, bytes: added.reduce((sum, block) => sum + block.bytes.byteLength, bytes) }
 }
 
 /** Within the transaction that changes the blocks, so that they are always right. */

@@ -114,7 +114,7 @@ export function createPackCleaner(database: BlockDatabase, reader: PackReader, w
         .filter((_, index) => whole.includes(ids[index] as PackId))
         .flat()
         .map(({ cid, bytes }) => ({ cid, bytes }) as Block)
-      if (blocks.length > 0) await durableWriter.begin(blocks).place()
+      if (blocks.length > 0) await durableWriter.begin(blocks).move()
       await durable.packContents.bulkDelete(whole)
       return whole
     })

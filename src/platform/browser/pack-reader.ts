@@ -14,6 +14,8 @@ export interface PackReader {
    * can't give them back any more.
    */
   read(id: PackId): Promise<Bytes | undefined>
+  /** Its bytes are somebody else's from now on. */
+  forget(id: PackId): void
 }
 
 /** Reads packs whole (Chromium has ended pages that sliced a stored Blob), each once for all who ask at the same time. */
@@ -41,6 +43,7 @@ export function createPackReader({ packs }: Pick<BlockDatabase, 'packs'>): PackR
         throw error
       }
     },
+    forget: (id) => bytesByPack.delete(id),
   }
 }
 

@@ -1,5 +1,7 @@
+import { Dexie } from 'dexie'
 import { concatBytes } from '../../core/base/bytes.ts'
 import type { Bytes } from '../../core/base/bytes.ts'
+import type { Cid } from '../../core/base/ids.ts'
 import type { Block } from '../../core/ports/block-store.ts'
 import { createBlobBudget } from './blob-budget.ts'
 import type { BlockDatabase, BlockPlace, Pack, PackContents, PackId } from './database.ts'
@@ -23,11 +25,14 @@ export interface PackWriter {
   inTransaction<T>(work: () => Promise<T>): Promise<T>
 }
 
-/** Packs on their way, which nothing leads to yet. One of the two is called, in the same transaction. */
+/** Packs on their way, which nothing leads to yet. All is called in the same transaction. */
 export interface PendingPacks {
-  /** Gives the blocks their places in them. */
-  place(): Promise<void>
-  discard(): Promise<void>
+  /** Gives the blocks their places in them. @returns those that have a place already, and keep it */
+  place(): Promise<ReadonlySet<Cid>>
+  /** Gives the blocks their places in them, instead of those that they have. */
+  move(): Promise<void>
+  /** Takes the packs back, and the places of all blocks but those that had one. */
+  discard(known: ReadonlySet<Cid>): Promise<void>
 }
 
 export function createPackWriter(database: BlockDatabase): PackWriter {
@@ -51,17 +56,23 @@ export function createPackWriter(database: BlockDatabase): PackWriter {
     begin(blocks) {
       const plans = planPacks(blocks)
       const ids = plans.map(drawPackId)
+      const cids = blocks.map(({ cid }) => cid)
+      const found = plans.flatMap((plan, index) => placeBlocks(plan, ids[index] as PackId))
       const written = packs.bulkAdd(plans.map(fillPack), ids)
       // Whoever waits is told; so is whoever does not, by the transaction, which it aborts.
       written.catch(() => undefined)
+      const describe = () => packContents.bulkAdd(plans.map(describePack), ids)
       return {
         async place() {
-          const found = plans.flatMap((plan, index) => placeBlocks(plan, ids[index] as PackId))
-          const cids = blocks.map(({ cid }) => cid)
-          await Promise.all([written, packContents.bulkAdd(plans.map(describePack), ids), places.bulkPut(found, cids)])
+          const [known] = await Promise.all([placeNew(places.bulkAdd(found, cids), cids), written, describe()])
+          return known
         },
-        async discard() {
-          await Promise.all([written, packs.bulkDelete(ids)])
+        async move() {
+          await Promise.all([places.bulkPut(found, cids), written, describe()])
+        },
+        async discard(known) {
+          const placed = cids.filter((cid) => !known.has(cid))
+          await Promise.all([packs.bulkDelete(ids), packContents.bulkDelete(ids), places.bulkDelete(placed)])
         },
       }
     },
@@ -76,6 +87,19 @@ export function createPackWriter(database: BlockDatabase): PackWriter {
         return runTransaction(work)
       }
     },
+  }
+}
+
+/** @returns the blocks that could not be added because they are there; that is no failure of the transaction's. */
+async function placeNew(adding: PromiseLike<unknown>, cids: readonly Cid[]): Promise<ReadonlySet<Cid>> {
+  try {
+    await adding
+    return new Set()
+  } catch (error) {
+    if (!(error instanceof Dexie.BulkError)) throw error
+    const failures = Object.entries(error.failuresByPos)
+    for (const [, failure] of failures) if (failure.name !== 'ConstraintError') throw error
+    return new Set(failures.map(([position]) => cids[Number(position)] as Cid))
   }
 }
 

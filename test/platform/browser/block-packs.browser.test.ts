@@ -93,6 +93,18 @@ test('two threads that read, remove and write anew at once lose nothing that nei
   expect(await one.usage()).toEqual({ blocks: kept.length, bytes: kept.length * 100_000 })
 })
 
+test('who is given all of a pack at once may do with it what it likes, and so may who is given a part', async () => {
+  const store = openBrowserBlockStore(freshName())
+  const blocks = sampleBlocks(4, 100_000)
+  await store.putMany(blocks)
+  for (const wanted of [blocks.slice(0, 2), blocks, blocks.slice(2)]) {
+    const given = await store.getMany(names(wanted))
+    expect(areContents(given, wanted)).toBe(true)
+    for (const bytes of given) bytes?.fill(0)
+  }
+  expect(areContents(await store.getMany(names(blocks)), blocks)).toBe(true)
+})
+
 test('of a put with blocks that are there and blocks that are not, only these are written', async () => {
   const name = freshName()
   const store = openBrowserBlockStore(name)
