@@ -1,4 +1,4 @@
-import type { Unsubscribe } from './events.ts'
+import { createEvents, type Unsubscribe } from './events.ts'
 
 /** A value that changes and tells of it. Views hand these to the UI, which need not know how they are made. */
 export interface Readable<T> {
@@ -46,9 +46,13 @@ export interface Derived<T> extends Readable<T> {
   refresh(): void
 }
 
-/** @param derive gives the same value again when nothing has changed */
+/**
+ * To listen is not to ask: who does hears of the next refresh, also when nobody had asked what there was before it.
+ *
+ * @param derive gives the same value again when nothing has changed
+ */
 export function createDerived<T>(derive: () => T): Derived<T> {
-  const told = createWritable<T | undefined>(undefined)
+  const events = createEvents<{ change: T }>()
   let present: { readonly value: T } | undefined
   let listeners = 0
   const get = (): T => {
@@ -58,13 +62,13 @@ export function createDerived<T>(derive: () => T): Derived<T> {
   return {
     get,
     refresh() {
+      const before = present
       present = undefined
-      if (listeners > 0) told.set(get())
+      if (listeners > 0 && (before === undefined || !Object.is(before.value, get()))) events.emit('change', get())
     },
     subscribe(listener) {
-      told.set(get())
+      const stop = events.on('change', (value) => listener(value))
       listeners++
-      const stop = told.subscribe(() => listener(get()))
       let hasStopped = false
       return () => {
         stop()

@@ -6,8 +6,8 @@ import { ENTRY_ORDER, openEntryDatabase } from './database.ts'
 import { createHoldings } from './holding-runs.ts'
 import { createStorageGate } from './storage-fault.ts'
 
-/** Entries per query when all are read: at most 64 KiB each and commonly under 1 KiB, so well under a megabyte. */
-const ENTRIES_PER_PAGE = 512
+/** Entries per query when all are read: commonly under 1 KiB each, those of added folders some 100. Two pages are in memory. */
+const ENTRIES_PER_PAGE = 128
 
 export interface BrowserEntryStore extends EntryStore {
   /** Lies beside the entries: it is as small, and the blocks' database is shared with workers. */
@@ -48,12 +48,17 @@ export function openBrowserEntryStore(databaseName: string): BrowserEntryStore {
       }),
 
     async *entries() {
-      let last: StoredEntry | undefined
-      for (;;) {
-        const page = await pageOfEntries(last)
+      let next = pageOfEntries(undefined)
+      for (let isLast = false; !isLast;) {
+        const page = await next
+        isLast = page.length < ENTRIES_PER_PAGE
+        if (!isLast) {
+          // Read while this one is being looked at.
+          next = pageOfEntries(page.at(-1))
+          // Its error is thrown where it is awaited, unless nobody goes on reading.
+          next.catch(() => undefined)
+        }
         if (page.length > 0) yield page
-        last = page.at(-1)
-        if (page.length < ENTRIES_PER_PAGE) return
       }
     },
 
