@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { expectNoBarriers } from './support/barriers.ts'
 import { type BrowserProcess, startBrowser } from './support/browser-process.ts'
 import { chooseForFile, createVault, goTo, joinByInvite, openAgain, rowOf, say, searchFor } from './support/person.ts'
 import { type RelayProcess, startRelay } from './support/relay-process.ts'
@@ -19,24 +19,6 @@ test.afterEach(async () => {
 async function start(device: Parameters<typeof startBrowser>[0] = {}): Promise<Page> {
   ;[relay, browser] = await Promise.all([startRelay(), startBrowser(device)])
   return browser.page
-}
-
-/** In light and in the dark. Nothing fades or moves meanwhile: what is looked at is what there is. */
-async function expectNoBarriers(page: Page, screen: string): Promise<void> {
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await page.evaluate(async () => {
-      await new Promise(requestAnimationFrame)
-      await Promise.allSettled(document.getAnimations().map(({ finished }) => finished))
-    })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-      `${screen}, ${colorScheme}`,
-    ).toEqual([])
-  }
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-  expect(overflow, `${screen} scrolls sideways`).toBeLessThanOrEqual(0)
 }
 
 async function expectDialogWithoutBarriers(page: Page, name: string): Promise<void> {
@@ -126,17 +108,6 @@ test('a link with a typing error is named as one, and a good one helps at once',
   await page.getByLabel('Your name').fill('Ada')
   await page.getByRole('button', { name: 'Join', exact: true }).click()
   await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible()
-})
-
-test('a second tab says that the first is the node, and takes over when that is closed', async () => {
-  const page = await start()
-  await joinByInvite(page, relay.invite as string, 'Ada')
-  const second = await browser.context.newPage()
-  await second.goto(relay.url)
-  await expect(second.getByRole('heading', { level: 1, name: /open in another tab/ })).toBeVisible()
-  await page.close()
-  await second.getByRole('button', { name: 'Try again here' }).click()
-  await expect(second.getByRole('navigation', { name: 'Main' })).toBeVisible()
 })
 
 test('the app opens without its server, and nothing in it is refused by its own policy', async () => {

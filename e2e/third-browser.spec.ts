@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { type BrowserProcess, readWebRtcTraffic, startBrowser } from './support/browser-process.ts'
+import { hangPage } from './support/hang-page.ts'
 import { inviteThrough, relayKeyOfInvite } from './support/invites.ts'
 import {
   connectionPill,
@@ -17,7 +18,6 @@ import {
 } from './support/person.ts'
 import { type RelayProcess, startRelay } from './support/relay-process.ts'
 import { makeSampleFiles, type SampleFiles } from './support/sample-files.ts'
-import { startSleepyBrowser, type SleepyBrowser } from './support/sleepy-browser.ts'
 
 const FILE_BYTES = 3 * 1024 * 1024
 
@@ -26,14 +26,14 @@ let first: RelayProcess
 /** Ben's and Cleo's. */
 let second: RelayProcess
 let samples: SampleFiles
-let ada: SleepyBrowser
+let ada: BrowserProcess
 let ben: BrowserProcess
 let cleo: BrowserProcess
 
 test.beforeEach(async () => {
   ;[first, ada, ben, cleo, samples] = await Promise.all([
     startRelay(),
-    startSleepyBrowser(),
+    startBrowser(),
     startBrowser(),
     startBrowser(),
     makeSampleFiles(),
@@ -65,8 +65,8 @@ test('with every relay dead, two who never met connect directly through a third'
     await Promise.all([expectConnected(ada.page, 'direct'), expectConnected(ben.page, 'direct')])
   })
 
+  const asleep = await hangPage(ada)
   await test.step('while Ada sleeps, Ben and Cleo meet over the other, and both relays die', async () => {
-    await ada.freeze()
     await joinByInvite(cleo.page, through(second), 'Cleo')
     await expectConnected(cleo.page, 'direct')
     await Promise.all([first.kill(), second.kill()])
@@ -75,7 +75,7 @@ test('with every relay dead, two who never met connect directly through a third'
   })
 
   await test.step('Ada wakes, and connects directly to Cleo, whom only Ben can have introduced', async () => {
-    await ada.wake()
+    await asleep.goOn()
     await Promise.all([ada, ben, cleo].map(({ page }) => expectConnected(page, 'direct', 2)))
     await expectRelays(ada.page, ['Unreachable'])
     await goTo(ada.page, 'People')

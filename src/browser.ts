@@ -15,6 +15,7 @@ import { openBrowserBlockStore } from './platform/browser/block-store.ts'
 import { blockDatabaseName, entryDatabaseName } from './platform/browser/database.ts'
 import { openBrowserEntryStore } from './platform/browser/entry-store.ts'
 import { localDatabaseName, openBrowserLocalState } from './platform/browser/local-state.ts'
+import type { Claim } from './platform/browser/hand-over.ts'
 import { takeMeshLock } from './platform/browser/mesh-lock.ts'
 import { openBrowserSecretStore } from './platform/browser/secret-store.ts'
 import { createStorageMeter, type StorageMeter } from './platform/browser/storage-meter.ts'
@@ -23,6 +24,19 @@ import { createWorkerCompute } from './platform/browser/worker-compute.ts'
 
 /** The epoch of a mesh that has never changed its key. */
 const FIRST_EPOCH = 0
+
+export type { Claim }
+
+/** The page, for what comes from other tabs of this browser. One tab at a time has a mesh open. */
+export interface Tab {
+  /** Something is under way here that closing the mesh would end: a file is being added or saved. */
+  isWorking(): boolean
+  /** Another tab takes over this mesh, which is open here: it is to be closed, and no longer shown. */
+  giveUp(mesh: MeshId): void
+}
+
+/** A page that shows nothing: nobody sits in front of it who could want its mesh elsewhere. */
+const KEEPS_ITS_MESH: Tab = { isWorking: () => true, giveUp: () => {} }
 
 /** What the page starts with: the meshes of this device, and the ways into one. */
 export interface Warren {
@@ -33,10 +47,21 @@ export interface Warren {
     readonly memberName: string
     readonly relays: readonly string[]
   }): Promise<Mesh>
-  /** @throws WarrenError `checksum`, `length`, `version`, `encoding`, `schema`, `too-large`, `invalid`, `busy`, `storage` */
-  join(options: { readonly invite: string; readonly memberName: string }): Promise<Mesh>
-  /** @throws WarrenError `not-found`, `busy`, `storage` */
-  open(id: MeshCard['id']): Promise<Mesh>
+  /**
+   * @throws WarrenError `checksum`, `length`, `version`, `encoding`, `schema`, `too-large`, `invalid`, `storage`; `busy`,
+   *   `working` as `open`
+   */
+  join(options: {
+    readonly invite: string
+    readonly memberName: string
+    readonly claim?: Claim | undefined
+  }): Promise<Mesh>
+  /**
+   * @param claim what to do when another tab has it open; without one that throws `busy`
+   * @throws WarrenError `not-found`, `storage`; `busy` when another tab has it open, `working` when that was asked for it and
+   *   is adding or saving files
+   */
+  open(id: MeshCard['id'], claim?: Claim): Promise<Mesh>
   /** Reads an invite without joining; `mesh` tells which it is for. @throws as `join` */
   readInvite(
     invite: string,
@@ -48,9 +73,10 @@ export interface Warren {
  *
  * @throws WarrenError `unsupported` where the page is not in a secure context or the browser lacks what Warren needs
  */
-export async function openWarren(): Promise<Warren> {
+export async function openWarren(tab: Tab = KEEPS_ITS_MESH): Promise<Warren> {
   requireSecureContext()
   const secrets = openBrowserSecretStore()
+  const device: Device = { secrets, tab }
   return {
     async meshes() {
       return (await secrets.list()).map(({ id, name, memberName }) => ({ id, name, memberName }))
@@ -58,13 +84,13 @@ export async function openWarren(): Promise<Warren> {
     async create({ name, memberName, relays }) {
       for (const relay of relays) unwrap(parseRelayAddress(relay))
       const meshKey = generateMeshKey(systemEnvironment.random)
-      return join(secrets, { meshKey, epoch: FIRST_EPOCH, name: requireTitle(name, 'A mesh'), relays }, memberName)
+      return join(device, { meshKey, epoch: FIRST_EPOCH, name: requireTitle(name, 'A mesh'), relays }, memberName)
     },
-    join: async ({ invite, memberName }) => join(secrets, unwrap(decodeInvite(invite)), memberName),
-    async open(id) {
+    join: async ({ invite, memberName, claim }) => join(device, unwrap(decodeInvite(invite)), memberName, claim),
+    async open(id, claim) {
       const record = await secrets.get(id)
       if (record === undefined) throw new WarrenError('not-found', 'This device does not belong to that mesh.')
-      return open(secrets, record)
+      return open(device, record, claim)
     },
     async readInvite(text) {
       const { meshKey, epoch, name, relays } = unwrap(decodeInvite(text))
@@ -98,18 +124,24 @@ function askToPersistOnIngest(compute: Compute): Compute {
   }
 }
 
+interface Device {
+  readonly secrets: SecretStore
+  readonly tab: Tab
+}
+
 /** Makes an identity for the mesh, once: who joins a mesh that this device belongs to already keeps the one there is. */
-async function join(secrets: SecretStore, invite: Invite, memberName: string): Promise<Mesh> {
+async function join(device: Device, invite: Invite, memberName: string, claim?: Claim): Promise<Mesh> {
+  const { secrets } = device
   const { meshKey, epoch, name, relays } = invite
   const { meshId } = deriveMeshKeys(meshKey, epoch)
   const known = await secrets.get(meshId)
   if (known !== undefined) {
     const added = relays.filter((relay) => !known.relays.includes(relay))
-    if (added.length === 0) return open(secrets, known)
+    if (added.length === 0) return open(device, known, claim)
     // More than an invite can carry would keep this device from ever inviting anyone again.
     const record = { ...known, relays: [...known.relays, ...added].slice(0, MAX_INVITE_RELAYS) }
     await secrets.put(record)
-    return open(secrets, record)
+    return open(device, record, claim)
   }
   const record: MeshRecord = {
     id: meshId,
@@ -122,11 +154,16 @@ async function join(secrets: SecretStore, invite: Invite, memberName: string): P
     joinedAt: systemEnvironment.clock.now(),
   }
   await secrets.put(record)
-  return open(secrets, record)
+  return open(device, record, claim)
 }
 
-async function open(secrets: SecretStore, record: MeshRecord): Promise<Mesh> {
-  const releaseLock = await takeMeshLock(record.id)
+async function open({ secrets, tab }: Device, record: MeshRecord, claim?: Claim): Promise<Mesh> {
+  const lock = await takeMeshLock(record.id, {
+    clock: systemEnvironment.clock,
+    claim,
+    isWorking: () => tab.isWorking(),
+    onWanted: () => tab.giveUp(record.id),
+  })
   const blocks = openBrowserBlockStore(blockDatabaseName(record.id))
   const entries = openBrowserEntryStore(entryDatabaseName(record.id))
   const localState = openBrowserLocalState(localDatabaseName(record.id))
@@ -138,9 +175,10 @@ async function open(secrets: SecretStore, record: MeshRecord): Promise<Mesh> {
     blocks.close()
     entries.close()
     localState.close()
-    releaseLock()
+    await lock.release()
   }
   try {
+    await entries.claim(systemEnvironment.clock)
     const keys = deriveMeshKeys(record.meshKey, record.epoch)
     const credential = await issueCredential(keys, record.identity.publicKey)
     const identity = signerFromKeys(record.identity)

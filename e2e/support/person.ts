@@ -12,12 +12,17 @@ export async function joinByInvite(page: Page, invite: string, name: string): Pr
   await page.goto(invite)
   await page.getByLabel('Your name').fill(name)
   await page.getByRole('button', { name: 'Join', exact: true }).click()
-  await expect(mainNavigation(page)).toBeVisible({ timeout: SCREEN_DEADLINE_MS })
+  await expectOpen(page)
 }
 
 /** A device that belongs to one mesh opens it by itself. */
 export async function openAgain(page: Page, url: string): Promise<void> {
   await page.goto(url)
+  await expectOpen(page)
+}
+
+/** A mesh is open in this page. */
+export async function expectOpen(page: Page): Promise<void> {
   await expect(mainNavigation(page)).toBeVisible({ timeout: SCREEN_DEADLINE_MS })
 }
 
@@ -30,6 +35,11 @@ export async function goTo(page: Page, screen: 'Vaults' | 'Chat' | 'People' | 'S
 /** To so many others, all in this way. */
 export async function expectConnected(page: Page, how: 'direct' | 'relayed', others = 1): Promise<void> {
   await expect(connectionPill(page)).toContainText(`${others} connected, ${how}`, { timeout: CONNECT_DEADLINE_MS })
+}
+
+/** Nobody is connected any more. */
+export async function expectMissed(page: Page): Promise<void> {
+  await expect(connectionPill(page)).not.toContainText('connected', { timeout: CONNECT_DEADLINE_MS })
 }
 
 export const connectionPill = (page: Page): Locator => page.getByRole('status', { name: 'Connection' })

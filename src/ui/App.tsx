@@ -2,9 +2,9 @@
 import './styles/tokens.css'
 import './styles/base.css'
 import './styles/controls.css'
-import { createEffect, createSignal, ErrorBoundary, Match, on, onMount, Switch } from 'solid-js'
+import { createEffect, ErrorBoundary, Match, on, onMount, Switch } from 'solid-js'
 import type { JSX } from 'solid-js'
-import type { DeviceStorage, Warren } from '../browser.ts'
+import type { DeviceStorage, Tab, Warren } from '../browser.ts'
 import type { InviteInbox } from './invite-inbox.ts'
 import { MeshApp } from './mesh/MeshApp.tsx'
 import { ErrorDetails } from './parts/ErrorDetails.tsx'
@@ -13,13 +13,14 @@ import { DeviceStorageContext } from './settings/device-storage.ts'
 import { createStages } from './stages.ts'
 import type { Stage } from './stages.ts'
 import { NoticeScreen } from './start/NoticeScreen.tsx'
+import { OccupiedScreen } from './start/OccupiedScreen.tsx'
 import { StartScreen } from './start/StartScreen.tsx'
 import { strings } from './strings.ts'
 import { ToastsContext } from './toasts.ts'
 import type { Toasts } from './toasts.ts'
 
 interface AppProps {
-  readonly start: () => Promise<Warren>
+  readonly start: (tab: Tab) => Promise<Warren>
   readonly storage: DeviceStorage
   readonly inbox: InviteInbox
   readonly toasts: Toasts
@@ -36,31 +37,9 @@ function FailedScreen(props: { readonly error: unknown }): JSX.Element {
   )
 }
 
-function BusyScreen(props: { readonly retry: () => Promise<void> }): JSX.Element {
-  const [trying, setTrying] = createSignal(false)
-  const retry = async () => {
-    if (trying()) return
-    setTrying(true)
-    await props.retry()
-    setTrying(false)
-  }
-  return (
-    <NoticeScreen pageTitle={strings.busy.pageTitle} heading={strings.busy.heading} body={strings.busy.body}>
-      <button
-        type="button"
-        class="button button-primary button-large"
-        aria-disabled={trying()}
-        onClick={() => void retry()}
-      >
-        {trying() ? strings.loading : strings.busy.retry}
-      </button>
-    </NoticeScreen>
-  )
-}
-
 export function App(props: AppProps): JSX.Element {
   const stages = createStages(
-    () => props.start(),
+    (tab) => props.start(tab),
     // eslint-disable-next-line solid/reactivity -- the inbox is one object for the life of the page
     props.inbox,
   )
@@ -114,10 +93,10 @@ export function App(props: AppProps): JSX.Element {
               {(start) => <StartScreen start={start} stages={stages} onForgetInvite={() => props.inbox.clear()} />}
             </Match>
             <Match when={at('mesh')} keyed>
-              {(open) => <MeshApp mesh={open.mesh} onLeave={() => void leave()} />}
+              {(open) => <MeshApp mesh={open.mesh} onLeave={() => void leave()} watchWork={stages.watchWork} />}
             </Match>
-            <Match when={at('busy')} keyed>
-              {(busy) => <BusyScreen retry={busy.retry} />}
+            <Match when={at('occupied')} keyed>
+              {(occupied) => <OccupiedScreen isWorking={occupied.isWorking} takeOver={occupied.takeOver} />}
             </Match>
             <Match when={at('failed')} keyed>
               {(failed) => <FailedScreen error={failed.error} />}

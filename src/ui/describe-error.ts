@@ -20,6 +20,8 @@ export function isCancelled(thrown: unknown): boolean {
   return thrown instanceof DOMException && thrown.name === 'AbortError'
 }
 
-export function isBusy(thrown: unknown): boolean {
-  return thrown instanceof WarrenError && thrown.code === 'busy'
+/** Another tab has the mesh open; and whether it is adding or saving files, which it was asked about. */
+export function occupantOf(thrown: unknown): 'open' | 'working' | undefined {
+  if (!(thrown instanceof WarrenError)) return undefined
+  return thrown.code === 'busy' ? 'open' : thrown.code === 'working' ? 'working' : undefined
 }

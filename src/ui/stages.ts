@@ -1,8 +1,8 @@
 import { createSignal, untrack } from 'solid-js'
 import type { Accessor } from 'solid-js'
-import type { Warren } from '../browser.ts'
+import type { Claim, Tab, Warren } from '../browser.ts'
 import type { Mesh, MeshCard } from '../core/mesh.ts'
-import { isBusy } from './describe-error.ts'
+import { occupantOf } from './describe-error.ts'
 import type { InviteInbox } from './invite-inbox.ts'
 
 /** What the page is at: one of these, whole. */
@@ -10,8 +10,16 @@ export type Stage =
   | { readonly at: 'loading' }
   | { readonly at: 'start'; readonly cards: readonly MeshCard[]; readonly invite: PendingInvite | undefined }
   | { readonly at: 'mesh'; readonly mesh: Mesh }
-  | { readonly at: 'busy'; readonly retry: () => Promise<void> }
+  | OccupiedStage
   | { readonly at: 'failed'; readonly error: unknown }
+
+/** Another tab has the mesh open. */
+export interface OccupiedStage {
+  readonly at: 'occupied'
+  /** It was asked for the mesh, and is adding or saving files. */
+  readonly isWorking: boolean
+  readonly takeOver: (claim: Claim) => Promise<void>
+}
 
 export interface PendingInvite {
   readonly text: string
@@ -33,40 +41,66 @@ export interface Stages {
   open(id: MeshCard['id']): Promise<void>
   /** Closes the open mesh and shows the start, opening nothing by itself. */
   leave(): Promise<void>
+  /** Which files are under way is the open mesh's to know: asked before another tab is given it. */
+  watchWork(isWorking: () => boolean): void
   /** An invite came in while a mesh is open. Returns that mesh's name when the invite is for it, and stays. */
   receiveInvite(): Promise<string | undefined>
 }
 
 /** Goes from stage to stage. `create`, `join` and `open` reject with what the form beside them shows. */
-export function createStages(start: () => Promise<Warren>, inbox: InviteInbox): Stages {
+export function createStages(start: (tab: Tab) => Promise<Warren>, inbox: InviteInbox): Stages {
   const [stage, setStage] = createSignal<Stage>({ at: 'loading' })
   let started: Promise<Warren> | undefined
+  let isWorking = (): boolean => false
+  /** Wanted by another tab while they were being opened here. */
+  const givenUp = new Set<Mesh['id']>()
 
   const warren = (): Promise<Warren> => {
-    started ??= start().catch((error: unknown) => {
+    started ??= start({ isWorking: () => isWorking(), giveUp }).catch((error: unknown) => {
       started = undefined
       throw error
     })
     return started
   }
 
-  const enter = async (attempt: () => Promise<Mesh>): Promise<void> => {
+  /** @param attempt opens a mesh; with a claim, although another tab has it */
+  const enter = async (attempt: (claim?: Claim) => Promise<Mesh>, claim?: Claim): Promise<void> => {
+    givenUp.clear()
     try {
-      const mesh = await attempt()
+      const mesh = await attempt(claim)
       inbox.clear()
       setStage({ at: 'mesh', mesh })
+      if (givenUp.delete(mesh.id)) giveUp(mesh.id)
     } catch (error) {
-      if (!isBusy(error)) throw error
-      setStage({ at: 'busy', retry: () => guard(() => enter(attempt)) })
+      if (occupantOf(error) === undefined) throw error
+      showOccupied(attempt, occupantOf(error) === 'working')
     }
+  }
+
+  const showOccupied = (attempt: (claim?: Claim) => Promise<Mesh>, isOtherWorking: boolean): void => {
+    const takeOver = (claim: Claim): Promise<void> => guard(() => enter(attempt, claim))
+    setStage({ at: 'occupied', isWorking: isOtherWorking, takeOver })
+  }
+
+  /** Shown as gone first, so that nobody begins anything more here. */
+  const giveUp = (id: Mesh['id']): void => {
+    const current = untrack(stage)
+    if (current.at !== 'mesh' || current.mesh.id !== id) {
+      givenUp.add(id)
+      return
+    }
+    showOccupied(async (claim) => (await warren()).open(id, claim), false)
+    current.mesh.close().catch((error: unknown) => {
+      // What was being saved when the mesh was taken away is refused: nobody waits for it here.
+      if (occupantOf(error) === undefined) setStage({ at: 'failed', error })
+    })
   }
 
   const guard = async (attempt: () => Promise<void>): Promise<void> => {
     try {
       await attempt()
     } catch (error) {
-      if (isBusy(error)) setStage({ at: 'busy', retry: () => guard(attempt) })
-      else setStage({ at: 'failed', error })
+      setStage({ at: 'failed', error })
     }
   }
 
@@ -88,7 +122,7 @@ export function createStages(start: () => Promise<Warren>, inbox: InviteInbox): 
     const only = openOnlyOne && invite === undefined && cards.length === 1 ? cards[0] : undefined
     const next = invited ?? only
     if (next === undefined) setStage({ at: 'start', cards, invite })
-    else await enter(async () => (await warren()).open(next.id))
+    else await enter(async (claim) => (await warren()).open(next.id, claim))
   }
 
   const leave = async (): Promise<void> => {
@@ -104,9 +138,10 @@ export function createStages(start: () => Promise<Warren>, inbox: InviteInbox): 
     stage,
     begin: () => guard(() => showStart(true)),
     create: (options) => enter(async () => (await warren()).create(options)),
-    join: (options) => enter(async () => (await warren()).join(options)),
-    open: (id) => enter(async () => (await warren()).open(id)),
+    join: (options) => enter(async (claim) => (await warren()).join({ ...options, claim })),
+    open: (id) => enter(async (claim) => (await warren()).open(id, claim)),
     leave,
+    watchWork: (watched) => void (isWorking = watched),
     async receiveInvite() {
       const current = untrack(stage)
       if (current.at === 'mesh') {

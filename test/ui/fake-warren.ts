@@ -2,7 +2,7 @@
  * A test double for UI tests only: the `Warren` interface in memory. It talks to nobody, stores nothing, encrypts
  * nothing; that the real one does is shown by the tests of core, network and by the end-to-end tests.
  */
-import type { DeviceStorage, Warren } from '../../src/browser.ts'
+import type { Claim, DeviceStorage, Warren } from '../../src/browser.ts'
 import { createWritable } from '../../src/core/base/readable.ts'
 import type { Writable } from '../../src/core/base/readable.ts'
 import { WarrenError } from '../../src/core/mesh.ts'
@@ -63,6 +63,8 @@ export interface FakeWarren extends Warren {
   failNext: WarrenError | undefined
   lastCreate: Parameters<Warren['create']>[0] | undefined
   lastJoin: Parameters<Warren['join']>[0] | undefined
+  /** How the mesh that was opened last was wanted. */
+  lastClaim: Claim | undefined
 }
 
 const hexId = (seed: number): string =>
@@ -209,6 +211,7 @@ export function createFakeWarren(cards: readonly MeshCard[] = []): FakeWarren {
     failNext: undefined,
     lastCreate: undefined,
     lastJoin: undefined,
+    lastClaim: undefined,
     mesh() {
       if (opened === undefined) throw new Error('no mesh was opened')
       return opened
@@ -223,7 +226,8 @@ export function createFakeWarren(cards: readonly MeshCard[] = []): FakeWarren {
       const name = read(options.invite)
       return attempt(() => createFakeMesh(name, options.memberName))
     },
-    async open(id) {
+    async open(id, claim) {
+      warren.lastClaim = claim
       const card = warren.cards.find((each) => each.id === id)
       if (card === undefined) throw new WarrenError('not-found', 'This mesh is not on this device.')
       return attempt(() => createFakeMesh(card.name, card.memberName))

@@ -1,6 +1,6 @@
 import { createSignal } from 'solid-js'
 import { render } from 'solid-js/web'
-import type { Warren } from '../../src/browser.ts'
+import type { Tab, Warren } from '../../src/browser.ts'
 import { App } from '../../src/ui/App.tsx'
 import type { InviteInbox } from '../../src/ui/invite-inbox.ts'
 import { createToasts } from '../../src/ui/toasts.ts'
@@ -21,18 +21,27 @@ interface MountOptions {
   readonly at?: string
 }
 
-export function mountApp(warren: Warren, options: MountOptions = {}): void {
+/** @returns what other tabs would speak to, once the app has started */
+export function mountApp(warren: Warren, options: MountOptions = {}): () => Tab {
   unmountApp()
   window.location.hash = options.at === undefined ? '' : `#${options.at}`
   const inbox = options.inbox ?? createTestInbox()
   const toasts = createToasts()
-  const start = () => Promise.resolve(warren)
+  let tab: Tab | undefined
+  const start = async (given: Tab) => {
+    tab = given
+    return warren
+  }
   const root = document.createElement('div')
   document.body.append(root)
   const dispose = render(() => <App start={start} storage={createFakeStorage()} inbox={inbox} toasts={toasts} />, root)
   unmount = () => {
     dispose()
     root.remove()
+  }
+  return () => {
+    if (tab === undefined) throw new Error('the app has not started')
+    return tab
   }
 }
 

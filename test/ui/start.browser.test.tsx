@@ -77,15 +77,6 @@ test('the only mesh of this device opens by itself', async () => {
   await expect.element(navigation()).toBeVisible()
 })
 
-test('a mesh that is open in another tab says so, and opens here once it may', async () => {
-  const warren = createFakeWarren([CARD])
-  warren.failNext = new WarrenError('busy', 'Warren is open in another tab.')
-  mountApp(warren)
-  await expect.element(page.getByRole('heading', { name: 'Warren is open in another tab' })).toBeVisible()
-  await userEvent.click(page.getByRole('button', { name: 'Try again here' }))
-  await expect.element(navigation()).toBeVisible()
-})
-
 test('an error that nobody expected shows a way on', async () => {
   const warren = { ...createFakeWarren(), meshes: () => Promise.reject(new Error('strange')) }
   mountApp(warren)

@@ -71,12 +71,16 @@ export interface EntryDatabase extends HoldingTables {
   readonly entries: Table<StoredEntry, string>
   /** When each was first seen to be an orphan, by the block's name. */
   readonly orphans: Table<number, string>
+  /** How often the database was claimed by one that writes, under CLAIMS: each of them commits only while it is the last. */
+  readonly claims: Table<number, string>
 }
 
 export interface SecretDatabase {
   readonly dexie: Dexie
   readonly meshes: Table<MeshRecord, string>
 }
+
+export const CLAIMS = 'claims'
 
 /** The index that yields parents before children. */
 export const ENTRY_ORDER = '[log+height+cid]'
@@ -132,12 +136,14 @@ export function openEntryDatabase(name: string): EntryDatabase {
   dexie.version(1).stores({ entries: `cid, ${ENTRY_ORDER}`, holdings: 'root' })
   dexie.version(2).stores({ orphans: '' })
   dexie.version(3).stores({ holdingRuns: '++id' })
+  dexie.version(4).stores({ claims: '' })
   return {
     dexie,
     entries: dexie.table('entries'),
     holdings: dexie.table('holdings'),
     holdingRuns: dexie.table('holdingRuns'),
     orphans: dexie.table('orphans'),
+    claims: dexie.table('claims'),
   }
 }
 

@@ -13,6 +13,8 @@ import { createSession, SessionContext } from './session.ts'
 interface MeshAppProps {
   readonly mesh: Mesh
   readonly onLeave: () => void
+  /** Called with what tells whether something is under way here. */
+  readonly watchWork: (isWorking: () => boolean) => void
 }
 
 /**
@@ -21,6 +23,8 @@ interface MeshAppProps {
 export function MeshApp(props: MeshAppProps): JSX.Element {
   // eslint-disable-next-line solid/reactivity -- another mesh is another MeshApp
   const session = createSession(props.mesh, () => props.onLeave())
+  // eslint-disable-next-line solid/reactivity -- asked by another tab, at any time
+  props.watchWork(session.isWorking)
   return (
     <SessionContext.Provider value={session}>
       <HashRouter root={MeshShell}>

@@ -1,4 +1,4 @@
-import { createContext, createMemo, createSignal, useContext } from 'solid-js'
+import { createContext, createMemo, createSignal, untrack, useContext } from 'solid-js'
 import type { Accessor } from 'solid-js'
 import type {
   Cid,
@@ -46,6 +46,8 @@ export interface Session {
   readonly streams: StreamDesk
   /** Vaults opened so far: their transfers go on while another screen is shown. */
   readonly openedVaults: Accessor<readonly Vault[]>
+  /** Files are being added or saved: it would end with this page. */
+  isWorking(): boolean
   openVault(id: LogId): Promise<Vault>
   nameOf(id: MemberId): string
   /** `undefined` for one that nobody here has heard of. */
@@ -93,6 +95,7 @@ export function createSession(mesh: Mesh, leave: () => void): Session {
   )
 
   const streams = createStreamDesk()
+  const saves = createSaves(streams)
 
   const vaultById = new Map<LogId, Promise<Vault>>()
   const [openedVaults, setOpenedVaults] = createSignal<readonly Vault[]>([])
@@ -110,9 +113,13 @@ export function createSession(mesh: Mesh, leave: () => void): Session {
     peerOf: (id) => peerByMember().get(id),
     vaults: fromReadable(mesh.vaults),
     problem: fromReadable(mesh.problem),
-    saves: createSaves(streams),
+    saves,
     streams,
     openedVaults,
+    isWorking: () =>
+      untrack(() => [...saves.list(), ...openedVaults().flatMap((vault) => vault.transfers.get())]).some(
+        ({ state }) => state === 'running',
+      ),
     openVault(id) {
       const known = vaultById.get(id)
       if (known !== undefined) return known
