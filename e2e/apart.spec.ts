@@ -87,6 +87,7 @@ test('three browsers change the same things while one is cut off, then meet: one
     await relay.stop()
     people['Cleo'] = await startBrowser({ profile })
     await openAgain(pageOf('Cleo'), relay.url)
+    await expectMessage(pageOf('Cleo'), 'before')
     await openVault(pageOf('Cleo'), 'Trip')
     await replaceFile(pageOf('Cleo'), 'plan.txt', await textFile('plan of Cleo.txt', 'By train, says Cleo\n'))
     await renameFile(pageOf('Cleo'), 'list.txt', 'shopping.txt')
