@@ -128,7 +128,8 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
       const introducer = introducers[tries % introducers.length]
       if (introducer === undefined) return
       // The agreement runs over the circuit that there is; the introducer only gives the address its form.
-      await attempt(webrtcAddress(introducerAddress(introducer, relays), peer), DIAL_LIMITS.webrtcMs)
+      const milliseconds = tries === 0 ? DIAL_LIMITS.webrtcFirstMs : DIAL_LIMITS.webrtcMs
+      await attempt(webrtcAddress(introducerAddress(introducer, relays), peer), milliseconds)
     }
   }
 
