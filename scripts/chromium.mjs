@@ -1,9 +1,8 @@
 // Finds a Chromium to test with, and installs one where that is possible. Node built-ins only.
-import { spawnSync } from 'node:child_process'
-import { accessSync, constants, existsSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { findOnPath, installByApt, isExecutable, runVisibly } from './programs.mjs'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
@@ -17,27 +16,6 @@ export const CHROMIUM_ARGS = [
   '--disable-component-update',
   '--disable-sync',
 ]
-
-/** @param {string} path */
-function isExecutable(path) {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** @returns {string | undefined} */
-function findOnPath() {
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    for (const name of NAMES) {
-      const path = join(folder, name)
-      if (folder !== '' && isExecutable(path)) return path
-    }
-  }
-  return undefined
-}
 
 /** Playwright's own download, if it is there. @returns {string | undefined} */
 function findPlaywrights() {
@@ -62,7 +40,7 @@ export function findChromium() {
     if (!isExecutable(given)) throw new Error(`CHROMIUM_PATH is ${given}, which is not a program that can be run.`)
     return given
   }
-  return findOnPath() ?? findPlaywrights()
+  return findOnPath(NAMES) ?? findPlaywrights()
 }
 
 /** As findChromium, for a configuration that cannot do without. @returns {string} */
@@ -74,31 +52,13 @@ export function requireChromium() {
   return path
 }
 
-/** @param {string} command @param {string[]} args */
-function run(command, args) {
-  return spawnSync(command, args, {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  })
-}
-
-/** @param {string} command @param {string[]} args */
-const works = (command, args) => spawnSync(command, args, { stdio: 'ignore' }).status === 0
-
 function installChromium() {
-  const apt = existsSync('/etc/debian_version') && works('apt-get', ['--version'])
-  const root = process.getuid?.() === 0
-  if (apt && (root || works('sudo', ['-n', 'true']))) {
-    const [command, prefix] = root ? ['apt-get', []] : ['sudo', ['-n', 'apt-get']]
-    if (run(command, [...prefix, 'update', '-q']).status === 0) {
-      run(command, [...prefix, 'install', '-y', '-q', '--no-install-recommends', 'chromium'])
-      if (findChromium() !== undefined) return
-    }
-  }
+  installByApt('chromium')
+  if (findChromium() !== undefined) return
   const cli = fileURLToPath(new URL('../node_modules/@playwright/test/cli.js', import.meta.url))
   if (!existsSync(cli)) return
-  if (run(process.execPath, [cli, 'install', '--with-deps', 'chromium']).status !== 0) {
-    run(process.execPath, [cli, 'install', 'chromium'])
+  if (runVisibly(process.execPath, [cli, 'install', '--with-deps', 'chromium']) !== 0) {
+    runVisibly(process.execPath, [cli, 'install', 'chromium'])
   }
 }
 

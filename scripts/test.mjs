@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureChromium } from './chromium.mjs'
+import { ensureFirefox } from './firefox.mjs'
 import { ensureInstalled } from './install.mjs'
 import { RunFailed, checkNode, run } from './run.mjs'
 
@@ -123,8 +124,10 @@ async function runStages() {
 
 async function prepare() {
   await ensureInstalled()
-  if (ensureChromium() !== undefined) return
-  throw new RunFailed('Chromium is missing and could not be installed here. Install it, or set CHROMIUM_PATH.')
+  if (ensureChromium() === undefined) {
+    throw new RunFailed('Chromium is missing and could not be installed here. Install it, or set CHROMIUM_PATH.')
+  }
+  ensureFirefox()
 }
 
 checkNode()
