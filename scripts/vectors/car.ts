@@ -4,7 +4,7 @@ import type { Cid, MeshId } from '../../src/core/base/ids.ts'
 import { hashBytesSync } from '../../src/core/crypto/hash.ts'
 import { cidOfDigest, cidToBytes, cidToLink } from '../../src/core/wire/cid.ts'
 import { encodeEntry } from '../../src/core/wire/entry.ts'
-import { encodeLinks, uniqueLinks } from '../../src/core/wire/links.ts'
+import { encodeLinks, orderLinks } from '../../src/core/wire/links.ts'
 import { makeEntry } from './entry.ts'
 import { exampleMember, exampleMesh } from './members.ts'
 import { RawMap, writeCbor } from './raw-cbor.ts'
@@ -56,7 +56,7 @@ export async function buildCar(): Promise<CarFile> {
   const [anna, ben] = [exampleMember('anna'), exampleMember('ben')]
   const chunks = ['a', 'b', 'c'].map((name, index) => nameBlock('raw', fixedBytes(`sealed ${name}`, 30 + index)))
   const single = nameBlock('raw', fixedBytes('sealed alone', 50))
-  const listed = uniqueLinks(chunks.map(({ cid, bytes }) => ({ cid, length: bytes.byteLength })))
+  const listed = orderLinks(chunks.map(({ cid, bytes }) => ({ cid, length: bytes.byteLength })))
   const links = nameBlock('dag-cbor', encodeLinks({ links: listed }))
   const leaves = listed.map(({ cid }) => chunks.find((chunk) => chunk.cid === cid) as Named)
   const write = async (...made: Parameters<typeof makeEntry>) =>

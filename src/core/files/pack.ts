@@ -6,7 +6,7 @@ import type { Block, BlockStore } from '../ports/block-store.ts'
 import { BLOCK_OVERHEAD_BYTES } from '../wire/block.ts'
 import { cidOfDigest } from '../wire/cid.ts'
 import type { LinkRef } from '../wire/links.ts'
-import { MAX_LINKS, encodeLinks, uniqueLinks } from '../wire/links.ts'
+import { MAX_LINKS, encodeLinks, orderLinks } from '../wire/links.ts'
 import type { ChunkRef } from '../wire/manifest.ts'
 import { MAX_MANIFEST_CHUNKS, encodeManifest } from '../wire/manifest.ts'
 import type { FileContent } from '../wire/vault-body.ts'
@@ -98,7 +98,7 @@ async function writeLinks(
   writer: BlockWriter,
   refs: readonly LinkRef[],
 ): Promise<{ readonly root: Cid; readonly bytes: number }> {
-  let below: readonly LinkRef[] = uniqueLinks(refs)
+  let below: readonly LinkRef[] = orderLinks(refs)
   let bytes = sumOfLengths(below)
   for (let level = 0; ; level++) {
     const nodes: LinkRef[] = []

@@ -4,7 +4,7 @@ import { accept, refuse } from '../base/errors.ts'
 import type { Cid } from '../base/ids.ts'
 import { MAX_BLOCK_BYTES } from './block.ts'
 import { cidToLink, compareCids } from './cid.ts'
-import { array, ascending, into, link, literal, map, refine, tuple, uint } from './schema.ts'
+import { array, into, link, literal, map, refine, tuple, uint } from './schema.ts'
 import type { Format } from './strict-cbor.ts'
 import { decodeFormat, encodeFormat } from './strict-cbor.ts'
 
@@ -16,9 +16,9 @@ export interface LinkRef {
 }
 
 /**
- * Which blocks a file needs kept, for peers that cannot open it: not sealed, and telling no more than sizes. At level 0
- * the links are the sealed blocks themselves (chunks and manifests alike), ascending by CID and each once, so that
- * neither their order in the file nor what repeats in it shows. At level n > 0 they are links blocks of level n-1.
+ * Which blocks a file needs kept, for peers that cannot open it: not sealed, and telling no more than sizes and which
+ * blocks are neighbours. At level 0 the links are the sealed blocks themselves (chunks and manifests alike), each once,
+ * in the order of `orderLinks`. At level n > 0 they are links blocks of level n-1.
  */
 export interface Links {
   readonly level: number
@@ -39,7 +39,7 @@ const refs = (codec: 'raw' | 'dag-cbor') =>
     1,
   )
 
-const leafRefs = ascending(refs('raw'), (a, b) => compareCids(a.cid, b.cid))
+const leafRefs = refs('raw')
 const innerRefs = refs('dag-cbor')
 
 const schema = refine(
@@ -50,6 +50,9 @@ const schema = refine(
     if (level === 0 && links.value.some(({ length }) => length > MAX_BLOCK_BYTES)) {
       return refuse('schema', `${path} has a block longer than any block.`)
     }
+    if (level === 0 && new Set(links.value.map(({ cid }) => cid)).size < links.value.length) {
+      return refuse('schema', `${path} names a block twice.`)
+    }
     const total = links.value.reduce((sum, { length }) => sum + length, 0)
     return total === size
       ? accept({ level, size, links: links.value })
@@ -59,7 +62,7 @@ const schema = refine(
 
 const FORMAT: Format<Links> = { name: 'a links block', maxBytes: MAX_BLOCK_BYTES, version: 1, schema }
 
-/** @throws WarrenError `invalid` beyond the limits above, or when a leaf's links are not ascending (see uniqueLinks) */
+/** @throws WarrenError `invalid` beyond the limits above, or when a leaf names a block twice (see orderLinks) */
 export function encodeLinks(value: { readonly level?: number; readonly links: readonly LinkRef[] }): Bytes {
   const { level = 0, links } = value
   const size = links.reduce((sum, { length }) => sum + length, 0)
@@ -71,8 +74,21 @@ export function decodeLinks(bytes: Uint8Array): Decoded<Links> {
   return decodeFormat(FORMAT, bytes)
 }
 
-/** Each block once, in the order that a leaf wants. */
-export function uniqueLinks(refsInAnyOrder: readonly LinkRef[]): LinkRef[] {
-  const refsByCid = new Map(refsInAnyOrder.map((ref) => [ref.cid, ref]))
-  return [...refsByCid.values()].sort((a, b) => compareCids(a.cid, b.cid))
+/**
+ * Neighbours in a leaf that are neighbours in the file: 16 MiB of it at 256 KiB a block. Blocks are fetched in this order and
+ * lie on disks in the order in which they came, several in what is read at once: in no order at all, serving a file of 256 MB
+ * read six times as much.
+ */
+const LINKS_RUN = 64
+
+/**
+ * Each block once, in the order that leaves have: runs of neighbours, ascending by the CID that each begins with. So a peer
+ * that cannot open the file learns which blocks lie near each other, and not where in a large file, nor what repeats in it.
+ */
+export function orderLinks(refsAsInTheFile: readonly LinkRef[]): LinkRef[] {
+  const unique = [...new Map(refsAsInTheFile.map((ref) => [ref.cid, ref])).values()]
+  const runs: LinkRef[][] = []
+  for (let start = 0; start < unique.length; start += LINKS_RUN) runs.push(unique.slice(start, start + LINKS_RUN))
+  const beginning = ([first]: readonly LinkRef[]): Cid => (first as LinkRef).cid
+  return runs.sort((a, b) => compareCids(beginning(a), beginning(b))).flat()
 }

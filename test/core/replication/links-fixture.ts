@@ -1,5 +1,5 @@
 import type { Block } from '../../../src/core/ports/block-store.ts'
-import { type LinkRef, encodeLinks, uniqueLinks } from '../../../src/core/wire/links.ts'
+import { type LinkRef, encodeLinks, orderLinks } from '../../../src/core/wire/links.ts'
 import { nameBlock } from '../blocks/exchange-fixture.ts'
 
 export function refsOf(blocks: readonly Block[]): LinkRef[] {
@@ -8,7 +8,7 @@ export function refsOf(blocks: readonly Block[]): LinkRef[] {
 
 /** A links block; at level 0 its refs are put in order. */
 export function makeLinks(refs: readonly LinkRef[], level = 0): Block {
-  return nameBlock(encodeLinks({ level, links: level === 0 ? uniqueLinks(refs) : refs }), 'dag-cbor')
+  return nameBlock(encodeLinks({ level, links: level === 0 ? orderLinks(refs) : refs }), 'dag-cbor')
 }
 
 /** A file as peers see it that cannot open it: blocks, and the links block that names them. */

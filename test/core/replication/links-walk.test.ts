@@ -3,7 +3,7 @@ import type { Bytes } from '../../../src/core/base/bytes.ts'
 import type { Cid } from '../../../src/core/base/ids.ts'
 import type { Block } from '../../../src/core/ports/block-store.ts'
 import { MAX_LINKS_BLOCKS, walkLinks } from '../../../src/core/replication/links-walk.ts'
-import { type LinkRef, encodeLinks, uniqueLinks } from '../../../src/core/wire/links.ts'
+import { type LinkRef, encodeLinks, orderLinks } from '../../../src/core/wire/links.ts'
 import { makeBlock, makeBlocks, nameBlock } from '../blocks/exchange-fixture.ts'
 import { makeLinks, refsOf } from './links-fixture.ts'
 
@@ -32,13 +32,13 @@ describe('walking a links tree', () => {
     const blocks = makeBlocks(5, 100)
     const root = makeLinks(refsOf(blocks))
     const { parts } = await walk(root.cid, [root])
-    const value = { refs: uniqueLinks(refsOf(blocks)), size: 500, linksBytes: root.bytes.byteLength }
+    const value = { refs: orderLinks(refsOf(blocks)), size: 500, linksBytes: root.bytes.byteLength }
     expect(parts).toEqual([{ ok: true, value }])
   })
 
   test('a tree of three levels is listed part by part, each links block read once', async () => {
     const blocks = makeBlocks(8, 100)
-    const refs = uniqueLinks(refsOf(blocks))
+    const refs = orderLinks(refsOf(blocks))
     const leaves = [0, 2, 4, 6].map((start) => makeLinks(refs.slice(start, start + 2)))
     const inner = [0, 2].map((start) =>
       makeLinks(

@@ -47,7 +47,7 @@ import {
   encodePossessionAsk,
 } from '../../../src/core/wire/possession.ts'
 import { decodeHello, encodeHello } from '../../../src/core/wire/hello.ts'
-import { MAX_LINKS, decodeLinks, encodeLinks, uniqueLinks } from '../../../src/core/wire/links.ts'
+import { MAX_LINKS, decodeLinks, encodeLinks, orderLinks } from '../../../src/core/wire/links.ts'
 import { MAX_BLOCK_BYTES, MAX_CHUNK_BYTES } from '../../../src/core/wire/block.ts'
 import { MAX_MANIFEST_CHUNKS, decodeManifest, encodeManifest } from '../../../src/core/wire/manifest.ts'
 import {
@@ -184,9 +184,15 @@ describe('the longest that a format allows fits into its size, and one more is r
     const bytes = encodeLinks({ links: refs(MAX_LINKS) })
     expect(bytes.byteLength).toBeLessThanOrEqual(MAX_BLOCK_BYTES)
     expect(() => encodeLinks({ links: refs(MAX_LINKS + 1) })).toThrow(invalid)
-    expect(encodeLinks({ links: uniqueLinks([...refs(5), ...refs(5)].reverse()) })).toEqual(
-      encodeLinks({ links: refs(5) }),
-    )
+    expect(() => encodeLinks({ links: [...refs(5), ...refs(1)] })).toThrow(invalid)
+    expect(() => encodeLinks({ links: orderLinks([...refs(5), ...refs(5)]) })).not.toThrow()
+  })
+
+  test('links lie beside their neighbours, in runs that do not tell where in the file they are', () => {
+    const sorted = cids('raw', 192).map((cid) => ({ cid, length: 1 }))
+    const asInTheFile = sorted.toReversed()
+    const [first, second, third] = [0, 64, 128].map((start) => asInTheFile.slice(start, start + 64))
+    expect(orderLinks([...asInTheFile, ...asInTheFile.slice(0, 70)])).toEqual([...third!, ...second!, ...first!])
   })
 
   test('rendezvous', () => {
