@@ -17,6 +17,7 @@ import { openBrowserEntryStore } from './platform/browser/entry-store.ts'
 import { localDatabaseName, openBrowserLocalState } from './platform/browser/local-state.ts'
 import type { Claim } from './platform/browser/hand-over.ts'
 import { takeMeshLock } from './platform/browser/mesh-lock.ts'
+import { renewWriteLogSoon } from './platform/browser/renew-write-log.ts'
 import { openBrowserSecretStore } from './platform/browser/secret-store.ts'
 import { createStorageMeter, type StorageMeter } from './platform/browser/storage-meter.ts'
 import { listenForWakeUps } from './platform/browser/wake-up.ts'
@@ -75,6 +76,7 @@ export interface Warren {
  */
 export async function openWarren(tab: Tab = KEEPS_ITS_MESH): Promise<Warren> {
   requireSecureContext()
+  renewWriteLogSoon()
   const secrets = openBrowserSecretStore()
   const device: Device = { secrets, tab }
   return {
