@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { chmod, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { WarrenError } from '../src/core/base/errors.ts'
+import { makeFolder } from '../src/platform/nodejs/make-folder.ts'
+import { syncFolder } from '../src/platform/nodejs/sync-folder.ts'
 
 /** Keys are for the user who runs the relay. Windows has no such modes and ignores them. */
 const FILE_MODE = 0o600
-const FOLDER_MODE = 0o700
 
 /** A key file is some hundred bytes. Whoever names a film by mistake is told so instead of waiting for it to load. */
 const MAX_KEY_FILE_BYTES = 4_096
@@ -65,38 +66,6 @@ export interface DataFolder {
    * @throws WarrenError `config`
    */
   write(name: string, text: string): Promise<void>
-}
-
-/** A rename is on the disk once its folder is. Windows cannot open folders, and needs no such step. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(path, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
-/**
- * Not `mkdir` with `recursive`, which in Node 20 never ends where a file system answers ENOENT below a folder that is
- * there (/proc does).
- *
- * @returns the topmost folder that had to be made
- */
-async function makeFolder(path: string): Promise<string | undefined> {
-  try {
-    await mkdir(path, { mode: FOLDER_MODE })
-    return path
-  } catch (error) {
-    const code = readCode(error)
-    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return undefined
-    const parent = dirname(path)
-    if (code !== 'ENOENT' || parent === path) throw error
-    const topmost = await makeFolder(parent)
-    await mkdir(path, { mode: FOLDER_MODE })
-    return topmost ?? path
-  }
 }
 
 async function writeThrough(handle: FileHandle, text: string): Promise<void> {

@@ -6,6 +6,7 @@ import { MAX_MESH_NAME_CHARACTERS } from '../src/core/wire/invite.ts'
 import { LOG_LEVELS } from './log.ts'
 import type { LogLevel } from './log.ts'
 import type { CertificateFiles } from './certificate.ts'
+import { SMALLEST_QUOTA_BYTES } from '../src/platform/nodejs/disk-room.ts'
 import { ANY_HOST } from './stun-server.ts'
 
 const DEFAULT_PORT = 8787
@@ -56,6 +57,8 @@ export interface RelayOptions {
   readonly stun: StunOptions | undefined
   /** A file that names other STUN and TURN servers. Absolute. */
   readonly iceServersFile: string | undefined
+  /** Undefined for a relay that keeps nothing. In bytes. */
+  readonly keepBytes: number | undefined
   /** For https; without them TLS is a proxy's. */
   readonly certificateFiles: CertificateFiles | undefined
   /** Everyone may read /metrics. */
@@ -80,6 +83,8 @@ Usage: npm start -- [options]
   --data DIR         the folder for the relay's keys (default ./${DEFAULT_DATA_FOLDER}, or WARREN_DATA)
   --relay-key FILE   serve the mesh of this relay key (or WARREN_RELAY_KEY, the key itself) instead of a new one
   --name NAME        what a new mesh is called (first run only; default "${DEFAULT_MESH_NAME}")
+  --keep SIZE        keep copies too, such as 50GB, once a member has named this relay a keeper in the app: what is
+                     kept is sealed, and lies in the folder of --data
   --tls-cert FILE    speak https and wss itself, with this certificate and its chain in PEM; SIGHUP reads it anew
   --tls-key FILE     and this private key
   --stun-port PORT   the UDP port for STUN (default: the number of --port)
@@ -103,6 +108,7 @@ const OPTIONS = {
   data: { type: 'string' },
   'relay-key': { type: 'string' },
   name: { type: 'string' },
+  keep: { type: 'string' },
   'allow-origin': { type: 'string', multiple: true },
   'sockets-per-address': { type: 'string' },
   'tls-cert': { type: 'string' },
@@ -156,6 +162,24 @@ function readLogLevel(what: string, text: string): LogLevel {
   return (
     LOG_LEVELS.find((level) => level === text) ?? fail(`${what} is one of ${LOG_LEVELS.join(', ')}, not "${text}".`)
   )
+}
+
+const SIZE_UNITS: Readonly<Record<string, number>> = {
+  MB: 1e6,
+  GB: 1e9,
+  TB: 1e12,
+  MIB: 2 ** 20,
+  GIB: 2 ** 30,
+  TIB: 2 ** 40,
+}
+
+/** The size of a disk as people write it: 50GB, 1.5 TB, 500MiB. In bytes. */
+function readKeepBytes(text: string): number {
+  const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?) ?([a-z]+)$/i.exec(text.trim()) ?? []
+  const bytes = Math.floor(Number(number) * (SIZE_UNITS[unit.toUpperCase()] ?? Number.NaN))
+  if (number === '' || !Number.isSafeInteger(bytes)) return fail(`--keep wants a size such as 50GB, not "${text}".`)
+  if (bytes >= SMALLEST_QUOTA_BYTES) return bytes
+  return fail(`--keep wants ${Math.ceil(SMALLEST_QUOTA_BYTES / 1e6)}MB at least.`)
 }
 
 function readCertificateFiles(
@@ -240,6 +264,7 @@ export function parseCommand(args: readonly string[], variables: Variables, fold
           : readWholeNumber('--sockets-per-address', sockets, 1, MAX_SOCKETS_PER_ADDRESS),
       stun: readStun(values, isBehindProxy ? ANY_HOST : host),
       iceServersFile: values['ice-servers'] === undefined ? undefined : resolve(folder, values['ice-servers']),
+      keepBytes: values.keep === undefined ? undefined : readKeepBytes(values.keep),
       certificateFiles,
       isMetricsOpen: values['open-metrics'] ?? false,
       isJson: values.json ?? false,

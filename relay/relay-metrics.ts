@@ -1,4 +1,5 @@
 import type { RelayStats } from '../src/network/nodejs-relay.ts'
+import type { KeeperFigures } from './keeper.ts'
 import type { FrontDoorCounts } from './front-door.ts'
 import { measure, measureEach } from './metrics.ts'
 import type { Metric } from './metrics.ts'
@@ -28,6 +29,7 @@ export function relayMetrics(
   door: FrontDoorCounts,
   node: RelayStats,
   stun: StunCounts | undefined,
+  keeper: KeeperFigures | undefined,
   own: ProcessFigures,
 ): readonly Metric[] {
   return [
@@ -63,9 +65,29 @@ export function relayMetrics(
             limited: stun.limited,
           }),
         ]),
+    ...(keeper === undefined ? [] : keeperMetrics(keeper)),
     measure('gauge', 'warren_uptime_seconds', 'Since the start.', own.uptimeSeconds),
     measure('gauge', 'process_resident_memory_bytes', 'Resident memory.', own.residentBytes),
     measure('gauge', 'nodejs_heap_size_used_bytes', 'Heap in use.', own.heapBytes),
     measure('counter', 'process_cpu_seconds_total', 'Processor time, user and system.', own.cpuSeconds),
+  ]
+}
+
+function keeperMetrics(keeper: KeeperFigures): readonly Metric[] {
+  return [
+    measure('gauge', 'warren_keeper_quota_bytes', 'What --keep gave.', keeper.quotaBytes),
+    measure('gauge', 'warren_keeper_used_bytes', 'What is kept takes on the disk.', keeper.usedBytes),
+    measure('gauge', 'warren_keeper_blocks', 'Blocks that are kept.', keeper.blocks),
+    measure('gauge', 'warren_keeper_block_bytes', 'Their lengths in all.', keeper.blockBytes),
+    measure('gauge', 'warren_keeper_logs', 'Logs that are kept.', keeper.logs),
+    measure('gauge', 'warren_keeper_entries', 'Entries that are kept.', keeper.entries),
+    measure('gauge', 'warren_keeper_held_roots', 'Files whose blocks are all here.', keeper.heldRoots),
+    measure('gauge', 'warren_keeper_missing_roots', 'Files whose blocks are not all here.', keeper.missingRoots),
+    measure(
+      'counter',
+      'warren_keeper_damaged_blocks_total',
+      'Blocks that were found damaged on the disk.',
+      keeper.damagedBlocksTotal,
+    ),
   ]
 }

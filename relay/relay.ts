@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Environment } from '../src/core/base/environment.ts'
 import { WarrenError, toError } from '../src/core/base/errors.ts'
 import type { IceServer } from '../src/core/wire/ice-servers.ts'
@@ -6,6 +7,7 @@ import { createRelayNode } from '../src/network/nodejs.ts'
 import type { Announcement, AnnouncementContext } from './announcement.ts'
 import { readCertificate } from './certificate.ts'
 import { createDataFolder } from './data-folder.ts'
+import { openKeeper } from './keeper.ts'
 import { createFrontDoor } from './front-door.ts'
 import type { FrontDoor } from './front-door.ts'
 import { readIceServersFile } from './ice-servers-file.ts'
@@ -21,6 +23,9 @@ import type { NewMesh } from './relay-keys.ts'
 import { loadStaticFiles } from './static-files.ts'
 import { createStunServer } from './stun-server.ts'
 import type { StunServer } from './stun-server.ts'
+
+/** In the data folder: what is kept of the mesh. */
+const KEEPER_FOLDER = 'keeper'
 
 export interface RunningRelay {
   readonly announcement: Announcement
@@ -134,10 +139,20 @@ export async function startRelay(
       {
         relayKey: keys.relayKey,
         identitySeed: keys.identitySeed,
+        isKeeper: options.keepBytes !== undefined,
         iceServers: iceServersOf(address, options, stunPort, otherIceServers),
       },
     )
     closers.push(() => node.close())
+    const { keepBytes: quotaBytes } = options
+    const keeper =
+      node.swarm === undefined || quotaBytes === undefined
+        ? undefined
+        : await openKeeper(
+            { environment, log, swarm: node.swarm },
+            { folder: join(options.dataFolder, KEEPER_FOLDER), quotaBytes, relayKey: keys.relayKey },
+          )
+    closers.push(async () => keeper?.close())
     const relay = address.relayAddressOf(node.peerId)
     const invite = keys.newMesh && `${address.url}/${inviteFor(keys.newMesh, options.meshName, relay)}`
     await node.start()
@@ -146,7 +161,7 @@ export async function startRelay(
       return { libp2pConnections: connections, members, reservations }
     })
     door.reportMetrics(() =>
-      formatMetrics(relayMetrics(door.counts(), node.stats(), stun?.counts(), readProcessFigures())),
+      formatMetrics(relayMetrics(door.counts(), node.stats(), stun?.counts(), keeper?.figures(), readProcessFigures())),
     )
     await keys.store()
     log.info('started', { port, tls: certificate !== undefined, ...(stunPort === undefined ? {} : { stunPort }) })

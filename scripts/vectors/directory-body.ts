@@ -10,7 +10,8 @@ import {
   MAX_TITLE_LENGTH,
   MEMBER_COLOURS,
 } from '../../src/core/wire/directory-body.ts'
-import { bytesToLogId, idToBytes } from '../../src/core/wire/ids.ts'
+import { bytesToLogId, bytesToMemberId, idToBytes } from '../../src/core/wire/ids.ts'
+import { memberToPeerId } from '../../src/core/wire/peer-id.ts'
 import { MAX_PICTURE_BYTES, MAX_PICTURE_SIDE, type Picture, readPicture } from '../../src/core/wire/picture.ts'
 import { encodeCbor } from '../../src/core/wire/strict-cbor.ts'
 import { goodMessage, type MessageFile } from './messages.ts'
@@ -40,6 +41,8 @@ export const PICTURE_HEADS = {
   webpExtended: (width: number, height: number, flags = '00'): Bytes =>
     hexToBytes(`524946460000000057454250565038580a000000${flags}000000${little(width - 1, 3)}${little(height - 1, 3)}`),
 }
+
+const RELAY = memberToPeerId(bytesToMemberId(seedOf('relay')))
 
 function pictureOf(bytes: Bytes): Picture {
   const picture = readPicture(bytes)
@@ -88,6 +91,8 @@ export function buildDirectoryBody(): MessageFile<readonly DirectoryChange[]> {
       good('the longest description', { ...vault, description: '\u{1f600}'.repeat(MAX_DESCRIPTION_LENGTH) }),
       good('a description taken back', { ...vault, description: '' }),
       good('a room', { type: 'room', log, name: 'Kitchen', wrappedKey }),
+      good('a keeper', { type: 'keeper', relay: RELAY, keeps: true }),
+      good('a keeper no more', { type: 'keeper', relay: RELAY, keeps: false }),
       good('two at once', { type: 'profile', name: 'Ada' }, { ...vault, name: 'Family' }),
     ],
     refused: [
@@ -135,6 +140,9 @@ export function buildDirectoryBody(): MessageFile<readonly DirectoryChange[]> {
       record('a description with a tab', { description: 'a\tb' }),
       record('a key of 59 bytes', { name: 'Family', wrappedKey: wrappedKey.slice(1) }),
       refused('a vault without a key', { type: 'vault', log: idToBytes(log), name: 'Family', redundancy: 3 }),
+      refused('a keeper of which nothing is said', { type: 'keeper', relay: seedOf('relay') }),
+      refused('a keeper by its peer id', { type: 'keeper', relay: RELAY, keeps: true }),
+      refused('a keeper’s key of 31 bytes', { type: 'keeper', relay: seedOf('relay').slice(1), keeps: true }),
       refused('a room without a name', { type: 'room', log: idToBytes(log), wrappedKey }),
       refused('a room with an id of 31 bytes', {
         type: 'room',

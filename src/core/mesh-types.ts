@@ -1,6 +1,6 @@
 import type { Room, RoomSummary } from './chat/room-types.ts'
 import type { MemberSummary, NewProfile, VaultRecord } from './directory/directory-types.ts'
-import type { LogId, MeshId } from './base/ids.ts'
+import type { LogId, MeshId, PeerId } from './base/ids.ts'
 import type { Readable } from './base/readable.ts'
 import type { ScrubOptions, ScrubProgress } from './blocks/scrub.ts'
 import type { PeerState, PeerStatus, RelayStatus } from './ports/swarm.ts'
@@ -8,6 +8,17 @@ import type { SearchOptions, SearchProgress, SearchResults } from './search/sear
 import type { Vault, VaultSummary } from './vault/vault-types.ts'
 
 export type { PeerState, PeerStatus, RelayStatus, ScrubOptions, ScrubProgress }
+
+/** A relay that offers to keep copies, or that this mesh has named to. */
+export interface KeeperSummary {
+  readonly id: PeerId
+  /** host:port as people write it; `undefined` for one that this device knows no address of. */
+  readonly address: string | undefined
+  /** The mesh has named it its keeper: members let it have copies of all entries and blocks, sealed. */
+  readonly isNamed: boolean
+  /** Connected now, and willing. */
+  readonly isOffering: boolean
+}
 
 /** What a scrub found. Counts are of blocks. */
 export interface ScrubResult {
@@ -28,6 +39,8 @@ export interface Mesh {
   readonly relays: Readable<readonly RelayStatus[]>
   /** Everyone who was heard of since the mesh was opened, as this device sees them. Figures alone are told of every few seconds. */
   readonly peers: Readable<readonly PeerStatus[]>
+  /** By address. */
+  readonly keepers: Readable<readonly KeeperSummary[]>
   readonly vaults: Readable<readonly VaultSummary[]>
   /** The lobby first, then those that members made, then those of vaults, each by name. */
   readonly rooms: Readable<readonly RoomSummary[]>
@@ -69,6 +82,11 @@ export interface Mesh {
    * @throws WarrenError `encoding` when it is no relay's address, `invalid` when there are too many
    */
   addRelay(address: string): Promise<void>
+  /**
+   * Names a relay this mesh's keeper, for everyone, or takes that back: members then give it nothing more. What it has, it has.
+   * @throws WarrenError `storage-full`, `storage`
+   */
+  setKeeper(relay: PeerId, keeps: boolean): Promise<void>
   /**
    * Reads everything that is stored and checks it, in the background. What is damaged or missing is fetched again from
    * whoever has it, as with any damage that shows on its own. One at a time is enough.

@@ -7,7 +7,7 @@ import type { NewProfile } from './directory/directory-types.ts'
 import type { Bytes } from './base/bytes.ts'
 import type { Environment } from './base/environment.ts'
 import { unwrap, WarrenError } from './base/errors.ts'
-import type { LogId, MeshId } from './base/ids.ts'
+import type { LogId, MeshId, PeerId } from './base/ids.ts'
 import { closeAll } from './base/close-all.ts'
 import { createWritable, mapReadable } from './base/readable.ts'
 import { createExchange } from './blocks/exchange.ts'
@@ -18,6 +18,7 @@ import { signerFromKeys } from './crypto/sign.ts'
 import { verifyCredential } from './identity/credential.ts'
 import { logEntriesKey, logIdOf, type MeshKeys, relayKeyOf, roomKeyOf, topicOf } from './identity/mesh-keys.ts'
 import { createLogs } from './log/logs.ts'
+import { createMeshKeepers } from './mesh-keepers.ts'
 import type { Mesh } from './mesh-types.ts'
 import type { BlockStore } from './ports/block-store.ts'
 import type { Compute } from './ports/compute.ts'
@@ -30,6 +31,7 @@ import { createHousekeeping } from './replication/housekeeping.ts'
 import { createRepair } from './replication/repair.ts'
 import { createReplicator } from './replication/replicator.ts'
 import { createMeshSearch } from './search/mesh-search.ts'
+import { pullLog } from './sync/pull-log.ts'
 import { createSyncer } from './sync/syncer.ts'
 import { createRetention } from './vault/retention.ts'
 import { createVault, type OpenVault } from './vault/vault.ts'
@@ -145,6 +147,18 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
   })
   const lobby = await rooms.open(logIdOf(keys.lobbyKey))
 
+  const keepers = createMeshKeepers({
+    swarm,
+    clock,
+    named: directory.keepers,
+    relays: record.relays,
+    pullDirectory: (relay) => pullDirectory(relay).catch(() => false),
+  })
+  async function pullDirectory(peer: PeerId): Promise<boolean> {
+    const log = logIdOf(keys.directoryKey)
+    const { kind } = await pullLog({ swarm, logs, clock, random: environment.random }, { peer, log })
+    return kind === 'done'
+  }
   const members = createWritable(showMembers())
   function showMembers() {
     return listMembers({ self, profiles: directory.profiles.get(), peers: swarm.peers() })
@@ -225,6 +239,7 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     members,
     relays: swarm.relays,
     peers: swarm.known,
+    keepers: keepers.keepers,
     vaults: directory.vaults,
     rooms: rooms.summaries,
     lobby,
@@ -255,6 +270,7 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
       record = { ...record, relays: [...record.relays, relay] }
       await secrets.put(record)
     },
+    setKeeper: directory.setKeeper,
     relayKey: () => encodeRelayKey(relayKeyOf(keys)),
     async scrub(options) {
       const { blocks: checked, bytes, damaged } = await scrubBlocks({ blocks, clock }, options)
@@ -269,6 +285,7 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
         ...[...vaultById.values()].map((opening) => async () => (await opening).close()),
         () => rooms.close(),
         () => directory.close(),
+        () => keepers.close(),
         () => syncer.close(),
         () => replicator.close(),
         () => exchange.close(),

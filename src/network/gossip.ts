@@ -16,10 +16,10 @@ import { watchGossipConduct } from './gossip-conduct.ts'
 import { GOSSIP_LIMITS, GOSSIP_RATES } from './limits.ts'
 
 /**
- * Gossip among members. The second of the two files where a remote's bytes enter (streams.ts is the other).
+ * Gossip among members and keepers. The second of the two files where a remote's bytes enter (streams.ts is the other).
  * Every message is signed by its author's identity key (libp2p's StrictSign), so that `from` is who wrote it, whoever
  * passed it on. libp2p would run gossip with whoever identifies as speaking it, on the first connection that there is;
- * here its topology is told of members alone, after their hello, on their best connection.
+ * here its topology is told of members and keepers alone, after their hello, on their best connection.
  */
 export interface Gossip {
   readonly createService: (components: GossipSubComponents) => GossipSub
@@ -41,8 +41,8 @@ export interface GossipOptions {
   readonly clock: Clock
   readonly conduct: Conduct
   readonly permit: Permit
-  /** Members, each with its best connection. */
-  readonly members: () => readonly { readonly id: PeerId; readonly connection: Connection }[]
+  /** Members and keepers, each with its best connection. */
+  readonly peers: () => readonly { readonly id: PeerId; readonly connection: Connection }[]
 }
 
 const PROTOCOL_PREFIX = '/meshsub/'
@@ -92,7 +92,7 @@ const RPC_LIMITS = {
 }
 
 export function createGossip(options: GossipOptions): Gossip {
-  const { clock, conduct, members, permit, self } = options
+  const { clock, conduct, peers, permit, self } = options
   const listeners = new Map<string, GossipListener>()
   /** When a peer's streams may be opened again, and how often that was in vain. */
   const attempts = new Map<PeerId, { count: number; notBefore: number }>()
@@ -150,7 +150,7 @@ export function createGossip(options: GossipOptions): Gossip {
     if (service === undefined) return
     cancelRepair?.()
     const known = new Set(service.getPeers().map((peer) => peer.toString()))
-    for (const { id, connection } of members()) attach(id, connection, known.has(id))
+    for (const { id, connection } of peers()) attach(id, connection, known.has(id))
     cancelRepair = clock.after(GOSSIP_LIMITS.repairMs, repair)
   }
 

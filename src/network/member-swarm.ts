@@ -9,7 +9,7 @@ import type { MeshKeys } from '../core/identity/mesh-keys.ts'
 import { createPeerBook } from '../core/peers/peer-book.ts'
 import type { ScoreMemory } from '../core/peers/score-memory.ts'
 import type { PeerScore } from '../core/peers/score.ts'
-import type { MessageStream, ProtocolLimits, SwarmNode } from '../core/ports/swarm.ts'
+import type { SwarmNode, SwarmPeer } from '../core/ports/swarm.ts'
 import type { IceServer } from '../core/wire/ice-servers.ts'
 import { bytesToMemberId } from '../core/wire/ids.ts'
 import { memberToPeerId } from '../core/wire/peer-id.ts'
@@ -24,7 +24,7 @@ import { askForIceServers } from './ice-servers.ts'
 import { createMemberIntroducers } from './introductions.ts'
 import { createLinkChoice } from './link-choice.ts'
 import { createKeepAlive } from './keep-alive.ts'
-import { KEEP_ALIVE_LIMITS, STREAM_LIMITS } from './limits.ts'
+import { KEEP_ALIVE_LIMITS } from './limits.ts'
 import { createMemberNode } from './member-node.ts'
 import type { MemberNode } from './member-node.ts'
 import { createPeerTable } from './peer-table.ts'
@@ -34,7 +34,7 @@ import { createProtocolHandlers } from './protocol-handlers.ts'
 import { HELLO_PROTOCOL, ICE_PROTOCOL, PING_PROTOCOL, RENDEZVOUS_PROTOCOL } from './protocols.ts'
 import { createRelayLinks } from './relay-links.ts'
 import { createRendezvousDesk } from './rendezvous.ts'
-import { createMessageStream } from './streams.ts'
+import { createStreamOpener } from './stream-opener.ts'
 import { createTrafficMeter, sumTraffic } from './traffic-meter.ts'
 
 export interface MemberDependencies extends Environment {
@@ -130,10 +130,21 @@ export function createMemberSwarm(
   const pathOf = (connection: Connection): 'direct' | 'relayed' =>
     readRoute(connection.remoteAddr, relays).kind === 'circuit' ? 'relayed' : 'direct'
 
+  let keepers: ReadonlySet<PeerId> = new Set()
+  /** Named by the mesh, and pinned by the invite: what it says to this link is answered. */
+  const isKeeper = (peer: PeerId): boolean => keepers.has(peer) && relayIds.has(peer)
+  const toMembers = admission.permit(['member'])
+  const toRelays = admission.permit(['relay'])
+  const toPeers = async (connection: Connection): Promise<boolean> => {
+    const peer = connection.remotePeer.toString() as PeerId
+    return isKeeper(peer) ? toRelays(connection) : toMembers(connection)
+  }
+
   const table = createPeerTable({
     self,
     clock,
     pathOf,
+    roleOf: ({ id, hello }) => (isKeeper(id) && hello.role === 'relay' ? 'keeper' : hello.role),
     isDirectExpected: ({ hello }) => canDirect && hello.capabilities.includes(WEBRTC_CAPABILITY),
     isUpkeep: (protocol) => protocol === '' || UPKEEP.has(protocol) || isGossipProtocol(protocol),
   })
@@ -145,15 +156,15 @@ export function createMemberSwarm(
 
   const protocols = createProtocolHandlers({
     clock,
-    permit: admission.permit(['member']),
+    permit: toPeers,
     meet: (peer) => table.meet(peer)?.peer,
     onOffence: (peer, offence) => conduct.charge(peer, offence),
     isThrottled: conduct.isThrottled,
   })
 
-  const membersConnected = (): { id: PeerId; connection: Connection }[] =>
+  const peersConnected = (roles: readonly SwarmPeer['role'][]): { id: PeerId; connection: Connection }[] =>
     table.peers().flatMap(({ id, role }) => {
-      const found = role === 'member' ? table.find(id) : undefined
+      const found = roles.includes(role) ? table.find(id) : undefined
       return found === undefined ? [] : [{ id, connection: found.connection }]
     })
 
@@ -162,11 +173,11 @@ export function createMemberSwarm(
     clock,
     conduct,
     permit: async (connection) => {
-      const isMember = await admission.permit(['member'])(connection)
-      if (isMember) table.meet(connection.remotePeer.toString() as PeerId)
-      return isMember
+      const isPeer = await toPeers(connection)
+      if (isPeer) table.meet(connection.remotePeer.toString() as PeerId)
+      return isPeer
     },
-    members: membersConnected,
+    peers: () => peersConnected(['member', 'keeper']),
   })
 
   const desk = createRendezvousDesk(clock, () => node?.services.relay.reservations)
@@ -198,7 +209,7 @@ export function createMemberSwarm(
     self,
     clock,
     links: () =>
-      membersConnected().map(({ id, connection }) => {
+      peersConnected(['member']).map(({ id, connection }) => {
         const { sent, received } = sumTraffic(table.connectionsOf(id).map(meter.of))
         return { id, isOurs: connection.direction === 'outbound', bytes: sent + received }
       }),
@@ -225,7 +236,7 @@ export function createMemberSwarm(
     self,
     clock,
     candidates: () =>
-      membersConnected().filter(({ id, connection }) => {
+      peersConnected(['member']).filter(({ id, connection }) => {
         const peer = table.find(id)?.peer
         return pathOf(connection) === 'direct' && peer?.capabilities.includes(INTRODUCTIONS_CAPABILITY) === true
       }),
@@ -291,6 +302,16 @@ export function createMemberSwarm(
   table.on('peer-joined', onPeersChanged)
   table.on('peer-changed', onPeersChanged)
 
+  const openStream = createStreamOpener({ clock, onOffence: (peer, offence) => conduct.charge(peer, offence) })
+
+  const dismissKeeper = (peer: PeerId): void => {
+    gossip.detach(peer)
+    for (const stream of connectionsTo(peer).flatMap(({ streams }) => streams)) {
+      const isOurs = isGossipProtocol(stream.protocol) || protocols.answers(stream.protocol)
+      if (isOurs) stream.abort(new WarrenError('closed', 'This relay is no keeper of this mesh any more.'))
+    }
+  }
+
   return {
     self,
     on: (name, listener) => table.on(name, listener),
@@ -323,7 +344,8 @@ export function createMemberSwarm(
     wake() {
       if (node === undefined || isClosed) return
       links.wake()
-      for (const { connection } of membersConnected()) keepAlive.suspect(connection, KEEP_ALIVE_LIMITS.wakeMs)
+      for (const { connection } of peersConnected(['member', 'keeper']))
+        keepAlive.suspect(connection, KEEP_ALIVE_LIMITS.wakeMs)
       discovery.wake()
     },
     handle: (protocol, limits, handler) => protocols.handle(protocol, limits, handler),
@@ -340,6 +362,16 @@ export function createMemberSwarm(
       return openStream(found.connection, protocol, limits, signal)
     },
     seek: choice.seek,
+    setKeepers(peers) {
+      const before = keepers
+      keepers = new Set(peers)
+      for (const peer of new Set([...before, ...keepers])) {
+        if (before.has(peer) === keepers.has(peer) || !relayIds.has(peer)) continue
+        // What it still says to us ends; what we say to it is ended by who said it, now that it has left.
+        if (!keepers.has(peer)) dismissKeeper(peer)
+        table.reviewRole(peer)
+      }
+    },
     report: (peer, offence) => conduct.charge(peer, offence),
     async close() {
       if (isClosed) return
@@ -355,32 +387,5 @@ export function createMemberSwarm(
       await node?.stop()
       table.close()
     },
-  }
-
-  async function openStream(
-    connection: Connection,
-    protocol: string,
-    { maxMessageBytes, maxUnreadBytes }: ProtocolLimits,
-    signal: AbortSignal | undefined,
-  ): Promise<MessageStream> {
-    const deadline = AbortSignal.timeout(STREAM_LIMITS.openMs)
-    try {
-      const stream = await connection.newStream(protocol, {
-        signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
-        runOnLimitedConnection: true,
-        maxOutboundStreams: STREAM_LIMITS.maxOutboundStreams,
-      })
-      const peer = connection.remotePeer.toString() as PeerId
-      return createMessageStream(stream, {
-        maxMessageBytes,
-        maxUnreadBytes,
-        clock,
-        onOffence: (offence) => conduct.charge(peer, offence),
-      })
-    } catch (error) {
-      throwIfCancelled(signal)
-      if (deadline.aborted) throw new WarrenError('timeout', 'The peer did not answer in time.', { cause: error })
-      throw new WarrenError('unreachable', 'The peer does not answer that protocol.', { cause: error })
-    }
   }
 }

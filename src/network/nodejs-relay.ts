@@ -4,6 +4,7 @@ import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import { identify } from '@libp2p/identify'
 import type { ComponentLogger, ConnectionGater, Libp2p, Startable, Upgrader } from '@libp2p/interface'
 import { setMaxListeners } from '@libp2p/interface'
+import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
 import type { Bytes } from '../core/base/bytes.ts'
@@ -12,13 +13,17 @@ import { WarrenError, toError } from '../core/base/errors.ts'
 import type { Unsubscribe } from '../core/base/events.ts'
 import type { PeerId } from '../core/base/ids.ts'
 import { verifyCredential } from '../core/identity/credential.ts'
+import { KEEPER_CAPABILITY } from '../core/wire/hello.ts'
 import { peerIdToMember } from '../core/wire/peer-id.ts'
+import type { Swarm } from '../core/ports/swarm.ts'
 import type { IceServer } from '../core/wire/ice-servers.ts'
 import type { RelayKey } from '../core/wire/relay-key.ts'
 import { createAdmission } from './admission.ts'
 import type { Admitted } from './admission.ts'
+import { createConduct } from './conduct.ts'
 import { guardComponents } from './guard.ts'
 import { handleIceServers } from './ice-servers.ts'
+import { createKeeperSwarm } from './keeper-swarm.ts'
 import { createIntroductionService, handleRendezvous } from './introduction-service.ts'
 import {
   CONNECTION_MONITOR_OPTIONS,
@@ -50,6 +55,8 @@ export interface RelayNodeOptions {
   readonly maxReservations?: number
   /** Told to members; none unless given. */
   readonly iceServers?: readonly IceServer[]
+  /** Says in its hello that it would keep copies, and has a swarm for it. */
+  readonly isKeeper?: boolean
 }
 
 export interface RelayStats {
@@ -67,6 +74,8 @@ export interface RelayStats {
 /** The relay's libp2p node: lets members in, and brings them together. It can read nothing and is no member. */
 export interface RelayNode {
   readonly peerId: PeerId
+  /** Of a keeper: what it answers to members is registered before the start. */
+  readonly swarm: Swarm | undefined
   stats(): RelayStats
   start(): Promise<void>
   close(): Promise<void>
@@ -74,56 +83,75 @@ export interface RelayNode {
 
 export async function createRelayNode(
   { clock, sockets }: { readonly clock: Clock; readonly sockets: SocketSource },
-  { identitySeed, relayKey, maxReservations = RELAY_LIMITS.maxReservations, iceServers = [] }: RelayNodeOptions,
+  options: RelayNodeOptions,
 ): Promise<RelayNode> {
+  const { identitySeed, relayKey, maxReservations = RELAY_LIMITS.maxReservations, iceServers = [] } = options
+  const { isKeeper = false } = options
   const privateKey = await generateKeyPairFromSeed('Ed25519', identitySeed)
+  const peerId = peerIdFromPrivateKey(privateKey).toString() as PeerId
   const admitted = new Map<PeerId, Admitted[]>()
+  const conduct = createConduct({
+    clock,
+    onBan(peer) {
+      const error = new WarrenError('limit', 'This peer broke the rules too often.')
+      for (const { connection } of admitted.get(peer) ?? []) connection.abort(error)
+    },
+  })
 
   const admission = createAdmission({
     clock,
-    ours: { v: 1, role: 'relay', epoch: relayKey.epoch, caps: [] },
+    ours: { v: 1, role: 'relay', epoch: relayKey.epoch, caps: isKeeper ? [KEEPER_CAPABILITY] : [] },
     expect: () => 'member',
     verify: (member, epoch, credential) => verifyCredential(relayKey.meshId, epoch, member, credential),
-    isBanned: () => false,
+    isBanned: (peer) => conduct.isBanned(peer),
   })
   const toMembers = admission.permit(['member'])
+  const find = (peer: PeerId): Admitted | undefined =>
+    admitted.get(peer)?.findLast(({ connection }) => connection.status === 'open')
+  const keeper = isKeeper ? createKeeperSwarm({ self: peerId, clock, admission, conduct, find }) : undefined
 
   let service: CircuitRelayService | undefined
   const desk = createRendezvousDesk(clock, () => service?.reservations)
   const traffic = createRelayedTraffic()
-  const meter = createTrafficMeter(clock, () => libp2p.getConnections())
+  let libp2p: Libp2p | undefined
+  const meter = createTrafficMeter(clock, () => libp2p?.getConnections() ?? [])
   const keepAlive = createKeepAlive({ clock, meter })
   let failedHandshakes = 0
 
-  const libp2p: Libp2p = await createLibp2p({
-    start: false,
-    privateKey,
-    nodeInfo: { name: 'warren', version: '1', userAgent: 'warren' },
-    // No transport: whoever is here came through the front door, and the relay dials nobody. (None may ever be added that
-    // passes by the swarm key: QUIC, WebTransport, WebRTC.)
-    addresses: { listen: [] },
-    transports: [],
-    connectionEncrypters: [relayNoise(relayKey.relayPrologue)],
-    streamMuxers: [yamux(RELAY_YAMUX_OPTIONS)],
-    connectionProtector: swarmKeyProtector(relayKey.swarmKey),
-    connectionGater: RELAY_GATER,
-    connectionManager: RELAY_CONNECTION_OPTIONS,
-    connectionMonitor: CONNECTION_MONITOR_OPTIONS,
-    metrics: meter.metrics,
-    services: {
-      identify: (components) => identify(IDENTIFY_OPTIONS)(guardComponents(components, toMembers)),
-      sockets: (components: SocketComponents) => createSocketService(sockets, components, () => failedHandshakes++),
-      relay: (components) => {
-        const limits = { ...RELAY_LIMITS, maxReservations }
-        service = createIntroductionService(components, { limits, desk, permit: toMembers, traffic })
-        return service
+  const createNode = async (): Promise<Libp2p> => {
+    const node = await createLibp2p({
+      start: false,
+      privateKey,
+      nodeInfo: { name: 'warren', version: '1', userAgent: 'warren' },
+      // No transport: whoever is here came through the front door, and the relay dials nobody. (None may ever be added that
+      // passes by the swarm key: QUIC, WebTransport, WebRTC.)
+      addresses: { listen: [] },
+      transports: [],
+      connectionEncrypters: [relayNoise(relayKey.relayPrologue)],
+      streamMuxers: [yamux(RELAY_YAMUX_OPTIONS)],
+      connectionProtector: swarmKeyProtector(relayKey.swarmKey),
+      connectionGater: RELAY_GATER,
+      connectionManager: RELAY_CONNECTION_OPTIONS,
+      connectionMonitor: CONNECTION_MONITOR_OPTIONS,
+      metrics: meter.metrics,
+      services: {
+        identify: (components) => identify(IDENTIFY_OPTIONS)(guardComponents(components, toMembers)),
+        sockets: (components: SocketComponents) => createSocketService(sockets, components, () => failedHandshakes++),
+        relay: (components) => {
+          const limits = { ...RELAY_LIMITS, maxReservations }
+          service = createIntroductionService(components, { limits, desk, permit: toMembers, traffic })
+          return service
+        },
+        ...(keeper === undefined ? {} : { gossip: keeper.createGossipService }),
       },
-    },
-  })
-  await admission.attach(libp2p)
-  await handleRendezvous(libp2p, desk, toMembers)
-  await handlePings(libp2p, { clock, permit: toMembers })
-  await handleIceServers(libp2p, { clock, permit: toMembers, servers: iceServers })
+    })
+    await admission.attach(node)
+    await handleRendezvous(node, desk, toMembers)
+    await handlePings(node, { clock, permit: toMembers })
+    await handleIceServers(node, { clock, permit: toMembers, servers: iceServers })
+    await keeper?.attach(node)
+    return node
+  }
 
   admission.on('admitted', (one) => {
     keepAlive.watch(one.connection)
@@ -140,13 +168,15 @@ export async function createRelayNode(
     } else {
       admitted.delete(one.id)
       desk.release(one.id)
+      keeper?.leave(one.id)
     }
   })
 
   return {
-    peerId: libp2p.peerId.toString() as PeerId,
+    peerId,
+    swarm: keeper?.swarm,
     stats: () => ({
-      connections: libp2p.getConnections().length,
+      connections: libp2p?.getConnections().length ?? 0,
       members: admitted.size,
       reservations: desk.reservationCount(),
       circuits: traffic.circuits(),
@@ -154,11 +184,15 @@ export async function createRelayNode(
       relayedBytesTotal: traffic.bytesTotal(),
       failedHandshakesTotal: failedHandshakes,
     }),
-    start: async () => libp2p.start(),
+    async start() {
+      libp2p = await createNode()
+      await libp2p.start()
+      keeper?.start()
+    },
     async close() {
       desk.close()
       keepAlive.close()
-      await libp2p.stop()
+      await libp2p?.stop()
     },
   }
 }

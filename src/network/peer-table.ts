@@ -16,6 +16,8 @@ import { DIAL_LIMITS } from './limits.ts'
 export interface PeerTable extends EventSource<SwarmEvents> {
   add(admitted: Admitted): void
   remove(admitted: Admitted): void
+  /** The peer's role may have changed: it leaves and joins again if so. */
+  reviewRole(peer: PeerId): void
   /** Those that have been announced. */
   peers(): readonly SwarmPeer[]
   /** The peer with the best of its connections, announced or not. */
@@ -31,6 +33,8 @@ export interface PeerTableOptions {
   readonly self: PeerId
   readonly clock: Clock
   readonly pathOf: (connection: Connection) => Path
+  /** What the peer is to this mesh now. */
+  readonly roleOf: (admitted: Admitted) => SwarmPeer['role']
   /** Whether a direct connection to a peer that came over a circuit is worth a short wait. */
   readonly isDirectExpected: (admitted: Admitted) => boolean
   /** Protocols whose streams do not keep a redundant connection alive. */
@@ -70,12 +74,12 @@ export function createPeerTable(options: PeerTableOptions): PeerTable {
     return chosen
   }
 
-  const describe = (entry: Entry, { id, connection, hello }: Admitted): SwarmPeer => ({
-    id,
-    role: hello.role,
-    ...(hello.member === undefined ? {} : { member: hello.member }),
-    path: options.pathOf(connection),
-    capabilities: hello.capabilities,
+  const describe = (entry: Entry, admitted: Admitted): SwarmPeer => ({
+    id: admitted.id,
+    role: options.roleOf(admitted),
+    ...(admitted.hello.member === undefined ? {} : { member: admitted.hello.member }),
+    path: options.pathOf(admitted.connection),
+    capabilities: admitted.hello.capabilities,
     since: entry.announced?.since ?? clock.now(),
   })
 
@@ -151,6 +155,16 @@ export function createPeerTable(options: PeerTableOptions): PeerTable {
       if (entry.announced !== undefined) events.emit('peer-left', entry.announced)
     },
     connectionsOf: (id) => entries.get(id)?.connections.map(({ connection }) => connection) ?? [],
+    reviewRole(id) {
+      const entry = entries.get(id)
+      const before = entry?.announced
+      const chosen = entry === undefined ? undefined : best(entry)
+      if (entry === undefined || before === undefined || chosen === undefined) return
+      if (options.roleOf(chosen) === before.role) return
+      entry.announced = undefined
+      events.emit('peer-left', before)
+      announce(entry)
+    },
     peers: () => [...entries.values()].flatMap(({ announced }) => announced ?? []),
     meet(id) {
       const entry = entries.get(id)

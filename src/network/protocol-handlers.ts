@@ -9,9 +9,11 @@ import type { Permit } from './guard.ts'
 import { STREAM_RATE } from './limits.ts'
 import { createMessageStream } from './streams.ts'
 
-/** The core's protocols, answered to members alone. */
+/** The core's protocols, answered to whom the permit lets. */
 export interface ProtocolHandlers {
   handle(protocol: string, limits: ProtocolLimits, handler: StreamHandler): void
+  /** Whether this is one of the core's protocols. */
+  answers(protocol: string): boolean
   /** Registers what was and will be handled. */
   attach(libp2p: Libp2p): Promise<void>
 }
@@ -91,6 +93,7 @@ export function createProtocolHandlers(options: ProtocolHandlersOptions): Protoc
       // Registering only writes into libp2p's memory: it cannot fail for a new name.
       if (isNew && libp2p !== undefined) void register(libp2p, protocol, limits)
     },
+    answers: (protocol) => registered.has(protocol),
     async attach(node) {
       libp2p = node
       for (const [protocol, { limits }] of registered) await register(node, protocol, limits)

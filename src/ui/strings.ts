@@ -587,6 +587,18 @@ const english = {
     relayBody: 'Relays help your devices find each other. They can read nothing of what you share.',
     relayNone: 'This mesh has no relay yet.',
     relayState: { connected: 'Connected', connecting: 'Connecting…', unreachable: 'Unreachable' },
+    keeperHeading: 'Keepers',
+    keeperBody:
+      'A relay can keep copies of everything in this mesh on its disk, so that they are there when all your devices are off.',
+    keeperSees:
+      'It cannot read them: names, files and messages are sealed. It sees how much there is, when it changes, and which device changed it.',
+    keeperOffers: 'Offers room',
+    keeperKeeps: 'Keeps copies',
+    keeperAway: 'Not connected',
+    keeperLet: 'Let it keep copies',
+    keeperLetOf: (relay: string) => `Let it keep copies: ${relay}`,
+    keeperStop: 'Stop',
+    keeperStopOf: (relay: string) => `Stop: ${relay} keeps copies`,
     relayRunHeading: 'Run a relay yourself',
     relayRunBody:
       'Save the relay key in a file on the computer that shall be the relay, then start Warren there with it.',

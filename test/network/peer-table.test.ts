@@ -1,7 +1,7 @@
 import type { Connection } from '@libp2p/interface'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { PeerId } from '../../src/core/base/ids.ts'
-import type { Path } from '../../src/core/ports/swarm.ts'
+import type { Path, SwarmPeer } from '../../src/core/ports/swarm.ts'
 import type { Admitted } from '../../src/network/admission.ts'
 import { DIAL_LIMITS } from '../../src/network/limits.ts'
 import { createPeerTable } from '../../src/network/peer-table.ts'
@@ -21,14 +21,17 @@ const REMOTE = 'm' as PeerId
 let clock: ReturnType<typeof createManualClock>
 let table: PeerTable
 let told: string[]
+let role: SwarmPeer['role']
 
 function make(self: string, isDirectExpected = true): void {
   clock = createManualClock()
   told = []
+  role = 'member'
   table = createPeerTable({
     self: self as PeerId,
     clock,
     pathOf: (connection) => (connection as unknown as FakeConnection).path,
+    roleOf: () => role,
     isDirectExpected: () => isDirectExpected,
     isUpkeep: (protocol) => protocol === 'upkeep',
   })
@@ -91,6 +94,16 @@ describe('the peers', () => {
     make('a', false)
     connect('relayed')
     expect(told).toEqual(['peer-joined relayed'])
+  })
+
+  test('one whose role is another leaves and joins again, and one whose role is not does neither', () => {
+    connect('direct')
+    role = 'keeper'
+    expect(table.peers()).toMatchObject([{ role: 'member' }])
+    table.reviewRole(REMOTE)
+    table.reviewRole(REMOTE)
+    expect(told).toEqual(['peer-joined direct', 'peer-left direct', 'peer-joined direct'])
+    expect(table.peers()).toMatchObject([{ role: 'keeper' }])
   })
 
   test('or when it makes the first move', () => {

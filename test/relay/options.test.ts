@@ -23,6 +23,7 @@ describe('options', () => {
       socketsPerAddress: undefined,
       stun: { port: undefined, host: '127.0.0.1' },
       iceServersFile: undefined,
+      keepBytes: undefined,
       certificateFiles: undefined,
       isMetricsOpen: false,
       isJson: false,
@@ -108,11 +109,24 @@ describe('options', () => {
     [['--stun-port', 'x'], '--stun-port is a whole number from 0 to 65535, not "x".'],
     [['--stun-host', 'two words'], '--stun-host wants an IP address'],
     [['--log-level', 'loud'], '--log-level is one of error, warn, info, debug, not "loud".'],
+    [['--keep', '50'], '--keep wants a size such as 50GB, not "50".'],
+    [['--keep', 'GB'], '--keep wants a size such as 50GB'],
+    [['--keep', '50 apples'], '--keep wants a size such as 50GB'],
+    [['--keep', '10MB'], '--keep wants 68MB at least.'],
     [['--sockets-per-address', '0'], '--sockets-per-address is a whole number from 1 to 1000'],
   ])('answers %j with a sentence', (args, sentence) => {
     const attempt = () => parse(args)
     expect(attempt).toThrow(WarrenError)
     expect(attempt).toThrow(sentence)
+  })
+
+  it.each([
+    ['50GB', 50e9],
+    ['1.5 TB', 1.5e12],
+    ['100mb', 100e6],
+    ['2GiB', 2 * 2 ** 30],
+  ])('reads %s to keep', (text, bytes) => {
+    expect(parse(['--keep', text]).keepBytes).toBe(bytes)
   })
 
   it('names the variable that it cannot read', () => {

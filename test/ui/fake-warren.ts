@@ -9,6 +9,7 @@ import { WarrenError } from '../../src/core/mesh.ts'
 import type {
   LogId,
   MemberId,
+  KeeperSummary,
   MemberSummary,
   Mesh,
   MeshCard,
@@ -37,6 +38,7 @@ export interface FakeMesh extends Mesh {
   readonly members: Writable<readonly MemberSummary[]>
   readonly relays: Writable<readonly RelayStatus[]>
   readonly peers: Writable<readonly PeerStatus[]>
+  readonly keepers: Writable<readonly KeeperSummary[]>
   readonly vaults: Writable<readonly VaultSummary[]>
   readonly problem: Writable<string | undefined>
   readonly searchProgress: Writable<SearchProgress>
@@ -129,6 +131,10 @@ export function createFakeMesh(name: string, memberName: string, now: () => numb
     problem: createWritable<string | undefined>(undefined),
     peers: createWritable<readonly PeerStatus[]>([]),
     relays: createWritable<readonly RelayStatus[]>([{ address: 'localhost:8787', state: 'connected' }]),
+    keepers: createWritable<readonly KeeperSummary[]>([]),
+    async setKeeper(relay, isNamed) {
+      mesh.keepers.update((all) => all.map((each) => (each.id === relay ? { ...each, isNamed } : each)))
+    },
     closed: false,
     addMember(named, path) {
       const added = member(named, false, path)

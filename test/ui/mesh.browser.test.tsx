@@ -1,3 +1,4 @@
+import type { PeerId } from '../../src/core/mesh.ts'
 import { afterEach, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { mountMesh, unmountApp } from './mount-app.tsx'
@@ -105,6 +106,20 @@ test('relays are shown with their state', async () => {
   await expect.element(relays).toHaveTextContent('localhost:8787Connected')
   mesh.relays.set([{ address: 'localhost:8787', state: 'unreachable' }])
   await expect.element(relays).toHaveTextContent('Unreachable')
+})
+
+test('a relay that offers to keep copies can be let, and stopped', async () => {
+  const mesh = mountMesh('/settings')
+  await expect.element(page.getByRole('heading', { name: 'Relays' })).toBeVisible()
+  const keepers = page.getByRole('list', { name: 'Keepers' })
+  await expect.element(keepers).not.toBeInTheDocument()
+  const id = '12D3KooWkeeper' as PeerId
+  mesh.keepers.set([{ id, address: 'localhost:8787', isNamed: false, isOffering: true }])
+  await expect.element(keepers).toHaveTextContent('localhost:8787Offers room')
+  await userEvent.click(keepers.getByRole('button', { name: 'Let it keep copies: localhost:8787' }))
+  await expect.element(keepers).toHaveTextContent('Keeps copies')
+  await userEvent.click(keepers.getByRole('button', { name: 'Stop: localhost:8787 keeps copies' }))
+  await expect.element(keepers).toHaveTextContent('Offers room')
 })
 
 test('a relay can be added, and an address that is none says so', async () => {

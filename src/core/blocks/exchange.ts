@@ -235,7 +235,7 @@ export function createExchange(dependencies: ExchangeDependencies): Exchange {
   }
 
   function addPeer(peer: SwarmPeer): void {
-    if (peer.role !== 'member') return
+    if (peer.role === 'relay') return
     pathByPeer.set(peer.id, peer.path)
     planner.addPeer(peer.id, peer.path)
     schedulePlan()

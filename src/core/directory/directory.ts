@@ -1,7 +1,7 @@
 import type { Bytes } from '../base/bytes.ts'
 import { toError, WarrenError } from '../base/errors.ts'
 import type { Environment } from '../base/environment.ts'
-import type { LogId, MemberId } from '../base/ids.ts'
+import type { LogId, MemberId, PeerId } from '../base/ids.ts'
 import { createWritable, type Readable } from '../base/readable.ts'
 import type { RoomCard } from '../chat/room-types.ts'
 import { openBytes, sealBytes } from '../crypto/aead.ts'
@@ -38,6 +38,8 @@ export interface Directory {
   readonly profiles: Readable<ReadonlyMap<MemberId, Profile>>
   /** The lobby, then those that members made, then those of vaults, each by name. */
   readonly rooms: Readable<readonly RoomCard[]>
+  /** Relays that this mesh has named its keepers. */
+  readonly keepers: Readable<readonly PeerId[]>
   /** 32 bytes; `undefined` for a vault that the directory does not tell of. */
   vaultKey(id: LogId): Bytes | undefined
   /** 32 bytes: the log key of a room; `undefined` for one that is not among `rooms`. */
@@ -50,6 +52,8 @@ export interface Directory {
   createRoom(name: string): Promise<RoomCard>
   /** Says something of this member. @throws as createVault */
   setProfile(profile: NewProfile): Promise<void>
+  /** Names a relay this mesh's keeper, or takes that back. @throws as createVault */
+  setKeeper(relay: PeerId, keeps: boolean): Promise<void>
   close(): void
 }
 
@@ -62,6 +66,7 @@ export async function createDirectory(dependencies: DirectoryDependencies): Prom
   const listRooms = createRoomList(dependencies)
   const vaults = createWritable<readonly VaultSummary[]>([])
   const rooms = createWritable<readonly RoomCard[]>([])
+  const keepers = createWritable<readonly PeerId[]>([])
   const profiles = createWritable<ReadonlyMap<MemberId, Profile>>(new Map())
 
   function show(): void {
@@ -74,13 +79,14 @@ export async function createDirectory(dependencies: DirectoryDependencies): Prom
     const listed = listRooms(register.rooms().map(shown), shownVaults, keyByVault)
     for (const [id, key] of listed.keyByRoom) keyByRoom.set(id, key)
     profiles.set(register.profiles())
+    keepers.set(register.keepers())
     vaults.set(shownVaults)
     rooms.set(listed.rooms)
   }
 
   /** A vault or room counts once its key opens, and is the key of the log that it is said to be. */
   async function learnKey(change: DirectoryChange): Promise<boolean> {
-    if (change.type === 'profile') return true
+    if (change.type === 'profile' || change.type === 'keeper') return true
     const keyByLog = change.type === 'vault' ? keyByVault : keyByRoom
     if (keyByLog.has(change.log)) return true
     const key = await openBytes(openVaultKey, change.wrappedKey, idToBytes(change.log))
@@ -120,6 +126,7 @@ export async function createDirectory(dependencies: DirectoryDependencies): Prom
     vaults,
     rooms,
     profiles,
+    keepers,
     vaultKey: (id) => keyByVault.get(id),
     roomKey: (id) => keyByRoom.get(id),
     async createVault(name, record = {}) {
@@ -150,6 +157,11 @@ export async function createDirectory(dependencies: DirectoryDependencies): Prom
       const written = prepareProfile(profile)
       if (Object.keys(written).length === 0) return
       await log.append([{ type: 'profile', ...written }])
+      await applied
+    },
+    async setKeeper(relay, keeps) {
+      if (keepers.get().includes(relay) === keeps) return
+      await log.append([{ type: 'keeper', relay, keeps }])
       await applied
     },
     close: () => log.close(),

@@ -1,4 +1,4 @@
-import type { LogId, MemberId } from '../base/ids.ts'
+import type { LogId, MemberId, PeerId } from '../base/ids.ts'
 import {
   DEFAULT_REDUNDANCY,
   type DirectoryChange,
@@ -46,6 +46,8 @@ export interface Register {
   profiles(): ReadonlyMap<MemberId, Profile>
   vaults(): readonly RegisteredVault[]
   rooms(): readonly RegisteredRoom[]
+  /** Relays that this mesh has named its keepers, in ascending order. */
+  keepers(): readonly PeerId[]
 }
 
 interface ProfileFields {
@@ -75,6 +77,7 @@ export function createRegister(): Register {
   const fieldsByMember = new Map<MemberId, ProfileFields>()
   const fieldsByVault = new Map<LogId, VaultFields>()
   const fieldsByRoom = new Map<LogId, RoomFields>()
+  const keepsByRelay = new Map<PeerId, Field<boolean>>()
 
   return {
     apply(change, stamp) {
@@ -82,6 +85,8 @@ export function createRegister(): Register {
         fieldsByMember.set(stamp.author, withProfile(fieldsByMember.get(stamp.author) ?? {}, change, stamp))
       } else if (change.type === 'vault') {
         fieldsByVault.set(change.log, withVault(fieldsByVault.get(change.log), change, stamp))
+      } else if (change.type === 'keeper') {
+        keepsByRelay.set(change.relay, laterField(keepsByRelay.get(change.relay), change.keeps, stamp))
       } else {
         const present = fieldsByRoom.get(change.log)
         fieldsByRoom.set(change.log, {
@@ -90,6 +95,7 @@ export function createRegister(): Register {
         })
       }
     },
+    keepers: () => [...keepsByRelay].flatMap(([relay, { value }]) => (value ? relay : [])).sort(),
     profiles: () => new Map([...fieldsByMember].map(([member, fields]) => [member, showProfile(fields)])),
     vaults: () =>
       inOrderOfMaking(fieldsByVault).flatMap(([id, { made, name, redundancy, description }]) =>

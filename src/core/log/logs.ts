@@ -100,10 +100,10 @@ export interface Logs extends EventSource<LogsEvents> {
 export interface LogsDependencies {
   readonly entryStore: EntryStore
   readonly environment: Pick<Environment, 'clock'>
-  /** The identity's. */
-  readonly signer: Signer
+  /** The identity's. Without it, or the credential, nothing can be appended: a keeper writes nothing. */
+  readonly signer?: Signer
   /** This member's: goes into each entry. 64 bytes. */
-  readonly credential: Bytes
+  readonly credential?: Bytes
   /** The mesh's present epoch. Entries of later ones are refused. */
   readonly epoch: number
   /** Whether the mesh has signed this member's key for this epoch. Never throws. */
@@ -239,25 +239,29 @@ export function createLogs(dependencies: LogsDependencies, limits: LogLimits = D
     emit('entry-refused', { log, author: claimedAuthor, from, offence, hadWaited: false })
   }
 
-  const append = createAppends({
-    writer,
-    clock: environment.clock,
-    signer,
-    credential,
-    epoch,
-    headsOf(id) {
-      const log = logById.get(id)
-      return log === undefined ? [] : log.heads().map((cid) => log.get(cid) as LogNode)
-    },
-    checkLog(id, opened) {
-      checkLoaded()
-      const others = [...opened].filter((each) => each !== id && !logById.has(each)).length
-      if (!logById.has(id) && logById.size + others >= limits.maxLogs) {
-        throw new WarrenError('invalid', `A mesh has at most ${limits.maxLogs} logs.`)
-      }
-    },
-    commit: (arrivals, holdings) => commit(arrivals, holdings, undefined),
-  })
+  const appends = (author: { readonly signer: Signer; readonly credential: Bytes }) =>
+    createAppends({
+      ...author,
+      writer,
+      clock: environment.clock,
+      epoch,
+      headsOf(id) {
+        const log = logById.get(id)
+        return log === undefined ? [] : log.heads().map((cid) => log.get(cid) as LogNode)
+      },
+      checkLog(id, opened) {
+        checkLoaded()
+        const others = [...opened].filter((each) => each !== id && !logById.has(each)).length
+        if (!logById.has(id) && logById.size + others >= limits.maxLogs) {
+          throw new WarrenError('invalid', `A mesh has at most ${limits.maxLogs} logs.`)
+        }
+      },
+      commit: (arrivals, holdings) => commit(arrivals, holdings, undefined),
+    })
+  const append: Logs['append'] =
+    signer === undefined || credential === undefined
+      ? () => Promise.reject(new WarrenError('invalid', 'Who has no credential writes no entries.'))
+      : appends({ signer, credential })
 
   const isKnown = (cid: Cid): boolean => logByCid.has(cid) || waitingRoom.has(cid)
 

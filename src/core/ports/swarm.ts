@@ -7,10 +7,10 @@ import type { Readable } from '../base/readable.ts'
 /** How bytes reach a peer: `direct` over WebRTC, `relayed` over a circuit through a relay or another member. */
 export type Path = 'direct' | 'relayed'
 
-/** A peer whose hello held: a member, or a relay of this mesh. */
+/** A peer whose hello held: a member, a relay of this mesh, or one that this mesh has named its keeper. */
 export interface SwarmPeer {
   readonly id: PeerId
-  readonly role: 'member' | 'relay'
+  readonly role: 'member' | 'relay' | 'keeper'
   /** Present for members. */
   readonly member?: MemberId
   readonly path: Path
@@ -34,7 +34,7 @@ export type PeerState = 'online' | 'connecting' | 'connected' | 'relayed' | 'awa
 /** All that this device knows of a peer. */
 export interface PeerStatus {
   readonly id: PeerId
-  readonly role: 'member' | 'relay'
+  readonly role: SwarmPeer['role']
   /** Whom its peer id names. Proven once it was connected. */
   readonly member?: MemberId
   readonly state: PeerState
@@ -110,11 +110,11 @@ export interface Lapse {
 export interface Swarm extends EventSource<SwarmEvents> {
   readonly self: PeerId
   peers(): readonly SwarmPeer[]
-  /** Answers a protocol, for members only unless `roles` says otherwise. A handler that throws breaks its stream, no more. */
+  /** Answers a protocol, for members and keepers only. A handler that throws breaks its stream, no more. */
   handle(protocol: string, limits: ProtocolLimits, handler: StreamHandler): void
   /** @throws WarrenError `unreachable`, `timeout`, `cancelled` */
   open(peer: PeerId, protocol: string, limits: ProtocolLimits, signal?: AbortSignal): Promise<MessageStream>
-  /** Sends to every member subscribed to the topic. Resolves with how many peers it was handed to. */
+  /** Sends to every member and keeper subscribed to the topic. Resolves with how many peers it was handed to. */
   publish(topic: string, message: Uint8Array): Promise<number>
   subscribe(topic: string, listener: (message: Bytes, from: PeerId) => Promise<GossipVerdict>): void
   /** Something is wanted that none of the peers has: where not everyone is linked with everyone, a few more are. */
@@ -137,6 +137,11 @@ export interface SwarmNode extends Swarm {
   /** Everyone who was heard of since the start. Figures alone are told of every few seconds. */
   readonly known: Readable<readonly PeerStatus[]>
   start(): Promise<void>
+  /**
+   * The relays that this mesh has named its keepers, all of them. One that is connected, and offers it, leaves and joins
+   * again in its other role.
+   */
+  setKeepers(relays: readonly PeerId[]): void
   /** The device woke up or changed networks: try now what was waiting for its turn. */
   wake(): void
 }

@@ -44,6 +44,8 @@ export const JOIN_PATIENCE_MS = 3_000
 export const MISSING_PATIENCE_MS = 150
 /** A peer that is behind will have heard from us and come; if not, we go. */
 export const BEHIND_PATIENCE_MS = 2_000
+/** A keeper tells by gossip that it has what we wrote; if it has not by then, we go. */
+export const KEEPER_PATIENCE_MS = 1_000
 /** Between two conversations with one peer. */
 export const MIN_INTERVAL_MS = 250
 /** After the first failure, or when the other is busy; it doubles with each, up to the second number. */

@@ -18,6 +18,7 @@ import {
   BACKOFF_MAX_MS,
   BEHIND_PATIENCE_MS,
   JOIN_PATIENCE_MS,
+  KEEPER_PATIENCE_MS,
   MAX_ANNOUNCED_LOGS,
   MAX_CONVERSATIONS,
   MIN_INTERVAL_MS,
@@ -70,7 +71,8 @@ export interface SyncerOptions {
 
 interface PeerState {
   readonly id: PeerId
-  readonly member: MemberId
+  /** `undefined` for a keeper: it holds entries, and nobody reads them there. */
+  readonly member: MemberId | undefined
   outbound: boolean
   inbound: boolean
   /** In a row. A conversation that came to its end and changed nothing counts as well: another would be the same. */
@@ -84,6 +86,8 @@ interface PeerState {
   isUnproven: boolean
   /** Roots that it told, or that were told while it was the nearest to ask, and that were not ours. */
   readonly announced: Map<LogId, Bytes>
+  /** Logs in which we wrote something that it, a keeper, has not told it has. */
+  readonly untold: Set<LogId>
 }
 
 /** Registers its protocol and its topic at once: to be called before the swarm starts, after the logs were loaded. */
@@ -128,7 +132,7 @@ export function createSyncer(dependencies: SyncerDependencies, options: SyncerOp
       const own = logs.log(log)?.root()
       if (own !== undefined && equalBytes(own, root)) state.announced.delete(log)
     }
-    return state.isUnproven || state.announced.size > 0
+    return state.isUnproven || state.announced.size > 0 || state.untold.size > 0
   }
 
   function begin(state: PeerState): void {
@@ -165,9 +169,14 @@ export function createSyncer(dependencies: SyncerDependencies, options: SyncerOp
     const state = swarm.peers().some(({ id }) => id === peer.id) ? findState(peer) : undefined
     // Both may have begun at once: then the one with the smaller id goes on, and the other is answered "busy".
     const isOursFirst = state?.outbound === true && swarm.self < peer.id
-    if (isClosed || state === undefined || state.inbound || isOursFirst || running >= MAX_CONVERSATIONS) {
+    if (isClosed || state?.inbound === true || isOursFirst || running >= MAX_CONVERSATIONS) {
       await stream.send(encodeSyncMessage({ v: 1, kind: 'busy' }))
       await stream.closeWrite()
+      return
+    }
+    // Who is no peer of ours, but may ask (see KeeperSwarm), is answered and not remembered.
+    if (state === undefined) {
+      await track(() => hold(stream, peer.id, 'responder'))
       return
     }
     state.inbound = true
@@ -235,7 +244,8 @@ export function createSyncer(dependencies: SyncerDependencies, options: SyncerOp
     }
     if (!state.isUnproven) {
       state.announced.clear()
-      receipts.noteAll(member)
+      state.untold.clear()
+      if (member !== undefined) receipts.noteAll(member)
       emit('synced', { peer, added: outcome.added, sent: outcome.sent })
     }
     if (outcome.kind === 'failed') {
@@ -253,11 +263,20 @@ export function createSyncer(dependencies: SyncerDependencies, options: SyncerOp
     }
   }
 
+  /** Gossip may not reach one, and the lid may be closed at once: what is written here is to be there soon. */
+  function tellKeepers(log: LogId): void {
+    for (const state of states.values()) {
+      if (state.member !== undefined) continue
+      state.untold.add(log)
+      plan(state, KEEPER_PATIENCE_MS)
+    }
+  }
+
   // --- peers
 
   function findState(peer: SwarmPeer): PeerState | undefined {
     const present = states.get(peer.id)
-    if (present !== undefined || peer.member === undefined) return present
+    if (present !== undefined || peer.role === 'relay') return present
     const state: PeerState = {
       id: peer.id,
       member: peer.member,
@@ -269,14 +288,17 @@ export function createSyncer(dependencies: SyncerDependencies, options: SyncerOp
       planned: undefined,
       isUnproven: true,
       announced: new Map(),
+      untold: new Set(),
     }
     states.set(peer.id, state)
     return state
   }
 
   function meet(peer: SwarmPeer): void {
-    const state = peer.role === 'member' ? findState(peer) : undefined
-    if (state !== undefined) plan(state, swarm.self < peer.id ? 0 : JOIN_PATIENCE_MS)
+    const state = findState(peer)
+    // A keeper can't know that it is one before it is spoken to.
+    const isFirst = peer.role === 'keeper' || swarm.self < peer.id
+    if (state !== undefined) plan(state, isFirst ? 0 : JOIN_PATIENCE_MS)
   }
 
   function part(peer: SwarmPeer): void {
@@ -303,11 +325,10 @@ export function createSyncer(dependencies: SyncerDependencies, options: SyncerOp
     if (isClosed || from === swarm.self) return 'ignore'
     const decoded = decodeHeads(message)
     if (!decoded.ok) return 'reject'
-    const member = peerIdToMember(from)
-    if (!member.ok || !isWithinRate(from)) return 'ignore'
+    if (!isWithinRate(from)) return 'ignore'
     const { entry } = decoded.value
     const verdict = entry === undefined ? 'accept' : await takeInline(decoded.value.log, entry, from)
-    if (verdict !== 'reject' && !isClosed) compareAnnounced(decoded.value, from, member.value)
+    if (verdict !== 'reject' && !isClosed) compareAnnounced(decoded.value, from)
     return verdict
   }
 
@@ -325,16 +346,26 @@ export function createSyncer(dependencies: SyncerDependencies, options: SyncerOp
     }
   }
 
-  function compareAnnounced(told: HeadsAnnouncement, from: PeerId, member: MemberId): void {
+  /** `undefined` for a keeper to whom we are linked. */
+  function memberAt(peer: PeerId): MemberId | undefined {
+    const state = states.get(peer)
+    if (state !== undefined) return state.member
+    const member = peerIdToMember(peer)
+    return member.ok ? member.value : undefined
+  }
+
+  function compareAnnounced(told: HeadsAnnouncement, from: PeerId): void {
+    const member = memberAt(from)
     const { log: id, root, heads, entry } = told
     const log = logs.log(id)
     if (log !== undefined && isSameLog(log, told)) {
       announcer.hearSame(id, from)
       states.get(from)?.announced.delete(id)
-      receipts.noteLog(member, id)
+      states.get(from)?.untold.delete(id)
+      if (member !== undefined) receipts.noteLog(member, id)
       return
     }
-    receipts.noteEntries(member, heads)
+    if (member !== undefined) receipts.noteEntries(member, heads)
     if (heads.length === 0) return
     // Who is not connected to us was heard through somebody who is.
     const state = states.get(from) ?? pickPeer()
@@ -355,6 +386,7 @@ export function createSyncer(dependencies: SyncerDependencies, options: SyncerOp
     swarm.on('peer-left', part),
     logs.on('entries-added', ({ log, entries, from }) => {
       receipts.noteAuthors(log, entries)
+      if (from === undefined) tellKeepers(log)
       const [{ bytes } = {}, ...others] = entries
       if (from === undefined && bytes !== undefined && others.length === 0) {
         announcer.announceEntry(log, bytes)
@@ -362,10 +394,10 @@ export function createSyncer(dependencies: SyncerDependencies, options: SyncerOp
       }
       announcer.announceSoon(log)
       if (from === undefined) return
-      const sender = peerIdToMember(from)
-      if (sender.ok) {
+      const sender = memberAt(from)
+      if (sender !== undefined) {
         receipts.noteEntries(
-          sender.value,
+          sender,
           entries.map(({ cid }) => cid),
         )
       }

@@ -1,10 +1,11 @@
 import type { Bytes } from '../base/bytes.ts'
-import { accept, type Decoded, refuse } from '../base/errors.ts'
-import type { LogId } from '../base/ids.ts'
-import { ID_BYTES, bytesToLogId, idToBytes } from './ids.ts'
+import { accept, type Decoded, refuse, unwrap } from '../base/errors.ts'
+import type { LogId, PeerId } from '../base/ids.ts'
+import { ID_BYTES, bytesToLogId, bytesToMemberId, idToBytes } from './ids.ts'
+import { memberToPeerId, peerIdToMember } from './peer-id.ts'
 import { MAX_PICTURE_BYTES, MAX_PICTURE_SIDE, type Picture, readPicture } from './picture.ts'
 import type { Schema } from './schema.ts'
-import { array, bytes, bytesOf, either, into, literal, map, refine, text, uint } from './schema.ts'
+import { array, bytes, bytesOf, either, flag, into, literal, map, refine, text, uint } from './schema.ts'
 import type { Format } from './strict-cbor.ts'
 import { decodeFormat, encodeFormat } from './strict-cbor.ts'
 
@@ -38,10 +39,18 @@ export interface VaultRecordChange {
   readonly description?: string
 }
 
+/** Whether a relay is this mesh's keeper: whether members let it keep copies of all entries and blocks. */
+export interface KeeperChange {
+  readonly type: 'keeper'
+  readonly relay: PeerId
+  readonly keeps: boolean
+}
+
 /** What the directory is told. */
 export type DirectoryChange =
   | ProfileChange
   | VaultRecordChange
+  | KeeperChange
   /** A room that the whole mesh may read: its log key is sealed as a vault's is. A vault's own room needs no telling. */
   | { readonly type: 'room'; readonly log: LogId; readonly name: string; readonly wrappedKey: Bytes }
 
@@ -105,9 +114,16 @@ const vaultChange: Schema<VaultRecordChange> = sayingSomething(
   4,
 )
 
+/** Not checked to be a key: who is not at that peer id is no keeper. */
+const keeperChange: Schema<KeeperChange> = map({
+  type: literal('keeper'),
+  relay: into(bytesOf(ID_BYTES), (key) => memberToPeerId(bytesToMemberId(key))),
+  keeps: flag,
+})
+
 const change: Schema<DirectoryChange> = either<
-  [Schema<DirectoryChange>, Schema<DirectoryChange>, Schema<DirectoryChange>]
->(profileChange, vaultChange, map({ type: literal('room'), log, name: title, wrappedKey }))
+  [Schema<DirectoryChange>, Schema<DirectoryChange>, Schema<DirectoryChange>, Schema<DirectoryChange>]
+>(profileChange, vaultChange, map({ type: literal('room'), log, name: title, wrappedKey }), keeperChange)
 
 const FORMAT: Format<readonly DirectoryChange[]> = {
   name: 'a directory body',
@@ -117,6 +133,7 @@ const FORMAT: Format<readonly DirectoryChange[]> = {
 }
 
 function changeToWire(value: DirectoryChange): object {
+  if (value.type === 'keeper') return { ...value, relay: idToBytes(unwrap(peerIdToMember(value.relay))) }
   if (value.type !== 'profile') return { ...value, log: idToBytes(value.log) }
   return value.picture === undefined ? value : { ...value, picture: value.picture?.bytes ?? null }
 }

@@ -19,6 +19,9 @@ export type Hello =
     }
   | { readonly v: 1; readonly role: 'relay'; readonly epoch: number; readonly caps: readonly string[] }
 
+/** What a relay says when it would keep copies of entries and blocks, once the mesh has named it its keeper. */
+export const KEEPER_CAPABILITY = 'keeper'
+
 export const MAX_CAPABILITIES = 32
 export const MAX_CAPABILITY_CHARACTERS = 64
 /** 32 capabilities of 64 characters, and room to spare for a later version's fields, so that its hello can still be named. */

@@ -160,6 +160,8 @@ export function createMemoryNetwork(environment: Environment): MemoryNetwork {
       known: node.known,
       // It is connected by whoever made the network, whenever they like.
       start: async () => undefined,
+      // Nobody here is a relay.
+      setKeepers: () => undefined,
       wake: () => undefined,
       on: (name, listener) => node.events.on(name, listener),
       peers: () => [...node.links.values()].map(({ node: linked, since }) => ({ ...linked.peer, since })),

@@ -31,6 +31,8 @@ interface Totals {
 const NOTHING: Totals = { blocks: 0, bytes: 0 }
 
 export interface DiskBlockStore extends BlockStore {
+  /** As `usage`, at once. */
+  totals(): Totals
   /** What the packs take on the disk, in bytes. */
   packBytes(): number
   close(): Promise<void>
@@ -279,6 +281,7 @@ export async function openDiskBlockStore(
       }
     },
     usage: () => run(() => Promise.resolve(totals)),
+    totals: () => totals,
     packBytes: () => packBytes,
     async close() {
       isClosed = true

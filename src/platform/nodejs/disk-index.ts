@@ -1,7 +1,7 @@
-import { mkdir, readdir, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ClassicLevel } from 'classic-level'
 import type { Bytes } from '../../core/base/bytes.ts'
+import { makeFolder } from './make-folder.ts'
 import { closedFault, toStorageFault } from './storage-fault.ts'
 
 const KiB = 1024
@@ -35,6 +35,14 @@ export interface DiskIndex {
 
 /** @param folder is made when it is not there @throws WarrenError `storage`, `storage-full` */
 export async function openDiskIndex(folder: string): Promise<DiskIndex> {
+  // Here, so that a relay that keeps nothing runs where there is no LevelDB.
+  const { ClassicLevel } = await import('classic-level')
+  try {
+    await makeFolder(folder)
+  } catch (error) {
+    throw toStorageFault(error)
+  }
+  // From here on it makes its folder itself where there is none: at the same time as others who try.
   const level = new ClassicLevel<string, Uint8Array>(folder, {
     keyEncoding: 'utf8',
     valueEncoding: 'view',
@@ -55,7 +63,6 @@ export async function openDiskIndex(folder: string): Promise<DiskIndex> {
   }
 
   await run(async () => {
-    await mkdir(folder, { recursive: true })
     await level.open()
     size = await measureFolder(folder)
   })

@@ -7,6 +7,11 @@ const LARGEST_PACK_BYTES = 64 * MiB
 /** The longest block has room in it. */
 const SMALLEST_PACK_BYTES = 2 * MiB
 
+const LARGEST_BLOCK_BYTES = 1 * MiB
+
+/** The smallest quota in which the shares below come to what they are for. */
+export const SMALLEST_QUOTA_BYTES = 64 * MiB
+
 /** Of a room, the part that packs leave free: for the index, for entries, and for a pack that is being written anew. */
 const BLOCKS_SHARE = 7 / 8
 /** The part that everything leaves free, since the index is measured now and then, and grows while it tidies itself. */
@@ -17,6 +22,8 @@ export interface DiskRoom {
   readonly quotaBytes: number
   /** What the folder takes now. */
   usedBytes(): number
+  /** Whether any blocks can be stored. */
+  hasRoom(): boolean
   /** @throws WarrenError `storage-full` when blocks of so many bytes are too much */
   checkBlocks(bytes: number): void
   /** @throws WarrenError `storage-full` when entries of so many bytes are too much */
@@ -33,6 +40,7 @@ export function createDiskRoom(quotaBytes: number, usedBytes: () => number): Dis
   return {
     quotaBytes,
     usedBytes,
+    hasRoom: () => usedBytes() + LARGEST_BLOCK_BYTES <= quotaBytes * BLOCKS_SHARE,
     checkBlocks: (bytes) => check(bytes, BLOCKS_SHARE),
     checkEntries: (bytes) => check(bytes, ENTRIES_SHARE),
     packBytes: Math.min(LARGEST_PACK_BYTES, Math.max(SMALLEST_PACK_BYTES, quotaBytes / 64)),

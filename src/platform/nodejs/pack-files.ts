@@ -1,7 +1,8 @@
-import { mkdir, open, readdir, rm } from 'node:fs/promises'
+import { open, readdir, rm } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Bytes } from '../../core/base/bytes.ts'
+import { makeFolder } from './make-folder.ts'
 import { syncFolder } from './sync-folder.ts'
 
 /** Packs whose files stay open: a few for the writers, the rest for readers who go through many blocks in a row. */
@@ -29,7 +30,7 @@ interface OpenFile {
 }
 
 export async function openPackFiles(folder: string): Promise<PackFiles> {
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   const files = new Map<number, OpenFile>()
   const made = new Set<number>()
 

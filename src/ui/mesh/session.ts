@@ -3,6 +3,7 @@ import type { Accessor } from 'solid-js'
 import type {
   Cid,
   FileId,
+  KeeperSummary,
   LogId,
   MemberId,
   MemberSummary,
@@ -35,6 +36,8 @@ export interface Session {
   readonly mesh: Mesh
   readonly members: Accessor<readonly MemberSummary[]>
   readonly relays: Accessor<readonly RelayStatus[]>
+  /** Relays that keep copies, or would. */
+  readonly keepers: Accessor<readonly KeeperSummary[]>
   readonly peers: Accessor<readonly PeerStatus[]>
   /** What is known of a member's device; `undefined` for one of which nothing was heard since the mesh was opened. */
   peerOf(id: MemberId): PeerStatus | undefined
@@ -109,6 +112,7 @@ export function createSession(mesh: Mesh, leave: () => void): Session {
     members,
     rooms,
     relays: fromReadable(mesh.relays),
+    keepers: fromReadable(mesh.keepers),
     peers,
     peerOf: (id) => peerByMember().get(id),
     vaults: fromReadable(mesh.vaults),

@@ -4,6 +4,7 @@ import { setPageTitle } from '../parts/page-title.ts'
 import { strings } from '../strings.ts'
 import { DeviceSection } from './DeviceSection.tsx'
 import { InviteSection } from './InviteSection.tsx'
+import { KeeperSection } from './KeeperSection.tsx'
 import { ProfileSection } from './ProfileSection.tsx'
 import { RelaySection } from './RelaySection.tsx'
 import './settings-screen.css'
@@ -19,6 +20,7 @@ export function SettingsScreen(): JSX.Element {
       <InviteSection />
       <ProfileSection />
       <RelaySection />
+      <KeeperSection />
       <DeviceSection />
       <section class="panel">
         <h2>{strings.settings.leaveHeading}</h2>

@@ -1,0 +1,24 @@
+import { expect, onTestFinished, vi } from 'vitest'
+import type { Mesh } from '../../src/core/mesh.ts'
+import { joinInMemory } from '../../src/nodejs.ts'
+
+export const WAIT = { timeout: 30_000, interval: 50 }
+
+/** A member in this process, who leaves when the test is over. */
+export async function joinAs(memberName: string, invite: string): Promise<Mesh> {
+  const mesh = await joinInMemory({ invite: invite.slice(invite.indexOf('#')), memberName })
+  onTestFinished(() => mesh.close())
+  return mesh
+}
+
+/** Names the relay the mesh's keeper, once it is there and offers it. */
+export async function nameKeeper(mesh: Mesh): Promise<void> {
+  await vi.waitFor(() => expect(mesh.keepers.get()).toMatchObject([{ isOffering: true }]), WAIT)
+  await mesh.setKeeper(mesh.keepers.get()[0]!.id, true)
+}
+
+/** One of the figures of /metrics. */
+export async function readMetric(url: string, name: string): Promise<number> {
+  const text = await (await fetch(new URL('metrics', url))).text()
+  return Number(new RegExp(`^${name} (.*)$`, 'm').exec(text)?.[1])
+}

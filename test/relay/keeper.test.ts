@@ -1,0 +1,56 @@
+import { readFile as readFileOf, readdir } from 'node:fs/promises'
+import { join as joinPath } from 'node:path'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { equalBytes } from '../../src/core/base/bytes.ts'
+import { sampleBytes } from '../contracts/sample-bytes.ts'
+import { readFile, stateOf } from '../core/mesh-fixture.ts'
+import { WAIT, joinAs, nameKeeper, readMetric } from './keeper-fixture.ts'
+import { type BuiltRelay, buildRelay, makePlace, startRelay, stopRelay } from './relay-fixture.ts'
+
+let built: BuiltRelay
+beforeAll(async () => {
+  built = await buildRelay()
+}, 60_000)
+afterAll(() => built.remove())
+
+/** All bytes of all files in a folder, as Latin-1 text: what is in one of them is found in it. */
+async function readAll(folder: string): Promise<string> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile())
+  const texts = await Promise.all(files.map((entry) => readFileOf(joinPath(entry.parentPath, entry.name), 'latin1')))
+  return [...files.map(({ name }) => name), ...texts].join('\n')
+}
+
+test('keeps what members have for those who come when all have left', async () => {
+  const place = await makePlace()
+  const relay = await startRelay(built.program, ['--keep', '200MB', '--data', 'data'], { place })
+  const contents = sampleBytes(7, 3_000_000)
+  const ada = await joinAs('Ada Lovelace', relay.invite!)
+  const { id } = await ada.createVault('Family album')
+  await (await ada.openVault(id)).add([{ path: ['holiday.bin'], source: new Blob([contents]) }])
+  await ada.lobby.say('good morning')
+  await vi.waitFor(() => expect(ada.keepers.get()).toMatchObject([{ isNamed: false, isOffering: true }]), WAIT)
+  expect(await readMetric(relay.url, 'warren_keeper_entries')).toBe(0)
+
+  await nameKeeper(ada)
+  await vi.waitFor(async () => expect(await readMetric(relay.url, 'warren_keeper_held_roots')).toBe(1), WAIT)
+  await ada.lobby.say('and good night')
+  await vi.waitFor(async () => expect(await readMetric(relay.url, 'warren_keeper_entries')).toBe(6), WAIT)
+  // No receipt: who keeps copies has read nothing.
+  expect(ada.lobby.messages.get().map(({ receivedBy }) => receivedBy)).toEqual([[], []])
+  await ada.close()
+
+  const bob = await joinAs('Bob', relay.invite!)
+  await vi.waitFor(() => expect(bob.lobby.messages.get().map(({ text }) => text)).toEqual(['good morning', 'and good night']), WAIT) // prettier-ignore
+  const copy = await bob.openVault(id)
+  await vi.waitFor(() => expect(stateOf(copy, 'holiday.bin')).toBe('here'), WAIT)
+  expect(equalBytes(await readFile(copy, 'holiday.bin'), contents)).toBe(true)
+  await stopRelay(relay.run)
+
+  const kept = await readAll(joinPath(place, 'data'))
+  const plain = Buffer.from(contents.subarray(1_000, 1_032)).toString('latin1')
+  for (const text of ['Lovelace', 'Family', 'album', 'holiday', 'good morning', 'good night', plain]) {
+    expect(kept.includes(text), text).toBe(false)
+  }
+  expect(kept.length).toBeGreaterThan(contents.length)
+}, 90_000)
