@@ -28,6 +28,8 @@ function measureHealing(count: number): Readonly<Record<string, number>> {
     return Array.from({ length: some }, () => left.splice(Math.floor(fraction() * left.length), 1)[0] as SimulatedNode)
   }
   for (let added = 0; added < count; added++) simulation.addNode({ weight: 4 + Math.floor(fraction() * 60) })
+  // All at once, which no mesh does: until they know one another.
+  simulation.run(simulation.now() + 2 * MINUTE)
   for (let root = 0; root < ROOTS; root++) {
     simulation.placeRoot(pickSome(simulation.nodes, REDUNDANCY), MEGABYTE * (0.1 + 2 * fraction()))
   }
@@ -46,7 +48,7 @@ function measureHealing(count: number): Readonly<Record<string, number>> {
   let least = 0
   for (const root of simulation.roots) {
     const copies = simulation.copiesOf(root).length
-    if (copies > 0) least += (REDUNDANCY - copies) * simulation.sizeOf(root)
+    if (copies > 0) least += Math.max(0, REDUNDANCY - copies) * simulation.sizeOf(root)
   }
   while (isShort(REDUNDANCY)) {
     simulation.run(simulation.now() + STEP_MS)

@@ -1,6 +1,6 @@
 import type { Bytes } from '../base/bytes.ts'
 import type { Cid, MemberId, PeerId } from '../base/ids.ts'
-import { compareCids } from '../wire/cid.ts'
+import { sortCids } from '../wire/cid.ts'
 import type { HaveStatement } from '../wire/have.ts'
 import { MAX_HELD_ROOTS } from '../wire/have.ts'
 import {
@@ -126,7 +126,7 @@ export function createHaveHub({ self, holders, own }: HaveHubDependencies): Have
   function pagesOf(id: MemberId): readonly HaveMessage[] {
     const list = listOf(id)
     if (list === undefined) return [{ v: 1, kind: 'list', by: id, seq: 0, roots: [], last: true }]
-    const roots = [...list.roots].sort(compareCids)
+    const roots = sortCids(list.roots)
     const pages: HaveMessage[] = []
     for (let start = 0; start === 0 || start < roots.length; start += MAX_ROOTS_PER_LIST) {
       const end = start + MAX_ROOTS_PER_LIST

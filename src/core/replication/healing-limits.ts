@@ -28,6 +28,8 @@ export interface HealingLimits {
   readonly doubt: number
   /** News is gathered so long before it is passed on: a device says one thing to each neighbour for all that came meanwhile. */
   readonly gather: number
+  /** … and so long after the last time, while there is news all the time: a mesh that heals has some every second. */
+  readonly busyGather: number
   /** … and news that only says who is still there. */
   readonly calmGather: number
   /** Between two looks for something to drop, while there is too little room. */
@@ -47,6 +49,7 @@ export const HEALING_LIMITS: HealingLimits = {
   audit: 2 * MINUTE,
   doubt: HOUR,
   gather: SECOND,
+  busyGather: 5 * SECOND,
   calmGather: 30 * SECOND,
   roomCheck: 30 * SECOND,
 }

@@ -1,6 +1,6 @@
 import type { Bytes } from '../base/bytes.ts'
 import type { Cid } from '../base/ids.ts'
-import { compareCids } from '../wire/cid.ts'
+import { sortCids } from '../wire/cid.ts'
 import type { UnsignedHave } from '../wire/have.ts'
 import { MAX_HAVE_CHANGES } from '../wire/have.ts'
 import { holdingsDigest } from './holdings-digest.ts'
@@ -61,8 +61,8 @@ export function createOwnHoldings(): OwnHoldings {
         // Of more changes than fit, none is told: whoever needs the list asks for it.
         since: fits ? base : 0,
         at: now,
-        have: fits ? [...added].sort(compareCids) : [],
-        gone: fits ? [...removed].sort(compareCids) : [],
+        have: fits ? sortCids(added) : [],
+        gone: fits ? sortCids(removed) : [],
         count: roots.size,
         digest: digest as Bytes,
       }

@@ -66,6 +66,8 @@ interface Needed {
   isWanted: boolean
   /** When copies were first seen to be missing; `undefined` while none are. */
   missingSince: number | undefined
+  /** Who was to fetch it before this device, when that was last worked out. */
+  better: readonly MemberId[]
 }
 
 /** Strictest first. */
@@ -101,16 +103,24 @@ export function createSteward(dependencies: StewardDependencies): Steward {
   /** How many others are to fetch it before this device; no more than `enough` are counted. */
   function countBetter(needed: Needed, enough: number): { readonly better: number; readonly others: number } {
     const own = placementScore(needed.key, ownName, standing().weight)
-    let better = 0
+    const isBetter = (holder: Holder): boolean =>
+      compareScores(placementScore(needed.key, holder.name, holder.weight), holder.id, own, self) < 0
+    // Those who were before this device last time mostly still are: then nobody else need be looked at.
+    const before = needed.better.flatMap((id) => holders.get(id) ?? [])
+    if (before.length >= enough) {
+      const still = before.filter((holder) => couldFetch(holder, needed) && isBetter(holder)).length
+      if (still >= enough) return { better: still, others: still }
+    }
+    const better: MemberId[] = []
     let others = 0
     for (const holder of holders.all()) {
-      if (better >= enough) break
+      if (better.length >= enough) break
       if (!couldFetch(holder, needed)) continue
       others++
-      const score = placementScore(needed.key, holder.name, holder.weight)
-      if (compareScores(score, holder.id, own, self) < 0) better++
+      if (isBetter(holder)) better.push(holder.id)
     }
-    return { better, others }
+    needed.better = better
+    return { better: better.length, others }
   }
 
   /** Whether it is for this device to fetch it now. Notes when to look again. */
@@ -169,7 +179,7 @@ export function createSteward(dependencies: StewardDependencies): Steward {
       if (needed !== undefined) dirty.add(needed)
     }
     // Many come at once, at a start most of all: it is worked out for all of them together.
-    if (candidates && candidatesDue === Infinity) candidatesDue = now + limits.settle / 3
+    if (candidates && candidatesDue === Infinity) candidatesDue = now + limits.settle / 2
     if (now < candidatesDue) return
     candidatesDue = Infinity
     for (const needed of short) dirty.add(needed)
@@ -190,6 +200,7 @@ export function createSteward(dependencies: StewardDependencies): Steward {
         isHeld: false,
         isWanted: false,
         missingSince: undefined,
+        better: [],
       }
       needed.logs.add(log)
       neededByRoot.set(root, needed)

@@ -44,6 +44,8 @@ export interface PossessionAnswer {
   readonly answers: readonly (Bytes | PossessionRefusal)[]
 }
 
+export const POSSESSION_PROTOCOL = '/warren/possession/1'
+
 export const MAX_QUESTIONS = 32
 export const MAX_SLICES = 8
 /** Enough that what was not read cannot be guessed; reading and hashing it is nothing beside reading its block. */
@@ -131,4 +133,9 @@ export function possessionMessage(
       return [cidToBytes(cid), numbers([offset, length, bytes.byteLength]), bytes]
     }),
   )
+}
+
+/** What a slice is of a block. */
+export function cutSlice(block: Bytes, { offset, length }: Slice): Bytes {
+  return block.subarray(offset, offset + length)
 }

@@ -63,7 +63,7 @@ export interface Simulation {
   addNode(options?: NodeOptions): SimulatedNode
   /** Made on this device. */
   addRoot(author: SimulatedNode, bytes: number): Cid
-  /** Made on these devices at once, as if it had been there for long. */
+  /** Put on these devices, as if it had been there for long: the others hear of it when they know that these have it. */
   placeRoot(on: readonly SimulatedNode[], bytes: number): Cid
   sizeOf(root: Cid): number
   setState(node: SimulatedNode, state: SimulatedNode['state']): void
@@ -80,6 +80,8 @@ export interface Simulation {
 const LATENCY_MS = 60
 const FETCHES_AT_ONCE = 4
 const RETRY_MS = 30_000
+/** Until everyone has heard of what was told: some neighbours on, each of which gathers for a while. */
+const ACQUAINTANCE_MS = 120_000
 const LINK_CHECK_MS = 10_000
 const LOG = 'ab'.repeat(32) as LogId
 const NO_SIGNATURE = new Uint8Array(64)
@@ -331,9 +333,14 @@ export function createSimulation({ seed, limits, redundancy, neighbours = 3 }: S
     }
   }
 
-  function makeRoot(on: readonly SimulatedNode[], bytes: number): Cid {
+  function nameRoot(bytes: number): Cid {
     const root = cidOfDigest('dag-cbor', digestOf(`root ${seed} ${sizeByRoot.size}`))
     sizeByRoot.set(root, bytes)
+    return root
+  }
+
+  function makeRoot(on: readonly SimulatedNode[], bytes: number): Cid {
+    const root = nameRoot(bytes)
     for (const node of on) node.disk.add(root)
     introduce(root)
     return root
@@ -363,7 +370,15 @@ export function createSimulation({ seed, limits, redundancy, neighbours = 3 }: S
       nodes.forEach(step)
       return root
     },
-    placeRoot: makeRoot,
+    placeRoot(on, bytes) {
+      const root = nameRoot(bytes)
+      for (const node of on) {
+        node.disk.add(root)
+        node.healer.held(root, bytes)
+      }
+      events.add(now + ACQUAINTANCE_MS, () => introduce(root))
+      return root
+    },
     sizeOf: (root) => sizeByRoot.get(root) as number,
     setState(node, state) {
       if (node.state === state || node.state === 'dead') return

@@ -19,6 +19,7 @@ const QUICK: HealingLimits = {
   audit: 10 * SECOND,
   doubt: 10 * MINUTE,
   gather: SECOND,
+  busyGather: 2 * SECOND,
   calmGather: 5 * SECOND,
   roomCheck: 5 * SECOND,
 }
