@@ -2,6 +2,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { type BrowserProcess, startBrowser } from './support/browser-process.ts'
 import {
   chooseForFile,
+  connectionPill,
   createVault,
   expectHere,
   expectMessage,
@@ -76,6 +77,9 @@ test('three browsers change the same things while one is cut off, then meet: one
     for (const page of everyone()) for (const name of ['plan.txt', 'list.txt', 'old.txt']) await expectHere(page, name)
     await say(pageOf('Ada'), 'before')
     for (const page of everyone()) await expectMessage(page, 'before')
+    // Who is still reached over the relay alone would be lost with it.
+    for (const page of everyone())
+      await expect(connectionPill(page)).toContainText('2 connected, direct', { timeout: MEET_DEADLINE_MS })
   })
 
   await test.step('Cleo comes back with nobody to be reached, and goes on by herself', async () => {
