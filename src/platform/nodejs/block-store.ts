@@ -7,7 +7,7 @@ import type { DiskRoom } from './disk-room.ts'
 import { decodeJson, decodePlace, encodeJson, encodePlace } from './index-values.ts'
 import type { BlockPlace, PackRecord } from './index-values.ts'
 import type { PackFiles } from './pack-files.ts'
-import { closedFault, toStorageFault } from './storage-fault.ts'
+import { createDiskGate } from './storage-fault.ts'
 
 const BLOCK = 'block/'
 const PACK = 'pack/'
@@ -55,7 +55,7 @@ export async function openDiskBlockStore(
   let next = 0
   let totals = NOTHING
   let packBytes = 0
-  let isClosed = false
+  const gate = createDiskGate()
 
   function setRecord(pack: number, record: PackRecord | undefined): IndexChange {
     packBytes += (record?.size ?? 0) - (records.get(pack)?.size ?? 0)
@@ -65,15 +65,6 @@ export async function openDiskBlockStore(
     }
     records.set(pack, record)
     return { type: 'put', key: packKey(pack), value: encodeJson(record) }
-  }
-
-  async function run<T>(work: () => Promise<T>): Promise<T> {
-    if (isClosed) throw closedFault()
-    try {
-      return await work()
-    } catch (error) {
-      throw toStorageFault(error)
-    }
   }
 
   async function load(): Promise<void> {
@@ -266,25 +257,25 @@ export async function openDiskBlockStore(
     })
   }
 
-  await run(load)
+  await gate.run(load)
 
   return {
-    get: (cid) => run(async () => (await getMany([cid]))[0]),
-    getMany: (cids) => run(() => getMany(cids)),
-    hasMany: (cids) => run(() => index.hasMany(cids.map(blockKey))),
-    putMany: (blocks) => run(() => writer.run(() => putMissing(blocks))),
-    deleteMany: (cids) => run(() => writer.run(() => remove([...new Set(cids)]))),
+    get: (cid) => gate.run(async () => (await getMany([cid]))[0]),
+    getMany: (cids) => gate.run(() => getMany(cids)),
+    hasMany: (cids) => gate.run(() => index.hasMany(cids.map(blockKey))),
+    putMany: (blocks) => gate.run(() => writer.run(() => putMissing(blocks))),
+    deleteMany: (cids) => gate.run(() => writer.run(() => remove([...new Set(cids)]))),
     async *cids() {
-      const page = (after: string | undefined) => run(() => index.keys(BLOCK, after, CIDS_PER_PAGE))
+      const page = (after: string | undefined) => gate.run(() => index.keys(BLOCK, after, CIDS_PER_PAGE))
       for (let keys = await page(undefined); keys.length > 0; keys = await page(keys.at(-1))) {
         for (const key of keys) yield key.slice(BLOCK.length) as Cid
       }
     },
-    usage: () => run(() => Promise.resolve(totals)),
+    usage: () => gate.run(() => Promise.resolve(totals)),
     totals: () => totals,
     packBytes: () => packBytes,
     async close() {
-      isClosed = true
+      gate.close()
       await writer.settled()
       await files.close()
     },

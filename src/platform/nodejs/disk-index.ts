@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Bytes } from '../../core/base/bytes.ts'
 import { makeFolder } from './make-folder.ts'
-import { closedFault, toStorageFault } from './storage-fault.ts'
+import { createDiskGate, toStorageFault } from './storage-fault.ts'
 
 const KiB = 1024
 const MiB = 1024 * KiB
@@ -49,20 +49,11 @@ export async function openDiskIndex(folder: string): Promise<DiskIndex> {
     cacheSize: CACHE_BYTES,
     writeBufferSize: WRITE_BUFFER_BYTES,
   })
-  let isClosed = false
+  const gate = createDiskGate()
   let size = 0
   let unmeasured = 0
 
-  async function run<T>(work: () => Promise<T>): Promise<T> {
-    if (isClosed) throw closedFault()
-    try {
-      return await work()
-    } catch (error) {
-      throw toStorageFault(error)
-    }
-  }
-
-  await run(async () => {
+  await gate.run(async () => {
     await level.open()
     size = await measureFolder(folder)
   })
@@ -74,10 +65,10 @@ export async function openDiskIndex(folder: string): Promise<DiskIndex> {
   })
 
   return {
-    getMany: (keys) => run(async () => (await level.getMany([...keys])).map((value) => value && ownCopy(value))),
-    hasMany: (keys) => run(() => level.hasMany([...keys])),
+    getMany: (keys) => gate.run(async () => (await level.getMany([...keys])).map((value) => value && ownCopy(value))),
+    hasMany: (keys) => gate.run(() => level.hasMany([...keys])),
     write: (changes) =>
-      run(async () => {
+      gate.run(async () => {
         if (changes.length === 0) return
         await level.batch([...changes], { sync: true })
         for (const change of changes)
@@ -87,15 +78,14 @@ export async function openDiskIndex(folder: string): Promise<DiskIndex> {
         size = await measureFolder(folder)
       }),
     page: (prefix, after, limit) =>
-      run(async () => {
+      gate.run(async () => {
         const found = await level.iterator({ ...rangeOf(prefix, after), limit }).all()
         return found.map(([key, value]) => [key, ownCopy(value)] as const)
       }),
-    keys: (prefix, after, limit) => run(() => level.keys({ ...rangeOf(prefix, after), limit }).all()),
+    keys: (prefix, after, limit) => gate.run(() => level.keys({ ...rangeOf(prefix, after), limit }).all()),
     bytes: () => size + unmeasured,
     async close() {
-      if (isClosed) return
-      isClosed = true
+      if (!gate.close()) return
       await level.close()
     },
   }

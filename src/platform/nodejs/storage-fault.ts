@@ -11,9 +11,31 @@ const CLOSED_CODES = ['LEVEL_DATABASE_NOT_OPEN', 'LEVEL_ITERATOR_NOT_OPEN']
 const FULL = 'There is no room left on this disk.'
 const CLOSED = 'This store is closed.'
 
-/** @throws what a closed store throws */
-export function closedFault(): WarrenError {
-  return new WarrenError('closed', CLOSED)
+/** The one way in to a store. */
+export interface DiskGate {
+  /** @throws WarrenError what `work` threw, as `toStorageFault` has it; `closed` after `close` */
+  run<T>(work: () => Promise<T>): Promise<T>
+  /** @returns whether it was open */
+  close(): boolean
+}
+
+export function createDiskGate(): DiskGate {
+  let isOpen = true
+  return {
+    async run(work) {
+      if (!isOpen) throw new WarrenError('closed', CLOSED)
+      try {
+        return await work()
+      } catch (error) {
+        throw toStorageFault(error)
+      }
+    },
+    close() {
+      const wasOpen = isOpen
+      isOpen = false
+      return wasOpen
+    },
+  }
 }
 
 /** What a disk or LevelDB threw, as a WarrenError: `storage-full`, `closed` or `storage`. */
