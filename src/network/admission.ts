@@ -164,11 +164,12 @@ export function createAdmission(options: AdmissionOptions): Admission {
   return {
     on: (name, listener) => events.on(name, listener),
     whenAdmitted,
-    permit: (roles) => async (connection) => {
+    permit: (roles) => (connection) => {
       // A pinned relay can never become a member: it needs no grace to be told no.
       if (!roles.includes(options.expect(idOf(connection)))) return false
-      const admitted = await whenAdmitted(connection)
-      return admitted !== undefined && roles.includes(admitted.hello.role)
+      const { admitted } = entryOf(connection)
+      if (admitted !== undefined) return connection.status === 'open' && roles.includes(admitted.hello.role)
+      return whenAdmitted(connection).then((later) => later !== undefined && roles.includes(later.hello.role))
     },
     async attach(libp2p) {
       libp2p.addEventListener('connection:open', (event) => onOpen(event.detail))

@@ -1,6 +1,7 @@
 import type { CircuitRelayTransportComponents } from '@libp2p/circuit-relay-v2'
 import type { Connection, Stream, StreamHandler } from '@libp2p/interface'
 import { WarrenError, toError } from '../core/base/errors.ts'
+import { HELLO_LIMITS } from './limits.ts'
 
 /**
  * libp2p's own services register handlers that answer whoever has a connection. They get this registrar instead, whose
@@ -10,12 +11,30 @@ import { WarrenError, toError } from '../core/base/errors.ts'
 
 type Registrar = CircuitRelayTransportComponents['registrar']
 
-/** Resolves once it is known whether the remote of this connection may use a protocol; waits for a hello under way. */
-export type Permit = (connection: Connection) => Promise<boolean>
+/** Whether the remote of this connection may use a protocol, at once where that is known; else waits for a hello under way. */
+export type Permit = (connection: Connection) => boolean | Promise<boolean>
+
+/** Streams of a connection that wait for its hello. */
+const waitingByConnection = new WeakMap<Connection, number>()
+
+/** What a stream brings meanwhile is not asked for beyond its first window: nobody reads it yet, or ever. */
+async function waitForPermit(stream: Stream, connection: Connection, permit: Promise<boolean>): Promise<boolean> {
+  const waiting = waitingByConnection.get(connection) ?? 0
+  if (waiting >= HELLO_LIMITS.maxWaitingStreams) return false
+  waitingByConnection.set(connection, waiting + 1)
+  if (stream.readStatus === 'readable') stream.pause()
+  try {
+    return await permit
+  } finally {
+    waitingByConnection.set(connection, (waitingByConnection.get(connection) ?? 1) - 1)
+    if (stream.readStatus === 'paused') stream.resume()
+  }
+}
 
 export function guardHandler(handler: StreamHandler, permit: Permit): StreamHandler {
   return async (stream: Stream, connection: Connection) => {
-    if (!(await permit(connection))) {
+    const known = permit(connection)
+    if (!(typeof known === 'boolean' ? known : await waitForPermit(stream, connection, known))) {
       stream.abort(new WarrenError('protocol', 'This connection may not use that protocol.'))
       return
     }

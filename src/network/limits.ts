@@ -31,6 +31,8 @@ export const HELLO_LIMITS = {
   deadlineMs: 10_000,
   /** How long a handler waits for the hello of its connection: the remote may have heard ours before we have heard its. */
   graceMs: 10_000,
+  /** Streams of one connection that may wait for it. Whoever has just said theirs opens about ten at once. */
+  maxWaitingStreams: 16,
   /** How long the connection of a peer that was refused stays open for our hello to arrive there. */
   farewellMs: 1_000,
 } as const
@@ -114,10 +116,13 @@ export const MEMBER_CONNECTION_OPTIONS = {
   reconnectRetries: 0,
 }
 
+/** Sockets on their way to a connection. The oldest makes room for the newest: who means it is through in less than a second. */
+export const MAX_PENDING_HANDSHAKES = 512
+
 export const RELAY_CONNECTION_OPTIONS = {
   maxConnections: 1_000,
-  /** Ten sockets that say nothing filled the default of 10 and kept everyone out; the front door limits each address. */
-  maxIncomingPendingConnections: 256,
+  /** Never reached: libp2p refuses whoever comes when it is full, so idle sockets would keep everyone out. */
+  maxIncomingPendingConnections: 4 * MAX_PENDING_HANDSHAKES,
   inboundUpgradeTimeout: 5_000,
   /** Behind a proxy, and in a household, every peer has one address: counting is the front door's. */
   inboundConnectionThreshold: Infinity,

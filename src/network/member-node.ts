@@ -4,7 +4,6 @@ import type { GossipSub } from '@libp2p/gossipsub'
 import { identify } from '@libp2p/identify'
 import type { Identify } from '@libp2p/identify'
 import type { Libp2p, PrivateKey, Transport } from '@libp2p/interface'
-import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
 import type { Bytes } from '../core/base/bytes.ts'
 import type { Clock } from '../core/base/environment.ts'
@@ -21,6 +20,7 @@ import {
   MEMBER_RELAY_LIMITS,
   MEMBER_YAMUX_OPTIONS,
 } from './limits.ts'
+import { boundedYamux } from './muxer.ts'
 import { memberNoise } from './noise.ts'
 import type { Prologues } from './noise.ts'
 import { handlePings } from './ping.ts'
@@ -80,7 +80,7 @@ export async function createMemberNode(parts: MemberNodeParts): Promise<MemberNo
           ]),
     ],
     connectionEncrypters: [memberNoise(parts.prologues, (id) => relayIds.has(id))],
-    streamMuxers: [yamux(MEMBER_YAMUX_OPTIONS)],
+    streamMuxers: [boundedYamux(MEMBER_YAMUX_OPTIONS)],
     connectionProtector: swarmKeyProtector(parts.swarmKey),
     connectionGater: parts.gater,
     connectionManager: MEMBER_CONNECTION_OPTIONS,

@@ -2,10 +2,16 @@ import './polyfill.ts'
 import type { CircuitRelayService } from '@libp2p/circuit-relay-v2'
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import { identify } from '@libp2p/identify'
-import type { ComponentLogger, ConnectionGater, Libp2p, Startable, Upgrader } from '@libp2p/interface'
+import type {
+  ComponentLogger,
+  ConnectionGater,
+  Libp2p,
+  MultiaddrConnection,
+  Startable,
+  Upgrader,
+} from '@libp2p/interface'
 import { setMaxListeners } from '@libp2p/interface'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
-import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
 import type { Bytes } from '../core/base/bytes.ts'
 import type { Clock } from '../core/base/environment.ts'
@@ -28,10 +34,12 @@ import { createIntroductionService, handleRendezvous } from './introduction-serv
 import {
   CONNECTION_MONITOR_OPTIONS,
   IDENTIFY_OPTIONS,
+  MAX_PENDING_HANDSHAKES,
   RELAY_CONNECTION_OPTIONS,
   RELAY_LIMITS,
   RELAY_YAMUX_OPTIONS,
 } from './limits.ts'
+import { boundedYamux } from './muxer.ts'
 import { socketToConnection } from './nodejs-socket.ts'
 import type { IncomingSocket } from './nodejs-socket.ts'
 import { relayNoise } from './noise.ts'
@@ -128,7 +136,7 @@ export async function createRelayNode(
       addresses: { listen: [] },
       transports: [],
       connectionEncrypters: [relayNoise(relayKey.relayPrologue)],
-      streamMuxers: [yamux(RELAY_YAMUX_OPTIONS)],
+      streamMuxers: [boundedYamux(RELAY_YAMUX_OPTIONS)],
       connectionProtector: swarmKeyProtector(relayKey.swarmKey),
       connectionGater: RELAY_GATER,
       connectionManager: RELAY_CONNECTION_OPTIONS,
@@ -219,6 +227,8 @@ function createSocketService(
 ): Startable {
   let unsubscribe: Unsubscribe | undefined
   let shutdown = new AbortController()
+  /** The oldest first. */
+  const pending = new Set<MultiaddrConnection>()
   return {
     start() {
       shutdown = new AbortController()
@@ -227,10 +237,19 @@ function createSocketService(
       setMaxListeners(Infinity, signal)
       unsubscribe = sockets.onSocket((socket) => {
         const connection = socketToConnection(socket, logger.forComponent('warren:socket'))
-        upgrader.upgradeInbound(connection, { signal }).catch((error: unknown) => {
-          if (!signal.aborted) onFailed()
-          connection.abort(toError(error))
-        })
+        const [oldest] = pending
+        if (oldest !== undefined && pending.size >= MAX_PENDING_HANDSHAKES) {
+          pending.delete(oldest)
+          oldest.abort(new WarrenError('limit', 'Too many are on their way in.'))
+        }
+        pending.add(connection)
+        upgrader
+          .upgradeInbound(connection, { signal })
+          .catch((error: unknown) => {
+            if (!signal.aborted) onFailed()
+            connection.abort(toError(error))
+          })
+          .finally(() => pending.delete(connection))
       })
     },
     stop() {

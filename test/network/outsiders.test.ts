@@ -243,6 +243,23 @@ describe('a hello that does not hold', () => {
     await until(() => connection.status !== 'open')
   })
 
+  test('its own, said back to a member by somebody else, is refused', async () => {
+    const keys = makeKeys()
+    const { connection, member, publicKey, connectAnother } = await connectWithAllKeys(keys)
+    const cred = await issueCredential(keys, publicKey)
+    const hello = encodeFrame(encodeHello({ v: 1, role: 'member', epoch: 0, caps: [], cred }))
+    const theirs = await provoke(connection, '/warren/hello/1', hello)
+    if (theirs === undefined) throw new Error('the member did not answer')
+    await until(() => member.peers().some(({ role }) => role === 'member'))
+    const another = await connectAnother()
+    const seen: PeerId[] = []
+    member.on('peer-joined', ({ id }) => seen.push(id))
+    await provoke(another, '/warren/hello/1', theirs)
+    await until(() => another.status !== 'open')
+    expect(seen).toEqual([])
+    expect(connection.status).toBe('open')
+  })
+
   test('one of a later version is refused, and known for it', async () => {
     const { connection, member } = await connectWithAllKeys(makeKeys())
     await provoke(connection, '/warren/hello/1', encodeFrame(Uint8Array.of(0xa1, 0x61, 0x76, 0x02)))
@@ -268,24 +285,35 @@ describe('a hello that does not hold', () => {
 async function meetCuriousOperator(
   keys: MeshKeys,
   prologueToMembers: Bytes,
-): Promise<{ readonly member: SwarmNode; readonly stranger: Libp2p; readonly circuit: Multiaddr }> {
+): Promise<{
+  readonly member: SwarmNode
+  readonly stranger: Libp2p
+  readonly circuit: Multiaddr
+  makeAnother(): Promise<Libp2p>
+}> {
   const hostile = await runHostileRelay(keys, onTestFinished)
   const member = await makeMember(keys, [hostile.address])
   await member.start()
   await hostile.connectionOf(member.self)
-  const stranger = await makeStranger(
-    { swarmKey: keys.swarmKey, prologue: keys.relayPrologue, prologueToMembers, relays: [hostile.id] },
-    onTestFinished,
-  )
-  return { member, stranger, circuit: multiaddr(`${hostile.address}/p2p-circuit/p2p/${member.self}`) }
+  const makeAnother = (): Promise<Libp2p> =>
+    makeStranger(
+      { swarmKey: keys.swarmKey, prologue: keys.relayPrologue, prologueToMembers, relays: [hostile.id] },
+      onTestFinished,
+    )
+  const circuit = multiaddr(`${hostile.address}/p2p-circuit/p2p/${member.self}`)
+  return { member, stranger: await makeAnother(), circuit, makeAnother }
 }
 
 /** A node with every key of the mesh, on its circuit to a member, before any hello. */
-async function connectWithAllKeys(
-  keys: MeshKeys,
-): Promise<{ readonly connection: Connection; readonly member: SwarmNode; readonly publicKey: Bytes }> {
-  const { member, stranger, circuit } = await meetCuriousOperator(keys, keys.memberPrologue)
+async function connectWithAllKeys(keys: MeshKeys): Promise<{
+  readonly connection: Connection
+  readonly member: SwarmNode
+  readonly publicKey: Bytes
+  connectAnother(): Promise<Connection>
+}> {
+  const { member, stranger, circuit, makeAnother } = await meetCuriousOperator(keys, keys.memberPrologue)
   const connection = await stranger.dial(circuit, within(5_000))
   const publicKey = ownBytes(stranger.peerId.publicKey?.raw ?? new Uint8Array(0))
-  return { connection, member, publicKey }
+  const connectAnother = async (): Promise<Connection> => (await makeAnother()).dial(circuit, within(5_000))
+  return { connection, member, publicKey, connectAnother }
 }

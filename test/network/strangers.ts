@@ -3,7 +3,7 @@ import type { CircuitRelayTransportComponents } from '@libp2p/circuit-relay-v2'
 import { generateKeyPair, generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import { identify } from '@libp2p/identify'
 import type { Identify } from '@libp2p/identify'
-import type { ComponentLogger, Connection, Libp2p, Upgrader } from '@libp2p/interface'
+import type { ComponentLogger, Connection, Libp2p, StreamMuxerFactory, Upgrader } from '@libp2p/interface'
 import { ping } from '@libp2p/ping'
 import { webSockets } from '@libp2p/websockets'
 import { yamux } from '@libp2p/yamux'
@@ -33,24 +33,32 @@ export interface StrangerKeys {
   readonly relays?: readonly PeerId[]
 }
 
+/** A stranger waits for as long as its test lets it: it may have made everything slow itself. */
+export const PATIENCE_MS = 60_000
+
 /** What is to be called when the test is over: vitest's onTestFinished, or an end-to-end test's own list. */
 export type WhenOver = (cleanUp: () => Promise<void>) => void
 
 /** A plain libp2p node that dials whatever it is told to. */
-export async function makeStranger(keys: StrangerKeys, whenOver: WhenOver): Promise<Libp2p> {
+export async function makeStranger(
+  keys: StrangerKeys,
+  whenOver: WhenOver,
+  own: { readonly seed?: Bytes; readonly muxer?: StreamMuxerFactory } = {},
+): Promise<Libp2p> {
   const { swarmKey, prologue, prologueToMembers = prologue, relays = [] } = keys
   provideWebSocket(WebSocket)
+  const { seed, muxer } = own
   const node = await createLibp2p({
-    privateKey: await generateKeyPair('Ed25519'),
+    privateKey: await (seed === undefined ? generateKeyPair('Ed25519') : generateKeyPairFromSeed('Ed25519', seed)),
     addresses: { listen: [] },
     transports: [webSockets(), circuitRelayTransport()],
     connectionEncrypters: [
       memberNoise({ member: prologueToMembers, relay: prologue }, (id) => relays.includes(id as PeerId)),
     ],
-    streamMuxers: [yamux()],
+    streamMuxers: [muxer === undefined ? yamux() : () => muxer],
     ...(swarmKey === undefined ? {} : { connectionProtector: swarmKeyProtector(swarmKey) }),
     connectionGater: { denyDialMultiaddr: () => false },
-    connectionManager: { reconnectRetries: 0 },
+    connectionManager: { reconnectRetries: 0, dialTimeout: PATIENCE_MS, addressDialTimeout: PATIENCE_MS },
     services: { identify: identify(), ping: ping() },
   })
   whenOver(async () => node.stop())
@@ -133,8 +141,9 @@ export async function provoke(
   connection: Connection,
   protocol: string,
   bytes: Uint8Array,
+  patienceMs = 5_000,
 ): Promise<Uint8Array | undefined> {
-  const signal = AbortSignal.timeout(5_000)
+  const signal = AbortSignal.timeout(patienceMs)
   try {
     const stream = await connection.newStream(protocol, { signal, runOnLimitedConnection: true })
     const answer = new Promise<Uint8Array | undefined>((resolve) => {
