@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BrowserContext, chromium, type Page } from '@playwright/test'
@@ -24,13 +24,23 @@ export async function startBrowser(
     readonly webRtc?: boolean
     /** Chromium writes what it has to say into chrome_debug.log in the profile. */
     readonly log?: boolean
+    /** A network namespace to run in, and a folder for the script that starts it there. */
+    readonly namespace?: { readonly name: string; readonly folder: string }
+    /** An origin of http that is taken to be as secure as loopback. */
+    readonly secureOrigin?: string
   } = {},
 ): Promise<BrowserProcess> {
   const profile = options.profile ?? (await mkdtemp(join(tmpdir(), 'warren-profile-')))
-  const executablePath = findChromium()
+  const executablePath = options.namespace === undefined ? findChromium() : await writeStarter(options.namespace)
   const context = await chromium.launchPersistentContext(profile, {
     ...(executablePath === undefined ? {} : { executablePath }),
-    args: [...CHROMIUM_ARGS, ...(options.log === true ? ['--enable-logging'] : [])],
+    args: [
+      ...CHROMIUM_ARGS,
+      ...(options.log === true ? ['--enable-logging'] : []),
+      ...(options.secureOrigin === undefined
+        ? []
+        : [`--unsafely-treat-insecure-origin-as-secure=${options.secureOrigin}`]),
+    ],
     viewport: options.viewport ?? { width: 1280, height: 800 },
     hasTouch: options.hasTouch ?? false,
     acceptDownloads: true,
@@ -47,6 +57,12 @@ export async function prepareContext(context: BrowserContext, { webRtc }: { webR
 }
 
 export const removeProfile = (profile: string): Promise<void> => rm(profile, { recursive: true, force: true })
+
+async function writeStarter({ name, folder }: { readonly name: string; readonly folder: string }): Promise<string> {
+  const path = join(folder, `${name}.sh`)
+  await writeFile(path, `#!/bin/sh\nexec ip netns exec ${name} ${findChromium() ?? 'chromium'} "$@"\n`, { mode: 0o755 })
+  return path
+}
 
 /**
  * Runs in the page before the app: keeps every RTCPeerConnection where a test can ask it for its statistics. With the

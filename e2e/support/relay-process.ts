@@ -32,11 +32,28 @@ const START_DEADLINE_MS = 20_000
 
 /** Starts the real, built relay as its own process on loopback. */
 export async function startRelay(
-  options: { readonly port?: number; readonly dataFolder?: string; readonly args?: readonly string[] } = {},
+  options: {
+    readonly port?: number
+    readonly dataFolder?: string
+    readonly args?: readonly string[]
+    /** A network namespace to run in, and its address there in place of loopback's. */
+    readonly namespace?: string
+    readonly host?: string
+  } = {},
 ): Promise<RelayProcess> {
   const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'warren-relay-')))
-  const args = ['--json', '--host', '127.0.0.1', '--port', String(options.port ?? 0), '--data', dataFolder]
-  const child = spawn(process.execPath, [ENTRY, ...args, ...(options.args ?? [])], {
+  const args = [
+    '--json',
+    '--host',
+    options.host ?? '127.0.0.1',
+    '--port',
+    String(options.port ?? 0),
+    '--data',
+    dataFolder,
+  ]
+  const prefix = options.namespace === undefined ? [] : ['ip', 'netns', 'exec', options.namespace]
+  const [program = '', ...words] = [...prefix, process.execPath, ENTRY, ...args, ...(options.args ?? [])]
+  const child = spawn(program, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
