@@ -320,7 +320,7 @@ export function createMemberSwarm(
     peers: () => table.peers(),
     async start() {
       if (isClosed || node !== undefined) throw new WarrenError('closed', 'A swarm starts once.')
-      if (options.scores !== undefined) conduct.recall(await options.scores.load())
+      if (options.scores !== undefined) conduct.recall(await options.scores.load(clock.now()))
       const created = await createMemberNode({
         privateKey: createPrivateKey(identity),
         swarmKey: keys.swarmKey,

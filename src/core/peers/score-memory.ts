@@ -1,5 +1,6 @@
 import type { PeerId } from '../base/ids.ts'
 import type { LocalState, LocalValue } from '../ports/local-state.ts'
+import { bringToPresent } from './score.ts'
 import type { PeerScore } from './score.ts'
 
 const PREFIX = 'score/'
@@ -9,27 +10,31 @@ const MAX_SCORES = 1024
 
 /** What peers did wrong, kept on this device: a restart of the app forgives nobody. */
 export interface ScoreMemory {
-  /** @throws WarrenError `storage`, `closed` */
-  load(): Promise<ReadonlyMap<PeerId, PeerScore>>
+  /** @param now milliseconds since the Unix epoch @throws WarrenError `storage`, `closed` */
+  load(now: number): Promise<ReadonlyMap<PeerId, PeerScore>>
   /** @throws WarrenError `storage-full`, `storage`, `closed` */
   save(peer: PeerId, score: PeerScore): Promise<void>
 }
 
 export function createScoreMemory(localState: LocalState): ScoreMemory {
+  const save: ScoreMemory['save'] = (peer, { penalty, at, bans, bannedUntil }) =>
+    localState.set(PREFIX + peer, { penalty, at, bans, bannedUntil })
+
   return {
-    async load() {
+    async load(now) {
       const values = await localState.list(PREFIX)
       const scores = [...values].flatMap(([key, value]): [PeerId, PeerScore][] => {
         const score = readScore(value)
-        return score === undefined ? [] : [[key.slice(PREFIX.length) as PeerId, score]]
+        return score === undefined ? [] : [[key.slice(PREFIX.length) as PeerId, bringToPresent(score, now)]]
       })
       scores.sort(([, a], [, b]) => a.at - b.at)
       const forgiven = scores.splice(0, Math.max(0, scores.length - MAX_SCORES))
       await Promise.all(forgiven.map(([peer]) => localState.remove(PREFIX + peer)))
+      // Kept as it is now, or each start would begin the ban anew.
+      await Promise.all(scores.filter(([, score]) => score.at === now).map(([peer, score]) => save(peer, score)))
       return new Map(scores)
     },
-    save: (peer, { penalty, at, bans, bannedUntil }) =>
-      localState.set(PREFIX + peer, { penalty, at, bans, bannedUntil }),
+    save,
   }
 }
 

@@ -66,6 +66,16 @@ export function penaltyAt(score: PeerScore, now: number): number {
   return score.penalty * 0.5 ** (elapsed / HALF_LIFE_MS)
 }
 
+/**
+ * A score as it was kept, for the clock of today: one that was set wrong when it was written would else ban for years, or
+ * keep a penalty from fading. What lies ahead of now begins now.
+ */
+export function bringToPresent(score: PeerScore, now: number): PeerScore {
+  if (score.at <= now) return { ...score, bannedUntil: Math.min(score.bannedUntil, score.at + LONGEST_BAN_MS) }
+  const banLeft = Math.min(LONGEST_BAN_MS, Math.max(0, score.bannedUntil - score.at))
+  return { ...score, at: now, bannedUntil: banLeft === 0 ? 0 : now + banLeft }
+}
+
 /** @param now milliseconds since the Unix epoch */
 export function isBanned(score: PeerScore, now: number): boolean {
   return now < score.bannedUntil
