@@ -7,12 +7,11 @@ import { encodeCbor } from '../../src/core/wire/strict-cbor.ts'
 import {
   type FileContent,
   MAX_RETENTION_DAYS,
-  MAX_VAULT_CHANGES,
-  MAX_WIRE_NAME_LENGTH,
   MIN_RETENTION_DAYS,
   type VaultChange,
   vaultBodyCodec,
 } from '../../src/core/wire/vault-body.ts'
+import { MAX_VAULT_CHANGES, MAX_WIRE_NAME_LENGTH } from '../../src/core/wire/vault-change.ts'
 import { exampleBlockCid, exampleNodeCid, goodMessage, type MessageFile } from './messages.ts'
 import { commonRefusals, documentOf, refusedBytes } from './refused-cbor.ts'
 import { seedOf } from './seeds.ts'

@@ -48,7 +48,7 @@ export const SLICE_MS = 8
 /** Between slices of indexing, in milliseconds: a page that does something else at the same time has a third of the time at least. */
 export const REST_MS = 4
 /** After the mesh was opened, so that the first screen comes first. */
-export const START_DELAY_MS = 500
+export const START_DELAY_MS = 1500
 /** How long news of changes is gathered before it is told, in milliseconds. */
 export const REFRESH_MS = 150
 /** Entries of a room opened at a time: some 5 ms. */

@@ -15,9 +15,12 @@ interface ItemFields {
   /** The latest move, whether it happened or not. */
   moved: Stamp | undefined
   /** Ascending in the total order. */
-  readonly versions: Version[]
+  versions: Version[]
   judged: JudgedVersions | undefined
 }
+
+/** Never added to. */
+const NO_VERSIONS: Version[] = []
 
 /** With a place for each field from the beginning: objects that grow take twice the memory. */
 const createFields = (): ItemFields => ({
@@ -26,7 +29,7 @@ const createFields = (): ItemFields => ({
   shown: undefined,
   removed: undefined,
   moved: undefined,
-  versions: [],
+  versions: NO_VERSIONS,
   judged: undefined,
 })
 
@@ -73,6 +76,7 @@ interface Visible {
   readonly id: FileId
   readonly fields: ItemFields
   readonly named: Stamp
+  readonly folder: FileId | undefined
 }
 
 /** What is in sight at some revision. Folders are named when they are asked for. */
@@ -155,7 +159,10 @@ export function createFileTree(
     }
     if (change.removed !== undefined) fields.removed = laterField(fields.removed, change.removed, stamp)
     if (change.content !== undefined) {
-      insertVersion(fields.versions, { value: change.content, stamp })
+      const version = { value: change.content, stamp }
+      // Most files only ever have one: a list that is made with it has room for that and no more.
+      if (fields.versions.length === 0) fields.versions = [version]
+      else insertVersion(fields.versions, version)
       fields.judged = undefined
     }
     if (change.parent !== undefined) {
@@ -210,14 +217,14 @@ export function createFileTree(
     for (const [id, fields] of fieldsById) {
       const named = fields.name?.stamp
       if (named === undefined || fields.removed?.value === true || !isShowable(fields)) continue
-      if (isInSight(folderOf(id))) all.push({ id, fields, named })
+      const folder = folderOf(id)
+      if (isInSight(folder)) all.push({ id, fields, named, folder })
     }
     // Who was named first keeps the name.
     all.sort((a, b) => compareStamps(a.named, b.named) || (a.id < b.id ? -1 : 1))
     for (const visible of all) {
-      const folder = folderOf(visible.id)
-      const others = byFolder.get(folder)
-      if (others === undefined) byFolder.set(folder, [visible])
+      const others = byFolder.get(visible.folder)
+      if (others === undefined) byFolder.set(visible.folder, [visible])
       else others.push(visible)
     }
     originByCopy = new Map()

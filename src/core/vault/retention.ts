@@ -6,8 +6,8 @@ import type { OpenVault } from './vault.ts'
 
 /** How long changes are gathered before it is looked what they make needed, in milliseconds: little beside a download. */
 const REVIEW_DELAY_MS = 250
-/** … and the first, which opens every vault: what a person opens at once comes before it. */
-const FIRST_REVIEW_DELAY_MS = 500
+/** … and the first, which opens every vault and looks at all that they name: what a person opens at once is painted before it. */
+const FIRST_REVIEW_DELAY_MS = 1500
 /** How often it is looked for what time alone has ended, in milliseconds: retention is counted in days. */
 const REVIEW_INTERVAL_MS = 6 * 60 * 60 * 1000
 

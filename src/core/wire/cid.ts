@@ -14,7 +14,8 @@ const CODES = { raw: 0x55, 'dag-cbor': 0x71 } as const
 const VERSION = 1
 const SHA2_256 = 0x12
 const HEADER_BYTES = 4
-const CID_BYTES = HEADER_BYTES + DIGEST_BYTES
+/** Of the binary form. */
+export const CID_BYTES = HEADER_BYTES + DIGEST_BYTES
 /** `b` (base32, lower case, no padding) and 58 digits. */
 const TEXT_PATTERN = /^b[a-z2-7]{58}$/
 

@@ -8,7 +8,7 @@ import { CREDENTIAL_BYTES } from './credential.ts'
 import { DOMAINS, inDomain } from './domains.ts'
 import { epochSchema } from './epoch.ts'
 import { ID_BYTES, bytesToLogId, bytesToMemberId, idToBytes } from './ids.ts'
-import { array, ascending, bytes, bytesOf, into, link, literal, map, refine, uint } from './schema.ts'
+import { array, ascending, bytesOf, bytesWithin, into, link, literal, map, refine, uint } from './schema.ts'
 import type { Format } from './strict-cbor.ts'
 import { decodeFormat, encodeCbor, encodeFormat } from './strict-cbor.ts'
 
@@ -68,7 +68,8 @@ const schema = refine(
     author: into(bytesOf(ID_BYTES), bytesToMemberId),
     cred: bytesOf(CREDENTIAL_BYTES),
     links: distinctLinks,
-    body: bytes(MAX_ENTRY_BYTES, MIN_BODY_BYTES),
+    // Nearly all of the entry, which is kept beside it wherever it is kept.
+    body: bytesWithin(MAX_ENTRY_BYTES, MIN_BODY_BYTES),
     sig: bytesOf(SIGNATURE_BYTES),
   }),
   (entry): Decoded<Entry> =>

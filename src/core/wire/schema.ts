@@ -64,11 +64,11 @@ export function bytes(max: number, min = 0): Schema<Bytes> {
 export const bytesOf = (length: number): Schema<Bytes> => bytes(length, length)
 
 /** The same, as a view of the document that it was read from, which it keeps in memory: for what is many and is kept together. */
-export function bytesWithin(length: number): Schema<Bytes> {
+export function bytesWithin(max: number, min = max): Schema<Bytes> {
   return (value, path) =>
-    value instanceof Uint8Array && value.byteLength === length
+    value instanceof Uint8Array && value.byteLength >= min && value.byteLength <= max
       ? accept(value as Bytes)
-      : misfit(path, `${length} bytes`)
+      : misfit(path, min === max ? `${max} bytes` : `${min} to ${max} bytes`)
 }
 
 /** Well-formed text of `min` to `max` characters (code points), with no control characters but those in `allowed`. */

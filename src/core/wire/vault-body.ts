@@ -6,6 +6,7 @@ import { CHUNK_KEY_BYTES, MAX_CHUNK_BYTES } from './block.ts'
 import { cidToLink } from './cid.ts'
 import { MAX_ENTRY_BYTES } from './entry.ts'
 import { FILE_ID_BYTES, bytesToFileId, idToBytes } from './ids.ts'
+import { readOrdinaryChanges } from './ordinary-changes.ts'
 import type { Schema } from './schema.ts'
 import {
   array,
@@ -24,54 +25,15 @@ import {
 } from './schema.ts'
 import type { Format } from './strict-cbor.ts'
 import { decodeFormat, encodeFormat } from './strict-cbor.ts'
+import type { FileContent, ItemChange, SealedRef, SettingsChange, VaultChange } from './vault-change.ts'
+import { MAX_VAULT_CHANGES, MAX_WIRE_NAME_LENGTH } from './vault-change.ts'
 
-/** A sealed block and the key that opens it. */
-export interface SealedRef {
-  readonly cid: Cid
-  /** 32 bytes. */
-  readonly key: Bytes
-}
-
-/** What a file holds, by how many chunks it was cut into. Sizes are plaintext bytes. */
-export type FileContent =
-  | { readonly kind: 'empty'; readonly size: 0 }
-  /** One chunk: neither manifest nor links block; the entry links the block itself. */
-  | { readonly kind: 'chunk'; readonly size: number; readonly chunk: SealedRef }
-  /** `manifest` is the top node, sealed as one block; `links` names what must be kept, for those who cannot open it. */
-  | { readonly kind: 'chunks'; readonly size: number; readonly manifest: SealedRef; readonly links: Cid }
-
-/**
- * A change to one file or folder of a vault. A field that is absent stays as it was. `kind` is given with the change that
- * makes the item.
- */
-export interface ItemChange {
-  readonly id: FileId
-  readonly kind?: 'file' | 'folder'
-  readonly name?: string
-  /** The folder it is put into; `null` is the vault's top. */
-  readonly parent?: FileId | null
-  readonly content?: FileContent
-  readonly removed?: boolean
-}
-
-/** A change to the vault itself. */
-export interface SettingsChange {
-  readonly settings: {
-    /** How long superseded versions and removed files are kept, in days; `null` is for ever, as before it was ever set. */
-    readonly retentionDays: number | null
-  }
-}
-
-export type VaultChange = ItemChange | SettingsChange
+export type { FileContent, ItemChange, SealedRef, VaultChange } from './vault-change.ts'
 
 /** Shortest history: a day, so that nobody's mistake or malice is out of reach before anyone has seen it. */
 export const MIN_RETENTION_DAYS = 1
 /** Longest that is not "for ever": a hundred years. */
 export const MAX_RETENTION_DAYS = 36_500
-/** Longest name on the wire, in code points. What an app lets a person type is its own, lower limit. */
-export const MAX_WIRE_NAME_LENGTH = 255
-/** An entry's bytes bound them too; this bounds what is walked. */
-export const MAX_VAULT_CHANGES = 4096
 
 const fileId: Schema<FileId> = into(bytesWithin(FILE_ID_BYTES), bytesToFileId)
 const sealedRef: Schema<SealedRef> = into(tuple(link('raw'), bytesWithin(CHUNK_KEY_BYTES)), ([cid, key]) => ({
@@ -158,7 +120,10 @@ export const vaultBodyCodec = {
   /** @throws WarrenError `invalid` beyond the limits above */
   encode: (changes: readonly VaultChange[]): Bytes =>
     encodeFormat(FORMAT, { v: 1, changes: changes.map(changeToWire) }),
-  decode: (body: Bytes): Decoded<readonly VaultChange[]> => decodeFormat(FORMAT, body),
+  decode(body: Bytes): Decoded<readonly VaultChange[]> {
+    const changes = body.byteLength > FORMAT.maxBytes ? undefined : readOrdinaryChanges(body)
+    return changes === undefined ? decodeFormat(FORMAT, body) : accept(changes)
+  },
 }
 
 /** The links root of a content: what an entry links, and by which its blocks are kept. None for an empty file. */

@@ -2,7 +2,7 @@ import { Dexie } from 'dexie'
 
 const SCRATCH = 'warren-scratch'
 /** As a start is busy enough; until it is done, only two crashes in a row could do harm. */
-const DELAY_MS = 500
+const DELAY_MS = 1500
 /** Together more than LevelDB gathers before it begins a new log (4 MiB), each below what would go into a file of its own. */
 const RECORDS = 96
 const RECORD_BYTES = 60_000

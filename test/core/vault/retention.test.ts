@@ -12,6 +12,9 @@ import { rootOf } from './written-vault.ts'
 const [VAULT, CLOSED, PRIVATE] = ['vault', 'closed', 'private'].map(logNamed) as [LogId, LogId, LogId]
 const [OLD, NEW, ASIDE, HIDDEN] = ['old', 'new', 'aside', 'hidden'].map(rootOf) as [Cid, Cid, Cid, Cid]
 
+/** Until what a device keeps is looked at for the first time. */
+const FIRST_REVIEW_MS = 1500
+
 const naming = (seed: string, ...links: Cid[]): LogNode => ({ ...createNode(seed, []), links })
 
 /** Two entries of a vault, of which the first is superseded; a vault that does not open; a log that is not ours to read. */
@@ -52,14 +55,18 @@ function createScene({ standing = { wanted: false, needed: false }, held = [OLD,
     onReleased,
     onFault,
   })
-  return { retention, replicator, onFault, onReleased, environment, heldRoots }
+  function start(): void {
+    retention.start()
+    environment.skip(FIRST_REVIEW_MS)
+  }
+  return { retention, start, replicator, onFault, onReleased, environment, heldRoots }
 }
 
 describe('the retention of a device', () => {
   it('wants and keeps everything before the vaults are open, and what of them cannot be read', async () => {
-    const { retention, replicator, onFault } = createScene({ held: [] })
+    const { retention, start, replicator, onFault } = createScene({ held: [] })
     expect(new Set(retention.neededRoots())).toEqual(new Set([OLD, NEW, ASIDE, HIDDEN]))
-    retention.start()
+    start()
     await vi.waitFor(() => expect(onFault).toHaveBeenCalled())
     await vi.waitFor(() => expect(replicator.want).toHaveBeenCalledTimes(3))
     expect(replicator.want.mock.calls.flat().toSorted((a, b) => (a < b ? -1 : 1))).toEqual(
@@ -70,13 +77,13 @@ describe('the retention of a device', () => {
   })
 
   it('takes back on disk what is let go before it becomes garbage', async () => {
-    const { retention, replicator, onReleased, heldRoots } = createScene()
+    const { retention, start, replicator, onReleased, heldRoots } = createScene()
     let release: (() => void) | undefined
     replicator.release.mockImplementationOnce(async (roots) => {
       await new Promise<void>((resolve) => (release = resolve))
       roots.forEach((root) => heldRoots.delete(root))
     })
-    retention.start()
+    start()
     await vi.waitFor(() => expect(replicator.release).toHaveBeenCalledWith([OLD]))
     expect(new Set(retention.neededRoots())).toContain(OLD)
     expect(onReleased).not.toHaveBeenCalled()
@@ -87,8 +94,8 @@ describe('the retention of a device', () => {
   })
 
   it('does not fetch what is over by its author’s word alone, but keeps it', async () => {
-    const { retention, replicator } = createScene({ standing: { wanted: false, needed: true } })
-    retention.start()
+    const { retention, start, replicator } = createScene({ standing: { wanted: false, needed: true } })
+    start()
     await vi.waitFor(() => expect(replicator.want).toHaveBeenCalledWith(NEW))
     expect(replicator.unwant).toHaveBeenCalledWith(OLD)
     expect(replicator.release).not.toHaveBeenCalled()
@@ -97,8 +104,8 @@ describe('the retention of a device', () => {
   })
 
   it('looks again as time passes, and not after it was closed', async () => {
-    const { retention, replicator, environment } = createScene()
-    retention.start()
+    const { retention, start, replicator, environment } = createScene()
+    start()
     await vi.waitFor(() => expect(replicator.want).toHaveBeenCalledTimes(3))
     await vi.waitFor(() => {
       environment.skip(6 * 60 * 60 * 1000)

@@ -3,7 +3,8 @@ import type { FileId } from '../../../src/core/base/ids.ts'
 import { splitChanges } from '../../../src/core/vault/split-changes.ts'
 import { MAX_ENTRY_BYTES, MAX_ENTRY_LINKS } from '../../../src/core/wire/entry.ts'
 import { cidOfDigest } from '../../../src/core/wire/cid.ts'
-import { MAX_VAULT_CHANGES, type ItemChange, vaultBodyCodec } from '../../../src/core/wire/vault-body.ts'
+import { type ItemChange, vaultBodyCodec } from '../../../src/core/wire/vault-body.ts'
+import { MAX_VAULT_CHANGES } from '../../../src/core/wire/vault-change.ts'
 import { fileIdOf } from './file-ids.ts'
 
 const BYTES_PER_LINK = 41

@@ -7,6 +7,7 @@ import {
   directoryBodyCodec,
   type VaultRecordChange,
 } from '../../../src/core/wire/directory-body.ts'
+import { readOrdinaryChanges } from '../../../src/core/wire/ordinary-changes.ts'
 import { type RoomChange, roomBodyCodec } from '../../../src/core/wire/room-body.ts'
 import { encodeCbor } from '../../../src/core/wire/strict-cbor.ts'
 import { type VaultChange, vaultBodyCodec } from '../../../src/core/wire/vault-body.ts'
@@ -29,6 +30,20 @@ describe('a vault body', () => {
   ])('comes back as it went: %o', (change) => {
     const decoded = vaultBodyCodec.decode(vaultBodyCodec.encode([change]))
     expect(decoded).toEqual({ ok: true, value: [change] })
+  })
+
+  it('of items alone is read in one pass, as the schema reads it; any other is left to that', () => {
+    const items: VaultChange[] = [
+      { id: file, kind: 'file', name: 'Über uns.txt', parent: folder, content: { kind: 'empty', size: 0 } },
+      { id: file, content: { kind: 'chunk', size: 300, chunk: { cid: raw, key } } },
+      { id: file, name: 'x'.repeat(255), parent: folder, removed: false },
+    ]
+    expect(readOrdinaryChanges(vaultBodyCodec.encode(items))).toEqual(items)
+    expect(vaultBodyCodec.decode(vaultBodyCodec.encode([{ settings: { retentionDays: 1 } }, ...items]))).toEqual({
+      ok: true,
+      value: [{ settings: { retentionDays: 1 } }, ...items],
+    })
+    expect(readOrdinaryChanges(vaultBodyCodec.encode([{ settings: { retentionDays: 1 } }, ...items]))).toBeUndefined()
   })
 
   it.each<[string, unknown, string]>([

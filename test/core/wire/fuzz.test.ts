@@ -3,6 +3,7 @@ import { equalBytes } from '../../../src/core/base/bytes.ts'
 import type { Bytes } from '../../../src/core/base/bytes.ts'
 import type { Decoded } from '../../../src/core/base/errors.ts'
 import type { Cid, FileId, LogId } from '../../../src/core/base/ids.ts'
+import { cidOfDigest } from '../../../src/core/wire/cid.ts'
 import { directoryBodyCodec } from '../../../src/core/wire/directory-body.ts'
 import { decodeEntry, encodeEntry } from '../../../src/core/wire/entry.ts'
 import { decodeExchangeMessage, encodeExchangeMessage } from '../../../src/core/wire/exchange.ts'
@@ -30,6 +31,7 @@ const MAX_SEED_BYTES = 4096
 const SLOW_MS = 500
 
 const CID = 'bafkreifiut7vogobd6rebz4hvqu2ei6wvdk3bqx2wmyt3nlxmgqfnd3qpm' as Cid
+const LINKS = cidOfDigest('dag-cbor', new Uint8Array(32).fill(7))
 const LOG = 'ab'.repeat(32) as LogId
 const ITEM = 'cd'.repeat(16) as FileId
 const KEY: Bytes = new Uint8Array(32).fill(9)
@@ -132,6 +134,14 @@ const CASES: Readonly<Record<string, Case>> = {
         },
         { id: ITEM, removed: true },
         { settings: { retentionDays: 30 } },
+      ]),
+      // Items alone are read another way.
+      vaultBodyCodec.encode([
+        { id: ITEM, kind: 'folder', name: 'Überträge', parent: null },
+        { id: ITEM, kind: 'file', name: 'b', parent: ITEM, content: { kind: 'empty', size: 0 } },
+        { id: ITEM, content: { kind: 'chunk', size: 300, chunk: { cid: CID, key: KEY } } },
+        { id: ITEM, content: { kind: 'chunks', size: 2 ** 40, manifest: { cid: CID, key: KEY }, links: LINKS } },
+        { id: ITEM, parent: ITEM, removed: false },
       ]),
     ],
     decode: (bytes) => vaultBodyCodec.decode(bytes),
