@@ -16,9 +16,9 @@ export const NORMAL_CHUNK_BYTES = 256 * KIB
 
 /**
  * What is read from a file at a time, with one piece prefetched, and so about what a run of chunks has and what is written
- * in one transaction. With twice as much nothing was faster beyond doubt, and it took 60 MB more (bench: ingest).
+ * in one transaction: a pack. With twice as much nothing was faster beyond doubt, and it took 40 MB more (bench: ingest).
  */
-export const READ_PIECE_BYTES = 4 * MIB
+export const READ_PIECE_BYTES = 2 * MIB
 /** The piece in use and the one being read meanwhile. */
 export const PIECES_IN_FLIGHT = 2
 /**
