@@ -1,9 +1,15 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { expect, test } from '@playwright/test'
 import { type BrowserProcess, startBrowser } from './support/browser-process.ts'
 import { controlNetwork } from './support/network-conditions.ts'
 import { connectionPill, expectConnected, expectMessage, expectMissed, joinByInvite, say } from './support/person.ts'
 import { type RelayProcess, startRelay } from './support/relay-process.ts'
 import { type SleepyBrowser, startSleepyBrowser } from './support/sleepy-browser.ts'
+
+/** A minute. */
+const SLEEP_MS = 60_000
+/** That, and what is around it on a busy machine. */
+const SLEEP_TEST_TIMEOUT_MS = 240_000
 
 let relay: RelayProcess
 let ada: BrowserProcess
@@ -49,13 +55,17 @@ test('a device without network goes on by itself, and is back when the network i
   await expectMessage(ben.page, 'written to who was away')
 })
 
-test('a page that sleeps for a while is back when it is looked at, and has what it missed', async () => {
+test('a page that sleeps for a minute is back when it is looked at, and has what it missed', async () => {
+  test.setTimeout(SLEEP_TEST_TIMEOUT_MS)
   const line = await meet()
   // A lid that is closed: nothing runs, nothing gets through, and nobody says so.
   await line.silence()
   await ben.freeze()
+  const minute = wait(SLEEP_MS)
   await timeUntil('who sleeps is missed after', () => expectMissed(ada.page))
   await say(ada.page, 'Are you asleep?')
+  // How long it sleeps is what is tried: its connections, its reservation and its timers are all overdue then.
+  await minute
   await line.restore()
   await ben.wake()
   await timeUntil('awake, connected after', () => expectConnected(ada.page, 'direct'))
