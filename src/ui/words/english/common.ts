@@ -1,0 +1,15 @@
+export const common = {
+  appName: 'Warren',
+  tagline: 'A quiet place of your own, for the people you choose.',
+  taglineMore: 'Files and talk pass straight between your devices. Nobody in between can read them.',
+  title: (page: string) => `${page} · Warren`,
+  loading: 'Opening…',
+  close: 'Close',
+  cancel: 'Cancel',
+  copied: 'Copied',
+  copyFailed: 'Copying was not allowed. Select the text and copy it by hand.',
+  skipToContent: 'Skip to content',
+  details: 'Details',
+  dismiss: 'Dismiss',
+  notifications: 'Notifications',
+}

@@ -1,0 +1,3 @@
+export const invitePending = {
+  already: (mesh: string) => `You are already in ${mesh}.`,
+}

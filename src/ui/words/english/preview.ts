@@ -1,0 +1,16 @@
+export const preview = {
+  loading: (name: string) => `Opening ${name}…`,
+  noPreview: 'This kind of file has no preview here. Download it to open it with a program of yours.',
+  tooLargeUnknown: 'This is no picture, sound or film, and too long to show as text. Download it to open it.',
+  tooLargeImage: 'This picture is too large to show here. Download it to see it.',
+  brokenMedia: 'This could not be played here. It may be damaged, or of a kind that this browser does not know.',
+  waiting: 'Waiting for a part that has not arrived yet. It goes on as soon as it is here.',
+  brokenImage: 'This picture could not be shown. It may be damaged.',
+  textLabel: (name: string) => `Text of ${name}`,
+  imageLabel: (name: string) => `Picture ${name}`,
+  videoLabel: (name: string) => `Video ${name}`,
+  audioLabel: (name: string) => `Sound ${name}`,
+  openTab: 'Open in a new tab',
+  documentReady: 'This document opens in a tab of its own.',
+  tooLarge: 'This file is too large to show here. Download it to see it.',
+}

@@ -1,0 +1,30 @@
+import { count } from './count.ts'
+
+export const search = {
+  open: 'Search',
+  keys: { mac: '⌘K', other: 'Ctrl K' },
+  heading: 'Search',
+  label: 'Search in files and messages',
+  placeholder: 'Names, folders, words of a message',
+  results: 'Results',
+  files: 'Files',
+  messages: 'Messages',
+  nothing: (query: string) => `Nothing found for “${query}”.`,
+  hint: 'Searches all vaults and rooms on this device. Nothing you type leaves it.',
+  indexing: 'Still reading what is here: there may be more.',
+  full: 'There is more here than the search takes in: some files and the oldest messages are not found.',
+  found: (files: number, messages: number) =>
+    `${count(files, 'file', 'files')} and ${count(messages, 'message', 'messages')}`,
+  more: (shown: number) => `The best ${shown} are shown. More words find less.`,
+  in: (place: string) => `in ${place}`,
+  by: (name: string, room: string, when: string) => `${name} in ${room}, ${when}`,
+  folder: 'Folder',
+  file: 'File',
+  message: 'Message',
+  showCid: 'Show CID',
+  hideCid: 'Hide CID',
+  cidLabel: 'CID of the entry',
+  cidHint: 'The hash of the signed entry it came in. Whoever has that entry can check it.',
+  copyCid: 'Copy CID',
+  usage: 'Arrow keys choose, Enter opens, Escape closes.',
+}

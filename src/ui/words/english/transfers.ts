@@ -1,0 +1,20 @@
+import { count } from './count.ts'
+
+export const transfers = {
+  label: 'Transfers',
+  running: (amount: number) => count(amount, 'transfer', 'transfers'),
+  allDone: 'All done',
+  adding: (label: string) => `Adding ${label}`,
+  saving: (label: string) => `Downloading ${label}`,
+  amount: (done: string, total: string) => `${done} of ${total}`,
+  rate: (rate: string) => `${rate}/s`,
+  left: (time: string) => `${time} left`,
+  done: 'Done',
+  cancelled: 'Cancelled',
+  failed: 'Failed',
+  cancelNamed: (label: string) => `Cancel ${label}`,
+  dismissNamed: (label: string) => `Dismiss ${label}`,
+  clear: 'Clear done',
+  expand: 'Show transfers',
+  collapse: 'Hide transfers',
+}

@@ -1,0 +1,6 @@
+export const update = {
+  ready: 'A new version of Warren is ready.',
+  newer: (name: string) => `${name} uses a newer version of Warren. Reload to update this one.`,
+  newerRelay: 'The relay',
+  reload: 'Reload',
+}

@@ -1,0 +1,28 @@
+import { count } from './count.ts'
+
+export const vaults = {
+  pageTitle: 'Vaults',
+  heading: 'Vaults',
+  intro: 'A vault is a shared folder. Everyone in this mesh can see and change what is in it.',
+  create: 'New vault',
+  emptyHeading: 'No vaults yet',
+  emptyBody: 'Make the first one and drop some files into it. The others see it as soon as they are connected.',
+  emptyAction: 'Create the first vault',
+  createHeading: 'New vault',
+  nameLabel: 'Name of the vault',
+  namePlaceholder: 'Photos, Letters, Plans',
+  nameEmpty: 'Give the vault a name.',
+  createAction: 'Create vault',
+  createdBy: (name: string, when: string) => `Made by ${name}, ${when}`,
+  createdByYou: (when: string) => `Made by you, ${when}`,
+  redundancy: (copies: number) => `Aims for ${count(copies, 'copy', 'copies')}`,
+  descriptionLabel: 'Description (optional)',
+  descriptionPlaceholder: 'What belongs in here',
+  copiesLabel: 'Copies',
+  copiesHint: 'How many devices should hold each file. Three survive the loss of two.',
+  copiesError: (most: number) => `Write a number from 1 to ${most}.`,
+  edit: (name: string) => `Change “${name}”`,
+  editHeading: (name: string) => `Change “${name}”`,
+  editAction: 'Save',
+  edited: (name: string) => `“${name}” was changed.`,
+}
