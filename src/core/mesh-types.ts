@@ -1,11 +1,11 @@
 import type { Room, RoomSummary } from './chat/room-types.ts'
 import type { MemberSummary, NewProfile, VaultRecord } from './directory/directory-types.ts'
-import type { LogId, MeshId, PeerId } from './base/ids.ts'
+import type { FileId, LogId, MeshId, PeerId } from './base/ids.ts'
 import type { Readable } from './base/readable.ts'
 import type { ScrubOptions, ScrubProgress } from './blocks/scrub.ts'
 import type { PeerState, PeerStatus, RelayStatus } from './ports/swarm.ts'
 import type { SearchOptions, SearchProgress, SearchResults } from './search/search-types.ts'
-import type { Vault, VaultSummary } from './vault/vault-types.ts'
+import type { FileCopies, Vault, VaultCopies, VaultSummary } from './vault/vault-types.ts'
 
 export type { PeerState, PeerStatus, RelayStatus, ScrubOptions, ScrubProgress }
 
@@ -42,6 +42,10 @@ export interface Mesh {
   /** By address. */
   readonly keepers: Readable<readonly KeeperSummary[]>
   readonly vaults: Readable<readonly VaultSummary[]>
+  /** How many copies there are of each vault's files, once it has been counted. */
+  readonly copies: Readable<ReadonlyMap<LogId, VaultCopies>>
+  /** On which devices a file is, as of now; `undefined` for a folder, an empty file, or what is not known here. */
+  copiesOf(vault: LogId, file: FileId): FileCopies | undefined
   /** The lobby first, then those that members made, then those of vaults, each by name. */
   readonly rooms: Readable<readonly RoomSummary[]>
   /** The room of all members, open from the start. */

@@ -14,7 +14,7 @@ import { createExchange } from './blocks/exchange.ts'
 import { createLeases } from './blocks/leases.ts'
 import { scrubBlocks } from './blocks/scrub.ts'
 import { createVerifiedBlockStore } from './blocks/verified-store.ts'
-import { signerFromKeys } from './crypto/sign.ts'
+import { signerFromKeys, verifySignature } from './crypto/sign.ts'
 import { verifyCredential } from './identity/credential.ts'
 import { logEntriesKey, logIdOf, type MeshKeys, relayKeyOf, roomKeyOf, topicOf } from './identity/mesh-keys.ts'
 import { createLogs } from './log/logs.ts'
@@ -27,15 +27,18 @@ import type { LocalState } from './ports/local-state.ts'
 import type { OrphanList } from './ports/orphan-list.ts'
 import type { MeshRecord, SecretStore } from './ports/secret-store.ts'
 import type { SwarmNode } from './ports/swarm.ts'
+import { createHealing, type HaveVerdict } from './replication/healing.ts'
 import { createHousekeeping } from './replication/housekeeping.ts'
 import { createRepair } from './replication/repair.ts'
 import { createReplicator } from './replication/replicator.ts'
 import { createMeshSearch } from './search/mesh-search.ts'
 import { pullLog } from './sync/pull-log.ts'
 import { createSyncer } from './sync/syncer.ts'
+import { createCopies } from './vault/copies.ts'
 import { createRetention } from './vault/retention.ts'
 import { createVault, type OpenVault } from './vault/vault.ts'
-import { bytesToMemberId } from './wire/ids.ts'
+import { haveSigningBytes, type HaveStatement } from './wire/have.ts'
+import { bytesToMemberId, idToBytes } from './wire/ids.ts'
 import { encodeInvite, MAX_INVITE_RELAYS } from './wire/invite.ts'
 import { formatRelayAddress, parseRelayAddress } from './wire/relay-address.ts'
 import { encodeRelayKey } from './wire/relay-key.ts'
@@ -95,10 +98,11 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
   const problem = createWritable<string | undefined>(undefined)
   const onFault = (error: Error): void => problem.set(error.message)
 
+  const signer = signerFromKeys(record.identity)
   const logs = createLogs({
     entryStore: entries,
     environment,
-    signer: signerFromKeys(record.identity),
+    signer,
     credential,
     epoch: keys.epoch,
     verifyCredential: (member, epoch, claimed) => verifyCredential(keys.meshId, epoch, member, claimed),
@@ -116,6 +120,19 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
   const leases = createLeases()
   const replicator = createReplicator({ exchange, blocks, leases, entryStore: entries, swarm, environment, onFault })
   const repair = createRepair({ blocks, replicator, onFault })
+  async function verifyHave(statement: HaveStatement): Promise<HaveVerdict> {
+    const { by, epoch, cred, sig } = statement
+    if (epoch !== keys.epoch) return 'epoch'
+    // A keeper: this mesh knows of none yet.
+    if (cred === undefined) return 'unknown'
+    if (!(await verifyCredential(keys.meshId, epoch, by, cred))) return 'credential'
+    return (await verifySignature(idToBytes(by), haveSigningBytes(statement), sig)) ? 'good' : 'signature'
+  }
+  const healing = createHealing({
+    ...{ swarm, replicator, blocks, environment, self, epoch: keys.epoch, cred: credential, onFault },
+    sign: (statement) => signer.sign(haveSigningBytes(statement)),
+    verify: verifyHave,
+  })
   // Together: both wait for the disk.
   await Promise.all([logs.load(), replicator.load()])
   const syncer = createSyncer({ swarm, logs, environment, headsTopic: topicOf(keys.meshId, 'heads'), onFault })
@@ -170,6 +187,7 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
   swarm.on('peer-left', refreshMembers)
 
   const vaultById = new Map<LogId, Promise<OpenVault>>()
+  const openVaults = new Map<LogId, OpenVault>()
   async function openVault(id: LogId): Promise<OpenVault> {
     const key = directory.vaultKey(id)
     if (key === undefined) throw new WarrenError('not-found', 'This vault is not in the mesh, or has not arrived yet.')
@@ -186,13 +204,22 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
       onHeld: replicator.held,
       guardAdd: housekeeping.guardAdd,
       nameOf: (member) => directory.profiles.get().get(member)?.name,
-      onApplied: () => retention.reviewSoon(),
+      onApplied() {
+        retention.reviewSoon()
+        copies.countSoon()
+      },
     })
   }
   function openVaultOnce(id: LogId): Promise<OpenVault> {
     const opening = vaultById.get(id) ?? openVault(id)
     vaultById.set(id, opening)
-    opening.catch(() => vaultById.delete(id)) // so that a vault that arrives later can be opened then
+    opening.then(
+      (vault) => {
+        openVaults.set(id, vault)
+        copies.countSoon()
+      },
+      () => vaultById.delete(id), // so that a vault that arrives later can be opened then
+    )
     return opening
   }
 
@@ -204,6 +231,16 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     await secrets.put(record)
   }
 
+  const copies = createCopies({
+    clock,
+    self,
+    vaults: directory.vaults,
+    openVaults: () => openVaults,
+    roots: healing,
+    availabilityOf: replicator.availabilityOf,
+    onAvailability: replicator.onChange,
+    isOnline: (member) => swarm.peers().some((peer) => peer.member === member),
+  })
   const retention = createRetention({
     logs,
     clock,
@@ -229,6 +266,7 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
   })
 
   retention.start()
+  healing.start()
   await swarm.start()
   housekeeping.start()
   search.start()
@@ -241,6 +279,8 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     peers: swarm.known,
     keepers: keepers.keepers,
     vaults: directory.vaults,
+    copies: copies.vaults,
+    copiesOf: copies.ofFile,
     rooms: rooms.summaries,
     lobby,
     problem,
@@ -280,6 +320,8 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     close: () =>
       closeAll([
         () => search.close(),
+        () => copies.close(),
+        () => healing.close(),
         () => retention.close(),
         () => housekeeping.close(),
         ...[...vaultById.values()].map((opening) => async () => (await opening).close()),

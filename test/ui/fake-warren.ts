@@ -20,6 +20,7 @@ import type {
   RelayStatus,
   RoomSummary,
   SearchProgress,
+  VaultCopies,
   VaultSummary,
 } from '../../src/core/mesh.ts'
 import { createFakeRoom } from './fake-room.ts'
@@ -40,6 +41,7 @@ export interface FakeMesh extends Mesh {
   readonly peers: Writable<readonly PeerStatus[]>
   readonly keepers: Writable<readonly KeeperSummary[]>
   readonly vaults: Writable<readonly VaultSummary[]>
+  readonly copies: Writable<ReadonlyMap<LogId, VaultCopies>>
   readonly problem: Writable<string | undefined>
   readonly searchProgress: Writable<SearchProgress>
   readonly rooms: Writable<readonly RoomSummary[]>
@@ -126,6 +128,8 @@ export function createFakeMesh(name: string, memberName: string, now: () => numb
     members,
     messages: lobby.messages,
     vaults,
+    copies: createWritable<ReadonlyMap<LogId, VaultCopies>>(new Map()),
+    copiesOf: () => undefined,
     rooms,
     lobby,
     problem: createWritable<string | undefined>(undefined),

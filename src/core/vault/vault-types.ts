@@ -204,6 +204,37 @@ export interface Vault {
   cancelTransfer(id: string): void
 }
 
+/** How many copies there are of a vault's present files, as far as is known here. */
+export interface VaultCopies {
+  /** How many there should be: the vault's redundancy. */
+  readonly wanted: number
+  readonly files: number
+  /** Of the file that has the fewest; `undefined` while there is no file that has any blocks. */
+  readonly fewest: number | undefined
+  readonly shortFiles: number
+  /** What would be gone with this device: nobody else is known to have all of it. Bytes of ciphertext. */
+  readonly onlyHere: { readonly files: number; readonly bytes: number }
+}
+
+/** Where a file is, as far as is known here. */
+export interface FileCopies {
+  readonly wanted: number
+  /** Of devices whose copies count. */
+  readonly copies: number
+  /** This device first, if it has it. */
+  readonly devices: readonly FileHolder[]
+}
+
+export interface FileHolder {
+  /** The device's identity: of a keeper it is no member's. */
+  readonly member: MemberId
+  readonly isKeeper: boolean
+  /** False for one that was not heard of for longer than the grace period, is leaving, or could not prove it. */
+  readonly isCounted: boolean
+  /** Connected now. */
+  readonly isOnline: boolean
+}
+
 /** What the directory tells of a vault without opening it. */
 export interface VaultSummary {
   readonly id: LogId

@@ -30,6 +30,8 @@ export interface VaultView {
   versions(id: FileId): readonly FileVersion[]
   /** What the vault's retention lets go. */
   expired(): ExpiredRoots
+  /** The links roots of what is in sight, by file; those without any blocks are left out. The same map while nothing has changed. */
+  currentRoots(): ReadonlyMap<FileId, Cid>
 }
 
 interface ShownItem {
@@ -46,6 +48,7 @@ export function createVaultView({ tree, clock, availabilityOf, receivedAt }: Vau
         readonly items: readonly RemovedItem[]
       }
     | undefined
+  let lastRoots: { readonly revision: number; readonly roots: ReadonlyMap<FileId, Cid> } | undefined
   let lastExpired: { readonly revision: number; readonly at: number; readonly roots: ExpiredRoots } | undefined
 
   function expired(): ExpiredRoots {
@@ -179,6 +182,17 @@ export function createVaultView({ tree, clock, availabilityOf, receivedAt }: Vau
       }))
     },
     expired,
+    currentRoots() {
+      const revision = tree.revision()
+      if (lastRoots?.revision !== revision) {
+        const roots = tree.items().flatMap(({ id, content }): [FileId, Cid][] => {
+          const root = rootOf(content)
+          return root === undefined ? [] : [[id, root]]
+        })
+        lastRoots = { revision, roots: new Map(roots) }
+      }
+      return lastRoots.roots
+    },
   }
 }
 

@@ -65,6 +65,8 @@ export interface OpenVault extends Vault {
    * the vault's retention. Both for all that an unreadable entry names, or one that is just being opened.
    */
   standingOf(entry: Cid, root: Cid): { readonly wanted: boolean; readonly needed: boolean }
+  /** The links roots of what is in sight, by file. */
+  currentRoots(): ReadonlyMap<FileId, Cid>
   close(): void
 }
 
@@ -271,6 +273,7 @@ export async function createVault(dependencies: VaultDependencies): Promise<Open
     dismissTransfer: transfers.dismiss,
 
     standingOf,
+    currentRoots: view.currentRoots,
     close() {
       stopListening()
       cancelRefresh?.()

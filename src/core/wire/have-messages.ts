@@ -53,6 +53,8 @@ export interface ListMessage {
   readonly last: boolean
 }
 
+export const HAVE_PROTOCOL = '/warren/have/1'
+
 /** Holders that a picture has: members and keepers with all the devices of a mesh. */
 export const MAX_HOLDERS = 2048
 export const MAX_STATEMENTS_PER_MESSAGE = 128

@@ -14,6 +14,7 @@ import type {
   Room,
   RoomSummary,
   Vault,
+  VaultCopies,
   VaultSummary,
 } from '../../core/mesh.ts'
 import { createPictureUrls } from '../parts/picture-urls.ts'
@@ -42,6 +43,8 @@ export interface Session {
   /** What is known of a member's device; `undefined` for one of which nothing was heard since the mesh was opened. */
   peerOf(id: MemberId): PeerStatus | undefined
   readonly vaults: Accessor<readonly VaultSummary[]>
+  /** How many copies there are of the files of each vault, once it has been counted. */
+  readonly copies: Accessor<ReadonlyMap<LogId, VaultCopies>>
   readonly rooms: Accessor<readonly RoomSummary[]>
   /** What last went wrong in work that nobody waited for. */
   readonly problem: Accessor<string | undefined>
@@ -116,6 +119,7 @@ export function createSession(mesh: Mesh, leave: () => void): Session {
     peers,
     peerOf: (id) => peerByMember().get(id),
     vaults: fromReadable(mesh.vaults),
+    copies: fromReadable(mesh.copies),
     problem: fromReadable(mesh.problem),
     saves,
     streams,

@@ -3,6 +3,7 @@ import type { JSX } from 'solid-js'
 import { formatBytes } from '../format.ts'
 import { strings } from '../strings.ts'
 import { useDeviceStorage } from './device-storage.ts'
+import { OnlyHereNote } from './OnlyHereNote.tsx'
 import { ScrubControl } from './ScrubControl.tsx'
 
 /** How much Warren keeps on this device, whether the browser keeps it, and whether it is all right. */
@@ -44,6 +45,7 @@ export function DeviceSection(): JSX.Element {
           </>
         )}
       </Show>
+      <OnlyHereNote />
       <ScrubControl />
     </section>
   )

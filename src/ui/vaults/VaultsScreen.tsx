@@ -12,6 +12,7 @@ import { EmptyState } from '../parts/EmptyState.tsx'
 import { setPageTitle } from '../parts/page-title.ts'
 import { strings } from '../strings.ts'
 import { useToasts } from '../toasts.ts'
+import { VaultCopiesMark } from './VaultCopiesMark.tsx'
 import { VaultDialog } from './VaultDialog.tsx'
 import './vaults-screen.css'
 
@@ -83,7 +84,7 @@ export function VaultsScreen(): JSX.Element {
                           formatWhen(vault().createdAt, Date.now()),
                         )}
                   </span>
-                  <span class="soft">{strings.vaults.redundancy(vault().redundancy)}</span>
+                  <VaultCopiesMark wanted={vault().redundancy} copies={session.copies().get(vault().id)} />
                 </A>
                 <button
                   type="button"

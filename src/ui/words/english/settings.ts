@@ -1,3 +1,5 @@
+import { count } from './count.ts'
+
 export const settings = {
   pageTitle: 'Settings',
   heading: 'Settings',
@@ -66,6 +68,9 @@ export const settings = {
   storageUnknown: 'This browser does not tell how much room there is.',
   storageMeter: 'Storage used',
   persistAsk: 'Keep Warren’s storage',
+  onlyHere: (files: number, size: string) =>
+    `${count(files, 'file is', 'files are')} only on this device (${size}). Clear it or take it away, and they are gone.`,
+  onlyHereNothing: 'All files that are on this device are on another one too.',
   persistBody: 'Ask the browser not to clear your files when room gets scarce.',
   persistYes: 'The browser keeps Warren’s storage until you clear it.',
   persistNo: 'The browser has not agreed. It may when Warren is installed or visited more often.',

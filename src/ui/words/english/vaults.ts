@@ -16,6 +16,8 @@ export const vaults = {
   createdBy: (name: string, when: string) => `Made by ${name}, ${when}`,
   createdByYou: (when: string) => `Made by you, ${when}`,
   redundancy: (copies: number) => `Aims for ${count(copies, 'copy', 'copies')}`,
+  copies: (present: number, wanted: number) => `${present} of ${count(wanted, 'copy', 'copies')}`,
+  onlyHere: (files: number, size: string) => `${count(files, 'file', 'files')} (${size}) only on this device`,
   descriptionLabel: 'Description (optional)',
   descriptionPlaceholder: 'What belongs in here',
   copiesLabel: 'Copies',

@@ -1,0 +1,198 @@
+import type { Bytes } from '../base/bytes.ts'
+import type { Environment } from '../base/environment.ts'
+import { toError } from '../base/errors.ts'
+import { createEvents, type Unsubscribe } from '../base/events.ts'
+import type { Cid, LogId, MemberId, PeerId } from '../base/ids.ts'
+import { createSerialQueue } from '../base/serial-queue.ts'
+import { createTokenBuckets } from '../base/token-buckets.ts'
+import type { BlockStore } from '../ports/block-store.ts'
+import type { Swarm } from '../ports/swarm.ts'
+import { decodeHave, encodeHave, type HaveStatement, type UnsignedHave } from '../wire/have.ts'
+import type { HaveMessage } from '../wire/have-messages.ts'
+import { createHaveLinks } from './have-links.ts'
+import { createHealer, type HealerActions } from './healer.ts'
+import { HEALING_LIMITS, type HealingLimits } from './healing-limits.ts'
+import type { Holder } from './holders.ts'
+import { createPossessionDesk } from './possession-desk.ts'
+import type { Replicator } from './replicator.ts'
+
+/** What a statement turned out to be. `unknown` is nobody's offence: who speaks may be a keeper that is not known here yet. */
+export type HaveVerdict = 'good' | 'unknown' | 'signature' | 'credential' | 'epoch'
+
+export interface HealingDependencies {
+  readonly swarm: Swarm
+  readonly replicator: Pick<Replicator, 'heldRoots' | 'availabilityOf' | 'onChange'>
+  readonly blocks: Pick<BlockStore, 'get' | 'getMany'>
+  readonly environment: Environment
+  readonly self: MemberId
+  readonly epoch: number
+  readonly cred?: Bytes
+  readonly sign: (statement: UnsignedHave) => Promise<Bytes>
+  readonly verify: (statement: HaveStatement) => Promise<HaveVerdict>
+  readonly onFault: (error: Error) => void
+  readonly limits?: HealingLimits
+}
+
+/** How many copies there are of something, and where. */
+export interface RootHealth {
+  /** Devices that have all of it, this one included, as far as is known: those that were heard of within the grace period. */
+  readonly copies: number
+  readonly isHere: boolean
+  /** The others, whether their copies count or not. */
+  readonly holders: readonly Holder[]
+}
+
+/** Tells others what this device holds, hears what they hold, asks for proof of it now and then, and gives proof. */
+export interface Healing {
+  /** To be called when what is on disk is known, before the swarm starts. */
+  start(): void
+  healthOf(root: Cid): RootHealth
+  /** How many others have all of it, as far as is known; cheaper than `healthOf`. */
+  copiesElsewhere(root: Cid): number
+  /** Called when somebody is known to hold more or less than before. */
+  onChange(listener: () => void): Unsubscribe
+  close(): void
+}
+
+/** Statements of one neighbour that are checked: a mesh's at once, so many per second in the long run. */
+const STATEMENT_BURST = 4096
+const STATEMENTS_PER_SECOND = 50
+const MAX_RATED = 1024
+/** After anything came in, in milliseconds: what comes with it is taken together. */
+const STEP_MS = 50
+
+export function createHealing(dependencies: HealingDependencies): Healing {
+  const { swarm, replicator, blocks, environment, self, epoch, cred, sign, verify, onFault } = dependencies
+  const { limits = HEALING_LIMITS } = dependencies
+  const { clock, random } = environment
+  const events = createEvents<{ change: undefined }>()
+  const signing = createSerialQueue()
+  const rates = createTokenBuckets(clock, {
+    perSecond: STATEMENTS_PER_SECOND,
+    burst: STATEMENT_BURST,
+    maxKeys: MAX_RATED,
+  })
+  // Every device keeps everything that it is told to want: nothing is dropped, and nothing is left to others.
+  const healer = createHealer({
+    ...{ self, epoch, limits, now: clock.now() },
+    ...(cred === undefined ? {} : { cred }),
+    redundancyOf: () => 1,
+    modeOf: (_log: LogId) => 'all',
+    room: () => undefined,
+    weight: () => DEFAULT_WEIGHT,
+    aside: () => [],
+    fraction: random.fraction,
+  })
+  let cancelStep: (() => void) | undefined
+  let stepAt = Infinity
+  let isStarted = false
+  let isClosed = false
+
+  const links = createHaveLinks({
+    swarm,
+    environment,
+    opened: (peer) => healer.hub.addLink(peer),
+    closed: (peer) => healer.hub.removeLink(peer),
+    heard,
+  })
+  const desk = createPossessionDesk({
+    ...{ swarm, blocks, environment, self },
+    question: (root, pledge) => healer.question(root, pledge, clock.now()),
+  })
+
+  async function heard(peer: PeerId, message: HaveMessage): Promise<void> {
+    const { reply, statements } = healer.hub.hear(peer, message)
+    links.send(peer, reply)
+    for (const encoded of statements) await learn(peer, encoded)
+    events.emit('change', undefined)
+    stepSoon(STEP_MS)
+  }
+
+  async function learn(peer: PeerId, encoded: Bytes): Promise<void> {
+    while (!rates.take(peer)) await new Promise<void>((resolve) => clock.after(1_000, resolve))
+    const decoded = decodeHave(encoded)
+    if (!decoded.ok) {
+      swarm.report(peer, { code: decoded.code, detail: decoded.detail })
+      return
+    }
+    const statement = decoded.value
+    const isKnown = (healer.holders.get(statement.by)?.seq ?? 0) >= statement.seq
+    if (isClosed || statement.by === self || isKnown) return
+    const verdict = await verify(statement)
+    if (verdict === 'good') links.send(peer, healer.learn(peer, { statement, encoded }, clock.now()))
+    else if (verdict !== 'unknown')
+      swarm.report(peer, { code: verdict, detail: 'A statement of holdings does not hold.' })
+  }
+
+  function take({ sign: unsigned, send, ask }: HealerActions): void {
+    if (unsigned !== undefined) {
+      signing
+        .run(async () => {
+          const statement: HaveStatement = { ...unsigned, sig: await sign(unsigned) }
+          healer.told({ statement, encoded: encodeHave(statement) })
+          stepSoon(STEP_MS)
+        })
+        .catch((error: unknown) => onFault(toError(error)))
+    }
+    for (const { to, messages } of send) links.send(to, messages)
+    for (const question of ask) {
+      void desk.ask(question.of, question.root, question.pledge).then((isProven) => {
+        if (isClosed) return
+        healer.answered(question, isProven, clock.now())
+        stepSoon(STEP_MS)
+      })
+    }
+  }
+
+  function step(): void {
+    if (isClosed) return
+    take(healer.step(clock.now()))
+    stepSoon(Math.max(STEP_MS, healer.nextDue() - clock.now()))
+  }
+
+  function stepSoon(delay: number): void {
+    const at = clock.now() + delay
+    if (!isStarted || isClosed || delay === Infinity || (cancelStep !== undefined && stepAt <= at)) return
+    cancelStep?.()
+    stepAt = at
+    cancelStep = clock.after(delay, () => {
+      cancelStep = undefined
+      step()
+    })
+  }
+
+  function look(root: Cid): void {
+    const { state, totalBytes } = replicator.availabilityOf(root)
+    if ((state === 'here') === healer.isHeld(root)) return
+    if (state === 'here') healer.held(root, totalBytes)
+    else healer.lost(root)
+    events.emit('change', undefined)
+    stepSoon(STEP_MS)
+  }
+
+  const unsubscribe = replicator.onChange(look)
+  return {
+    start() {
+      for (const root of replicator.heldRoots()) healer.held(root, replicator.availabilityOf(root).totalBytes)
+      isStarted = true
+      stepSoon(STEP_MS)
+    },
+    healthOf(root) {
+      healer.holders.advance(clock.now())
+      const isHere = healer.isHeld(root)
+      const copies = healer.holders.copiesOf(root) + (isHere ? 1 : 0)
+      return { copies, isHere, holders: healer.holders.holdersOf(root) }
+    },
+    copiesElsewhere: (root) => healer.holders.copiesOf(root),
+    onChange: (listener) => events.on('change', listener),
+    close() {
+      isClosed = true
+      cancelStep?.()
+      unsubscribe()
+      links.close()
+    },
+  }
+}
+
+/** The room that a device offers unless it says otherwise, in GiB. */
+const DEFAULT_WEIGHT = 16

@@ -1,0 +1,93 @@
+import { expect, test, vi } from 'vitest'
+import type { FileCopies, Mesh, Vault, VaultCopies } from '../../src/core/mesh.ts'
+import { createDevice, createMeshKeeper, createNetwork, randomBytes, stateOf } from './mesh-fixture.ts'
+
+const { open, close } = createMeshKeeper()
+const PATIENCE = { timeout: 15_000 }
+
+const copiesOf = (mesh: Mesh, vault: Vault): VaultCopies | undefined => mesh.copies.get().get(vault.id)
+
+function fileOf(mesh: Mesh, vault: Vault): FileCopies | undefined {
+  const [file] = vault.items.get()
+  return file === undefined ? undefined : mesh.copiesOf(vault.id, file.id)
+}
+
+test('each member knows how many copies there are and where, and what only it has', async () => {
+  const network = createNetwork()
+  const [anna, ben] = [await createDevice('Anna'), await createDevice('Ben')]
+  const annas = await open(anna, network)
+  const { id } = await annas.createVault('Photos', { redundancy: 2 })
+  const vault = await annas.openVault(id)
+  const bytes = randomBytes(300_000)
+  await vault.add([{ path: ['a.bin'], source: new Blob([bytes]) }])
+  await vi.waitFor(() => {
+    expect(copiesOf(annas, vault)).toMatchObject({
+      wanted: 2,
+      files: 1,
+      fewest: 1,
+      shortFiles: 1,
+      onlyHere: { files: 1 },
+    })
+  }, PATIENCE)
+  expect(copiesOf(annas, vault)?.onlyHere.bytes).toBeGreaterThan(bytes.byteLength)
+  expect(fileOf(annas, vault)).toEqual({
+    wanted: 2,
+    copies: 1,
+    devices: [{ member: anna.member, isKeeper: false, isCounted: true, isOnline: true }],
+  })
+
+  const bens = await open(ben, network)
+  await vi.waitFor(() => expect(bens.vaults.get()).toHaveLength(1), PATIENCE)
+  const same = await bens.openVault(id)
+  await vi.waitFor(() => expect(stateOf(same, 'a.bin')).toBe('here'), PATIENCE)
+  for (const [mesh, each] of [
+    [annas, vault],
+    [bens, same],
+  ] as const) {
+    await vi.waitFor(() => {
+      expect(copiesOf(mesh, each)).toEqual({
+        wanted: 2,
+        files: 1,
+        fewest: 2,
+        shortFiles: 0,
+        onlyHere: { files: 0, bytes: 0 },
+      })
+    }, PATIENCE)
+  }
+
+  // Who is away for a while still has its copy.
+  await close(bens)
+  await vi.waitFor(() => {
+    expect(fileOf(annas, vault)?.devices.find(({ member }) => member === ben.member)).toEqual({
+      member: ben.member,
+      isKeeper: false,
+      isCounted: true,
+      isOnline: false,
+    })
+  }, PATIENCE)
+  expect(fileOf(annas, vault)?.copies).toBe(2)
+  expect(network.offences()).toEqual([])
+  expect(network.faults()).toEqual([])
+})
+
+test('who comes later hears of those who are away from whoever is there', async () => {
+  const network = createNetwork()
+  const [anna, ben, cleo] = [await createDevice('Anna'), await createDevice('Ben'), await createDevice('Cleo')]
+  const annas = await open(anna, network)
+  const { id } = await annas.createVault('Photos')
+  const vault = await annas.openVault(id)
+  await vault.add([{ path: ['a.bin'], source: new Blob([randomBytes(1_000)]) }])
+  const bens = await open(ben, network)
+  await vi.waitFor(() => expect(bens.vaults.get()).toHaveLength(1), PATIENCE)
+  const same = await bens.openVault(id)
+  await vi.waitFor(() => expect(fileOf(bens, same)?.copies).toBe(2), PATIENCE)
+  await close(annas)
+  const cleos = await open(cleo, network)
+  await vi.waitFor(() => expect(cleos.vaults.get()).toHaveLength(1), PATIENCE)
+  const third = await cleos.openVault(id)
+  await vi.waitFor(() => {
+    const file = fileOf(cleos, third)
+    expect(file?.copies).toBe(3)
+    expect(file?.devices.find(({ member }) => member === anna.member)?.isOnline).toBe(false)
+  }, PATIENCE)
+})
