@@ -58,6 +58,9 @@ export interface Healing {
 const STATEMENT_BURST = 4096
 const STATEMENTS_PER_SECOND = 50
 const MAX_RATED = 1024
+/** Lists that one neighbour is sent: those of a mesh at once, if they are few. Each may be a million roots. */
+const LIST_BURST = 64
+const LISTS_PER_SECOND = 0.2
 /** After anything came in, in milliseconds: what comes with it is taken together. */
 const STEP_MS = 50
 
@@ -72,6 +75,7 @@ export function createHealing(dependencies: HealingDependencies): Healing {
     burst: STATEMENT_BURST,
     maxKeys: MAX_RATED,
   })
+  const askRates = createTokenBuckets(clock, { perSecond: LISTS_PER_SECOND, burst: LIST_BURST, maxKeys: MAX_RATED })
   // Every device keeps everything that it is told to want: nothing is dropped, and nothing is left to others.
   const healer = createHealer({
     ...{ self, epoch, limits, now: clock.now() },
@@ -101,6 +105,8 @@ export function createHealing(dependencies: HealingDependencies): Healing {
   })
 
   async function heard(peer: PeerId, message: HaveMessage): Promise<void> {
+    // Who asks for more is passed over, and asks again some other time.
+    if (message.kind === 'ask' && !askRates.take(peer)) return
     const { reply, statements } = healer.hub.hear(peer, message)
     links.send(peer, reply)
     for (const encoded of statements) await learn(peer, encoded)
