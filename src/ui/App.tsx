@@ -90,7 +90,14 @@ export function App(props: AppProps): JSX.Element {
             }
           >
             <Match when={at('start')} keyed>
-              {(start) => <StartScreen start={start} stages={stages} onForgetInvite={() => props.inbox.clear()} />}
+              {(start) => (
+                <StartScreen
+                  start={start}
+                  stages={stages}
+                  onForgetInvite={() => props.inbox.clear()}
+                  onInvite={(invite) => props.inbox.receive(invite)}
+                />
+              )}
             </Match>
             <Match when={at('mesh')} keyed>
               {(open) => <MeshApp mesh={open.mesh} onLeave={() => void leave()} watchWork={stages.watchWork} />}

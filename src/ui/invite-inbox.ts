@@ -6,6 +6,8 @@ const INVITE_PREFIX = '#/join/'
 /** Where invites that came in by link wait, in memory only. */
 export interface InviteInbox {
   readonly pending: Accessor<string | undefined>
+  /** One that came in another way: scanned or pasted. The same one twice counts twice. */
+  receive(invite: string): void
   clear(): void
 }
 
@@ -25,10 +27,10 @@ export function takeInvite(location: Location, history: History): string | undef
  * Its listener must come before the router's.
  */
 export function openInviteInbox(target: Window): InviteInbox {
-  const [pending, setPending] = createSignal(takeInvite(target.location, target.history))
+  const [pending, setPending] = createSignal(takeInvite(target.location, target.history), { equals: false })
   target.addEventListener('hashchange', () => {
     const invite = takeInvite(target.location, target.history)
     if (invite !== undefined) setPending(invite)
   })
-  return { pending, clear: () => setPending(undefined) }
+  return { pending, receive: (invite) => void setPending(invite), clear: () => setPending(undefined) }
 }

@@ -63,15 +63,18 @@ export function CreateForm(props: CreateFormProps): JSX.Element {
         error={memberError()}
         maxLength={MAX_NAME_LENGTH}
       />
-      <Field
-        label={strings.start.relayLabel}
-        hint={strings.start.relayHint}
-        value={relay()}
-        onInput={setRelay}
-        error={relayError()}
-        mono
-        secret
-      />
+      <details class="more" open={relayError() !== undefined}>
+        <summary>{strings.start.relayMore}</summary>
+        <Field
+          label={strings.start.relayLabel}
+          hint={strings.start.relayHint}
+          value={relay()}
+          onInput={setRelay}
+          error={relayError()}
+          mono
+          secret
+        />
+      </details>
       <div class="form-actions">
         <button type="submit" class="button button-primary button-large" aria-disabled={busy()}>
           {busy() ? strings.start.creating : strings.start.createAction}

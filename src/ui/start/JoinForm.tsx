@@ -1,3 +1,4 @@
+import ScanQrCode from 'lucide-solid/icons/scan-qr-code'
 import { createSignal, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import { describeError } from '../describe-error.ts'
@@ -5,11 +6,13 @@ import { FieldError } from '../parts/FieldError.tsx'
 import { Field, MAX_NAME_LENGTH } from '../parts/Field.tsx'
 import type { PendingInvite } from '../stages.ts'
 import { strings } from '../strings.ts'
+import { ScanDialog } from './ScanDialog.tsx'
 
 interface JoinFormProps {
   readonly invite: PendingInvite | undefined
   readonly join: (options: { readonly invite: string; readonly memberName: string }) => Promise<void>
   readonly onForgetInvite: () => void
+  readonly onInvite: (invite: string) => void
 }
 
 export function JoinForm(props: JoinFormProps): JSX.Element {
@@ -19,6 +22,7 @@ export function JoinForm(props: JoinFormProps): JSX.Element {
   const [pasteError, setPasteError] = createSignal<string>()
   const [nameError, setNameError] = createSignal<string>()
   const [busy, setBusy] = createSignal(false)
+  const [isScanning, setIsScanning] = createSignal(false)
 
   const given = () => (forgotten() ? undefined : props.invite)
   const readable = () => given() !== undefined && given()?.problem === undefined
@@ -70,6 +74,20 @@ export function JoinForm(props: JoinFormProps): JSX.Element {
               error={inviteError()}
               mono
               secret
+            />
+            <div>
+              <button type="button" class="button" onClick={() => setIsScanning(true)}>
+                <ScanQrCode size={18} aria-hidden="true" />
+                {strings.start.scan}
+              </button>
+            </div>
+            <ScanDialog
+              open={isScanning()}
+              onClose={() => setIsScanning(false)}
+              onFound={(invite) => {
+                setIsScanning(false)
+                props.onInvite(invite)
+              }}
             />
           </>
         }

@@ -15,6 +15,8 @@ interface StartScreenProps {
   readonly start: Extract<Stage, { at: 'start' }>
   readonly stages: Stages
   readonly onForgetInvite: () => void
+  /** An invite was scanned or pasted. */
+  readonly onInvite: (invite: string) => void
 }
 
 export function StartScreen(props: StartScreenProps): JSX.Element {
@@ -59,6 +61,7 @@ export function StartScreen(props: StartScreenProps): JSX.Element {
               invite={props.start.invite}
               join={(options) => props.stages.join(options)}
               onForgetInvite={() => props.onForgetInvite()}
+              onInvite={(invite) => props.onInvite(invite)}
             />
           </Tabs.Content>
           <Tabs.Content class="tab-panel" value="create">
