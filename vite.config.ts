@@ -1,6 +1,7 @@
 import { VitePWA } from 'vite-plugin-pwa'
 import solid from 'vite-plugin-solid'
 import { defineConfig } from 'vite'
+import { PAGE_ALIASES } from './scripts/page-aliases.mjs'
 
 // The page. The relay serves it under a strict content security policy: nothing inline, nothing from elsewhere.
 export default defineConfig({
@@ -41,6 +42,7 @@ export default defineConfig({
       },
     }),
   ],
+  resolve: { alias: PAGE_ALIASES },
   worker: { format: 'es' },
   build: {
     outDir: 'dist/app',

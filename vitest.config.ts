@@ -3,6 +3,7 @@ import { playwright } from '@vitest/browser-playwright'
 import solid from 'vite-plugin-solid'
 import { defineConfig } from 'vitest/config'
 import { CHROMIUM_ARGS, findChromium } from './scripts/chromium.mjs'
+import { PAGE_ALIASES } from './scripts/page-aliases.mjs'
 
 const executablePath = findChromium()
 
@@ -36,8 +37,20 @@ export default defineConfig({
       {
         plugins: [solid()],
         // Found while a test runs, they would make the page load anew in the middle of it.
-        optimizeDeps: { include: ['@ipld/car', '@ipld/dag-cbor', 'helia', 'interface-blockstore-tests'] },
-        resolve: { alias: { 'aegir/chai': fileURLToPath(new URL('test/aegir-chai.ts', import.meta.url)) } },
+        optimizeDeps: {
+          include: [
+            '@ipld/car',
+            '@ipld/dag-cbor',
+            'helia',
+            'interface-blockstore-tests',
+            'mdast-util-from-markdown',
+            'mdast-util-gfm',
+            'micromark-extension-gfm',
+          ],
+        },
+        resolve: {
+          alias: { 'aegir/chai': fileURLToPath(new URL('test/aegir-chai.ts', import.meta.url)), ...PAGE_ALIASES },
+        },
         test: {
           name: 'browser',
           environment: 'node',

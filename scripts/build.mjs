@@ -14,6 +14,7 @@ const SOURCES = [
   'package.json',
   'package-lock.json',
   'vite.config.ts',
+  'scripts/page-aliases.mjs',
   'vite.relay.config.ts',
   'tsconfig.base.json',
   'tsconfig.json',

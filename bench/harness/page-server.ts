@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type Plugin, build, preview } from 'vite'
 import solid from 'vite-plugin-solid'
 import { securityHeadersFor } from '../../relay/security-headers.ts'
+import { PAGE_ALIASES } from '../../scripts/page-aliases.mjs'
 import { ROOT } from '../../scripts/run.mjs'
 import { PAGE } from './page-module.ts'
 
@@ -31,6 +32,7 @@ export async function servePage(entry: string): Promise<PageServer> {
   await build({
     ...shared,
     plugins: [solid(), emitPage],
+    resolve: { alias: PAGE_ALIASES },
     worker: { format: 'es' },
     build: {
       outDir,

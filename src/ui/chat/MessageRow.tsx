@@ -70,7 +70,7 @@ interface MessageRowProps {
 
 /**
  * A message. What can be done with it is shown while it has the pointer or the focus; a tap gives it the focus.
- * What was written is shown as the letters it is: nothing in it is parsed, linked or fetched.
+ * Nothing that it names is fetched.
  */
 export function MessageRow(props: MessageRowProps): JSX.Element {
   const session = useSession()

@@ -19,6 +19,7 @@ import { chat } from './chat.ts'
 import { search } from './search.ts'
 import { people } from './people.ts'
 import { settings } from './settings.ts'
+import { markdown } from './markdown.ts'
 import { update } from './update.ts'
 import { invitePending } from './invite-pending.ts'
 
@@ -45,6 +46,7 @@ export const english = {
   search,
   people,
   settings,
+  markdown,
   update,
   invitePending,
 }

@@ -1,0 +1,5 @@
+export const markdown = {
+  done: 'Done:',
+  open: 'To do:',
+  table: 'Table',
+}
