@@ -1,13 +1,21 @@
-/** Numbers and dates as people read them, in the browser's own language and time zone. */
+/** Numbers and dates as people read them, in the language that the page speaks and the browser's time zone. */
+
+import { language } from './strings.ts'
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 const MS_PER_DAY = 86_400_000
+
+/** The page's language, in the variety that the browser prefers: British English writes dates unlike American English. */
+function locale(): string {
+  const spoken = language()
+  return navigator.languages.find((tag) => tag.split('-')[0] === spoken) ?? spoken
+}
 
 /** Decimal units, as operating systems' file managers mostly show. */
 export function formatBytes(bytes: number): string {
   const exponent = bytes < 1000 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3))
   const value = bytes / 1000 ** exponent
-  return new Intl.NumberFormat(undefined, {
+  return new Intl.NumberFormat(locale(), {
     style: 'unit',
     unit: UNITS[exponent] ?? 'byte',
     unitDisplay: exponent === 0 ? 'long' : 'short',
@@ -24,25 +32,25 @@ export function formatCount(amount: number): string {
 export function formatPercent(part: number, whole: number): string {
   const fraction = whole <= 0 ? 0 : Math.min(part / whole, 1)
   const shown = fraction < 1 ? Math.min(fraction, 0.99) : 1
-  return new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 }).format(shown)
+  return new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 0 }).format(shown)
 }
 
 export function formatTime(ms: number): string {
-  return new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' }).format(ms)
+  return new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit' }).format(ms)
 }
 
 export function formatFullDate(ms: number): string {
-  return new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'short' }).format(ms)
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'full', timeStyle: 'short' }).format(ms)
 }
 
 /** Day and time, in a few words. */
 export function formatMoment(ms: number): string {
-  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }).format(ms)
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(ms)
 }
 
 /** `Ada, Grace and Alan`. */
 export function joinNames(names: readonly string[]): string {
-  return new Intl.ListFormat(undefined, { type: 'conjunction' }).format(names)
+  return new Intl.ListFormat(locale(), { type: 'conjunction' }).format(names)
 }
 
 /** Days between two instants as calendars count them: 0 on the same day. */
@@ -54,7 +62,7 @@ export function countDaysBetween(earlier: number, later: number): number {
 /** A day without a time: with its weekday, and its year only where it is another one. */
 export function formatDay(ms: number, now: number): string {
   const sameYear = new Date(ms).getFullYear() === new Date(now).getFullYear()
-  return new Intl.DateTimeFormat(undefined, {
+  return new Intl.DateTimeFormat(locale(), {
     weekday: 'long',
     day: 'numeric',
     month: 'long',
@@ -66,7 +74,7 @@ export function formatDay(ms: number, now: number): string {
 export function formatWhen(ms: number, now: number): string {
   if (countDaysBetween(ms, now) === 0) return formatTime(ms)
   const sameYear = new Date(ms).getFullYear() === new Date(now).getFullYear()
-  return new Intl.DateTimeFormat(undefined, {
+  return new Intl.DateTimeFormat(locale(), {
     day: 'numeric',
     month: 'short',
     ...(sameYear ? {} : { year: 'numeric' }),
@@ -75,7 +83,7 @@ export function formatWhen(ms: number, now: number): string {
 
 /** A round trip: to the millisecond, which is all that is known of it. */
 export function formatMilliseconds(ms: number): string {
-  return new Intl.NumberFormat(undefined, { style: 'unit', unit: 'millisecond', unitDisplay: 'short' }).format(
+  return new Intl.NumberFormat(locale(), { style: 'unit', unit: 'millisecond', unitDisplay: 'short' }).format(
     Math.max(1, Math.round(ms)),
   )
 }
@@ -88,5 +96,5 @@ export function formatDuration(seconds: number): string {
       : seconds < 3600
         ? ([Math.round(seconds / 60), 'minute'] as const)
         : ([Math.round(seconds / 3600), 'hour'] as const)
-  return new Intl.NumberFormat(undefined, { style: 'unit', unit, unitDisplay: 'short' }).format(value)
+  return new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'short' }).format(value)
 }

@@ -2,6 +2,7 @@ import { render } from 'solid-js/web'
 import { openDeviceStorage, openWarren } from '../browser.ts'
 import { App } from './App.tsx'
 import { openInviteInbox } from './invite-inbox.ts'
+import { restoreLanguage } from './language.ts'
 import { offerUpdates } from './offer-updates.ts'
 import { createToasts } from './toasts.ts'
 
@@ -12,5 +13,7 @@ const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')
 
 const toasts = createToasts()
+// Before the first word is shown: the page would change under one's eyes.
+await restoreLanguage()
 render(() => <App start={openWarren} storage={openDeviceStorage()} inbox={inbox} toasts={toasts} />, root)
 offerUpdates(toasts)

@@ -2,12 +2,10 @@ import ClockAlert from 'lucide-solid/icons/clock-alert'
 import { For, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { HistoryStatus } from '../../core/mesh.ts'
-import { formatWhen } from '../format.ts'
+import { formatWhen, joinNames } from '../format.ts'
 import { useSession } from '../mesh/session.ts'
 import { strings } from '../strings.ts'
 import { useRoom } from './room-session.ts'
-
-const listing = new Intl.ListFormat('en')
 
 /** What is wrong with a room's history, folded: nothing of it needs doing at once. */
 export function HistoryBanner(props: { readonly history: HistoryStatus }): JSX.Element {
@@ -22,7 +20,7 @@ export function HistoryBanner(props: { readonly history: HistoryStatus }): JSX.E
     const names = props.history.waitingAuthors.map((id) => session.nameOf(id))
     return words.historyWithheld(
       props.history.withheld,
-      listing.format(names.length === 0 ? [strings.people.unknownMember] : names),
+      joinNames(names.length === 0 ? [strings.people.unknownMember] : names),
     )
   }
   return (

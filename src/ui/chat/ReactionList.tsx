@@ -3,13 +3,13 @@ import { Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { Message, Reaction } from '../../core/mesh.ts'
 import { KeyedFor } from '../KeyedFor.tsx'
+import { joinNames } from '../format.ts'
 import { useSession } from '../mesh/session.ts'
 import { strings } from '../strings.ts'
 import { useToasts } from '../toasts.ts'
 import { useRoom } from './room-session.ts'
 import './reactions.css'
 
-const listing = new Intl.ListFormat('en')
 /** Names in a tooltip: the rest is counted. */
 const MAX_NAMES = 20
 
@@ -22,7 +22,7 @@ export function ReactionList(props: { readonly message: Message }): JSX.Element 
   const names = (reaction: Reaction) => {
     const shown = reaction.members.slice(0, MAX_NAMES).map((id) => view.who(id))
     const left = reaction.count - shown.length
-    return listing.format(left > 0 ? [...shown, strings.chat.reactionOthers(left)] : shown)
+    return joinNames(left > 0 ? [...shown, strings.chat.reactionOthers(left)] : shown)
   }
   const toggle = (reaction: Reaction) =>
     view.react(props.message, reaction.emoji, !isMine(reaction)).catch((error: unknown) => toasts.showError(error))

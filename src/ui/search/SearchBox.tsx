@@ -18,7 +18,7 @@ const isBehindDialog = (): boolean =>
 /** The button that opens the search from every screen, and the keys that do: Ctrl or Cmd and K, or "/". */
 export function SearchBox(): JSX.Element {
   const [isOpen, setOpen] = createSignal(false)
-  const keys = isMac() ? strings.search.keys.mac : strings.search.keys.other
+  const keys = () => (isMac() ? strings.search.keys.mac : strings.search.keys.other)
   // What was opened has the focus, not the button.
   let hasChosen = false
 
@@ -53,7 +53,7 @@ export function SearchBox(): JSX.Element {
         <Search size={18} aria-hidden="true" />
         <span class="search-open-text">{strings.search.open}</span>
         <kbd class="search-open-keys keyboard-only" aria-hidden="true">
-          {keys}
+          {keys()}
         </kbd>
       </button>
       <Modal

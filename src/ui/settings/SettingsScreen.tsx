@@ -5,6 +5,7 @@ import { strings } from '../strings.ts'
 import { DeviceSection } from './DeviceSection.tsx'
 import { InviteSection } from './InviteSection.tsx'
 import { KeeperSection } from './KeeperSection.tsx'
+import { LooksSection } from './LooksSection.tsx'
 import { ProfileSection } from './ProfileSection.tsx'
 import { RelaySection } from './RelaySection.tsx'
 import './settings-screen.css'
@@ -22,6 +23,7 @@ export function SettingsScreen(): JSX.Element {
       <RelaySection />
       <KeeperSection />
       <DeviceSection />
+      <LooksSection />
       <section class="panel">
         <h2>{strings.settings.leaveHeading}</h2>
         <p class="soft">{strings.settings.leaveBody}</p>

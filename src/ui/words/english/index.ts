@@ -1,3 +1,4 @@
+import type { Wording } from '../wording.ts'
 import { common } from './common.ts'
 import { start } from './start.ts'
 import { occupied } from './occupied.ts'
@@ -50,3 +51,6 @@ export const english = {
   update,
   invitePending,
 }
+
+/** The shape of every language's catalogue. */
+export type Catalogue = Wording<typeof english>

@@ -81,6 +81,12 @@ export const settings = {
   scrubFine: (blocks: number, size: string) => `All is well: ${blocks} pieces, ${size}.`,
   scrubDamaged: (bad: number, all: number) =>
     `${bad} of ${all} pieces were damaged or missing. They are fetched again from the others.`,
+  looksHeading: 'Language and looks',
+  looksBody: 'Kept on this device, for all its meshes.',
+  languageLabel: 'Language',
+  languageSystem: 'As the browser',
+  languageFailed:
+    'The words of that language could not be loaded. Try it again when this page’s server can be reached.',
   leaveHeading: 'Other meshes',
   leaveBody: 'Close this mesh here and open, join or create another. Nothing is deleted.',
   leaveAction: 'Switch mesh',

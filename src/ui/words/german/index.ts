@@ -1,0 +1,51 @@
+import type { Catalogue } from '../english/index.ts'
+import { common } from './common.ts'
+import { start } from './start.ts'
+import { occupied } from './occupied.ts'
+import { failed } from './failed.ts'
+import { errors } from './errors.ts'
+import { navigation } from './navigation.ts'
+import { status } from './status.ts'
+import { vaults } from './vaults.ts'
+import { vault } from './vault.ts'
+import { versions } from './versions.ts'
+import { trash } from './trash.ts'
+import { conflict } from './conflict.ts'
+import { move } from './move.ts'
+import { existing } from './existing.ts'
+import { vaultSettings } from './vault-settings.ts'
+import { preview } from './preview.ts'
+import { transfers } from './transfers.ts'
+import { chat } from './chat.ts'
+import { search } from './search.ts'
+import { people } from './people.ts'
+import { settings } from './settings.ts'
+import { update } from './update.ts'
+import { invitePending } from './invite-pending.ts'
+
+/** Every word the page shows, in German. */
+export const german: Catalogue = {
+  ...common,
+  start,
+  occupied,
+  failed,
+  errors,
+  navigation,
+  status,
+  vaults,
+  vault,
+  versions,
+  trash,
+  conflict,
+  move,
+  existing,
+  vaultSettings,
+  preview,
+  transfers,
+  chat,
+  search,
+  people,
+  settings,
+  update,
+  invitePending,
+}

@@ -1,0 +1,36 @@
+import type { start as shape } from '../english/start.ts'
+import type { Wording } from '../wording.ts'
+
+export const start: Wording<typeof shape> = {
+  pageTitle: 'Willkommen',
+  joinTab: 'Mit Einladung beitreten',
+  createTab: 'Netz anlegen',
+  openTab: 'Deine Netze',
+  joinHeading: 'Einem Netz beitreten',
+  joinHeadingNamed: (mesh) => `${mesh} beitreten`,
+  joinIntro: 'Wer schon dabei ist, gibt dir eine Einladung: einen Link oder einen Schlüssel, der mit „warren“ beginnt.',
+  joinIntroNamed: 'Du bist eingeladen. Wähle den Namen, den die anderen sehen, und du bist dabei.',
+  inviteLabel: 'Link oder Schlüssel der Einladung',
+  invitePlaceholder: 'Hier einfügen',
+  inviteEmpty: 'Füge hier den Link oder den Schlüssel der Einladung ein.',
+  inviteChange: 'Eine andere Einladung verwenden',
+  yourNameLabel: 'Dein Name',
+  yourNameHint: 'So sehen dich die anderen in diesem Netz. Du kannst ihn später ändern.',
+  yourNameEmpty: 'Schreib einen Namen, an dem dich die anderen erkennen.',
+  joinAction: 'Beitreten',
+  joining: 'Du trittst bei …',
+  createHeading: 'Ein Netz anlegen',
+  createIntro: 'Ein Netz gehört nur euch. Es beginnt mit diesem Gerät und wächst mit jedem Menschen, den du einlädst.',
+  meshNameLabel: 'Name des Netzes',
+  meshNamePlaceholder: 'Familie, Gartenverein, Atelier',
+  meshNameEmpty: 'Gib dem Netz einen Namen.',
+  relayLabel: 'Adresse eines Relais (freiwillig)',
+  relayHint:
+    'Ein Relais ist ein kleines Programm auf einem deiner Rechner, das deinen Geräten hilft, einander zu finden. Es zeigt seine Adresse, wenn es startet. Ohne Relais bleibt dieses Netz auf diesem Gerät, bis du eines hast; Schlüssel und Befehl dafür stehen in den Einstellungen.',
+  createAction: 'Netz anlegen',
+  creating: 'Das Netz wird angelegt …',
+  openHeading: 'Deine Netze',
+  openIntro: 'Zu diesen gehört dieses Gerät.',
+  openAs: (name) => `als ${name}`,
+  opening: 'Wird geöffnet …',
+}

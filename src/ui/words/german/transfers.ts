@@ -1,0 +1,22 @@
+import type { transfers as shape } from '../english/transfers.ts'
+import type { Wording } from '../wording.ts'
+import { count } from './count.ts'
+
+export const transfers: Wording<typeof shape> = {
+  label: 'Übertragungen',
+  running: (amount) => count(amount, 'Übertragung', 'Übertragungen'),
+  allDone: 'Alles fertig',
+  adding: (label) => `${label}: wird hinzugefügt`,
+  saving: (label) => `${label}: wird heruntergeladen`,
+  amount: (done, total) => `${done} von ${total}`,
+  rate: (rate) => `${rate}/s`,
+  left: (time) => `noch ${time}`,
+  done: 'Fertig',
+  cancelled: 'Abgebrochen',
+  failed: 'Fehlgeschlagen',
+  cancelNamed: (label) => `${label} abbrechen`,
+  dismissNamed: (label) => `${label} ausblenden`,
+  clear: 'Fertige ausblenden',
+  expand: 'Übertragungen zeigen',
+  collapse: 'Übertragungen einklappen',
+}
