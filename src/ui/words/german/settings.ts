@@ -1,5 +1,6 @@
 import type { settings as shape } from '../english/settings.ts'
 import type { Wording } from '../wording.ts'
+import { count } from './count.ts'
 
 export const settings: Wording<typeof shape> = {
   pageTitle: 'Einstellungen',
@@ -71,6 +72,9 @@ export const settings: Wording<typeof shape> = {
   storageUnknown: 'Dieser Browser sagt nicht, wie viel Platz es gibt.',
   storageMeter: 'Belegter Speicher',
   persistAsk: 'Speicher von Warren behalten',
+  onlyHere: (files, size) =>
+    `${count(files, 'Datei liegt', 'Dateien liegen')} nur auf diesem Gerät (${size}). Wird es gelöscht oder geht es verloren, ist das weg.`,
+  onlyHereNothing: 'Alle Dateien auf diesem Gerät liegen auch auf einem anderen.',
   persistBody: 'Bitte den Browser, deine Dateien nicht zu löschen, wenn der Platz knapp wird.',
   persistYes: 'Der Browser behält den Speicher von Warren, bis du ihn löschst.',
   persistNo: 'Der Browser hat nicht zugestimmt. Vielleicht tut er es, wenn du Warren installierst oder öfter benutzt.',

@@ -3,7 +3,7 @@ import type { Wording } from '../wording.ts'
 
 export const start: Wording<typeof shape> = {
   pageTitle: 'Willkommen',
-  joinTab: 'Mit Einladung beitreten',
+  joinTab: 'Beitreten',
   createTab: 'Netz anlegen',
   openTab: 'Deine Netze',
   joinHeading: 'Einem Netz beitreten',
@@ -14,6 +14,22 @@ export const start: Wording<typeof shape> = {
   invitePlaceholder: 'Hier einfügen',
   inviteEmpty: 'Füge hier den Link oder den Schlüssel der Einladung ein.',
   inviteChange: 'Eine andere Einladung verwenden',
+  scan: 'QR-Code scannen',
+  scanHeading: 'Einladung scannen',
+  scanHint: 'Halte den QR-Code der Einladung vor die Kamera. Das Bild bleibt auf diesem Gerät.',
+  scanView: 'Was die Kamera sieht',
+  scanPicture: 'Bild des Codes wählen',
+  scanNothing: 'In diesem Bild ist kein QR-Code zu finden. Versuch eines, auf dem er größer und schärfer ist.',
+  scanNoInvite: 'Dieser QR-Code ist keine Einladung in ein Netz.',
+  scanUnreadable: 'Das ließ sich nicht als Bild lesen.',
+  scanSight: {
+    asking: 'Dein Browser fragt, ob Warren die Kamera benutzen darf …',
+    refused:
+      'Die Kamera wurde nicht erlaubt. Du kannst sie neben der Adresse dieser Seite erlauben, ein Bild des Codes wählen oder den Link einfügen.',
+    absent: 'Hier ist keine Kamera. Wähle ein Bild des Codes, oder füge den Link ein.',
+    taken: 'Ein anderes Programm benutzt die Kamera. Schließ es, oder wähle ein Bild des Codes.',
+    failed: 'Die Kamera ist nicht angegangen. Wähle ein Bild des Codes, oder füge den Link ein.',
+  },
   yourNameLabel: 'Dein Name',
   yourNameHint: 'So sehen dich die anderen in diesem Netz. Du kannst ihn später ändern.',
   yourNameEmpty: 'Schreib einen Namen, an dem dich die anderen erkennen.',
@@ -24,6 +40,7 @@ export const start: Wording<typeof shape> = {
   meshNameLabel: 'Name des Netzes',
   meshNamePlaceholder: 'Familie, Gartenverein, Atelier',
   meshNameEmpty: 'Gib dem Netz einen Namen.',
+  relayMore: 'Hast du ein Relais?',
   relayLabel: 'Adresse eines Relais (freiwillig)',
   relayHint:
     'Ein Relais ist ein kleines Programm auf einem deiner Rechner, das deinen Geräten hilft, einander zu finden. Es zeigt seine Adresse, wenn es startet. Ohne Relais bleibt dieses Netz auf diesem Gerät, bis du eines hast; Schlüssel und Befehl dafür stehen in den Einstellungen.',

@@ -18,6 +18,8 @@ export const vaults: Wording<typeof shape> = {
   createdBy: (name, when) => `Angelegt von ${name}, ${when}`,
   createdByYou: (when) => `Angelegt von dir, ${when}`,
   redundancy: (copies) => `Soll ${count(copies, 'Kopie', 'Kopien')} haben`,
+  copies: (present, wanted) => `${present} von ${count(wanted, 'Kopie', 'Kopien')}`,
+  onlyHere: (files, size) => `${count(files, 'Datei', 'Dateien')} (${size}) nur auf diesem Gerät`,
   descriptionLabel: 'Beschreibung (freiwillig)',
   descriptionPlaceholder: 'Was hier hineingehört',
   copiesLabel: 'Kopien',
