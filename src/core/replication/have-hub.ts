@@ -231,8 +231,9 @@ export function createHaveHub({ self, holders, own }: HaveHubDependencies): Have
       const links = [...linkByPeer.values()]
       const sendings: HaveSending[] = []
       for (const { id } of holders.all()) {
+        if (!holders.isListMissing(id)) continue
         const link = links[Math.floor(fraction() * links.length)]
-        if (link === undefined || !holders.isListMissing(id)) continue
+        if (link === undefined) continue
         link.coming.delete(id)
         const messages = askFor(link, id)
         if (messages.length > 0) sendings.push({ to: link.peer, messages })

@@ -136,8 +136,8 @@ export function createHealer(dependencies: HealerDependencies): Healer {
     }
   }
 
-  /** Between two statements of what changed. */
-  const rest = (): number => Math.max(limits.gather, own.roots.size * REST_MS_PER_ROOT)
+  /** Between two statements of what changed: no more of them than can be passed on one by one. */
+  const rest = (): number => Math.max(limits.busyGather, own.roots.size * REST_MS_PER_ROOT)
 
   function compose(now: number): UnsignedHave | undefined {
     const isDue = now - lastTold >= toldBeat

@@ -4,7 +4,7 @@ const HOUR = 60 * MINUTE
 
 /** Every bound of keeping copies, in milliseconds where it is a time, with its reason. */
 export interface HealingLimits {
-  /** Between two statements of a device that has nothing new to say. */
+  /** Between two statements of a device that has nothing new to say. Silence is noticed at multiples of it: see Holders. */
   readonly heartbeat: number
   /** Who has said nothing for so long is not asked for anything: three heartbeats, and one lost. */
   readonly fresh: number
@@ -50,7 +50,7 @@ export const HEALING_LIMITS: HealingLimits = {
   doubt: HOUR,
   gather: SECOND,
   busyGather: 5 * SECOND,
-  calmGather: 30 * SECOND,
+  calmGather: MINUTE,
   roomCheck: 30 * SECOND,
 }
 

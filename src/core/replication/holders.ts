@@ -80,6 +80,11 @@ export interface Holders {
 interface Known extends Holder {
   seq: number
   statement: HaveStatement
+  weight: number
+  full: boolean
+  leaving: boolean
+  aside: readonly LogId[]
+  parts: readonly HeldPart[]
   isFresh: boolean
   isCounted: boolean
   at: number
@@ -90,7 +95,7 @@ interface Known extends Holder {
   going: ReadonlySet<Cid>
   isListMissing: boolean
   /** The latest statements, each a change to the one before. */
-  trail: readonly VerifiedHave[]
+  readonly trail: VerifiedHave[]
 }
 
 const NOTHING: Readonly<NumberSet> = createNumberSet()
@@ -103,7 +108,7 @@ const MAX_BITS = 2 ** 29
 
 export interface HoldersOptions {
   readonly self: MemberId
-  readonly limits: Pick<HealingLimits, 'fresh' | 'grace'>
+  readonly limits: Pick<HealingLimits, 'heartbeat' | 'fresh' | 'grace'>
   /** The hash and the list of what this device holds: others often hold the same. */
   readonly own: () => { readonly digest: Bytes; readonly roots: Iterable<Cid> } | undefined
 }
@@ -159,10 +164,17 @@ export function createHolders({ self, limits, own }: HoldersOptions): Holders {
     return false
   }
 
+  /**
+   * When who spoke last `at` has been silent for so long: at multiples of the heartbeat since the Unix epoch, the same for all.
+   * Those who left within minutes are seen to together and told of together, and while that goes on all have one picture.
+   */
+  const lapseOf = (at: number, silence: number): number =>
+    Math.ceil((at + silence) / limits.heartbeat) * limits.heartbeat
+
   function judge(known: Known, now: number): void {
     const { isFresh, isCounted } = known
-    known.isFresh = now - known.at < limits.fresh
-    known.isCounted = now - known.at < limits.grace && !known.leaving && !isDoubted(known.id, now)
+    known.isFresh = now < lapseOf(known.at, limits.fresh)
+    known.isCounted = now < lapseOf(known.at, limits.grace) && !known.leaving && !isDoubted(known.id, now)
     if (known.isFresh !== isFresh || known.isCounted !== isCounted) candidatesChanged = true
     if (known.isCounted !== isCounted) recount(known)
   }
@@ -170,7 +182,10 @@ export function createHolders({ self, limits, own }: HoldersOptions): Holders {
   function planLapse(now: number): void {
     lapse = Infinity
     for (const { at } of knownById.values()) {
-      for (const end of [at + limits.fresh, at + limits.grace]) if (end > now) lapse = Math.min(lapse, end)
+      const fresh = lapseOf(at, limits.fresh)
+      const grace = lapseOf(at, limits.grace)
+      if (fresh > now) lapse = Math.min(lapse, fresh)
+      else if (grace > now) lapse = Math.min(lapse, grace)
     }
     for (const until of ownDoubts.values()) if (until > now) lapse = Math.min(lapse, until)
   }
@@ -215,6 +230,17 @@ export function createHolders({ self, limits, own }: HoldersOptions): Holders {
     return count <= MAX_HELD_ROOTS && have.length <= MAX_HELD_ROOTS && (knownById.size + 1) * copies.length < MAX_BITS
   }
 
+  function meet(id: MemberId, have: VerifiedHave): Known {
+    const { seq, at, weight, full, leaving, aside, parts, cred } = have.statement
+    const known: Known = {
+      ...{ id, seq, at, weight, full, leaving, aside, parts, statement: have.statement },
+      ...{ isKeeper: cred === undefined, name: placementName(id), isFresh: false, isCounted: false },
+      ...{ held: NOTHING, counted: NOTHING, going: NO_ROOTS, isListMissing: true, trail: [have] },
+    }
+    knownById.set(id, known)
+    return known
+  }
+
   return {
     take(have, now) {
       const { statement } = have
@@ -222,39 +248,30 @@ export function createHolders({ self, limits, own }: HoldersOptions): Holders {
       const before = knownById.get(by)
       if (by === self || (before !== undefined && before.seq >= seq) || !hasRoom(before, statement)) return 'old'
       const list = findList(before, statement)
-      const trail = before?.seq === since ? before.trail.slice(1 - MAX_TRAIL) : []
-      const known: Known = {
-        id: by,
-        isKeeper: statement.cred === undefined,
-        name: before?.name ?? placementName(by),
-        seq,
-        statement,
-        weight: statement.weight,
-        full: statement.full,
-        leaving: statement.leaving,
-        aside: statement.aside,
-        parts: statement.parts,
-        // One from the future counts from now on: what it says of later is a clock's error, or worse.
-        at: Math.min(statement.at, now),
-        isFresh: before?.isFresh ?? false,
-        isCounted: before?.isCounted ?? false,
-        // Of a list that is not here, the last that was, with the changes that are known.
-        held: list ?? changeList(before?.held ?? NOTHING, statement),
-        counted: before?.counted ?? NOTHING,
-        going: statement.going.length === 0 ? NO_ROOTS : new Set(statement.going),
-        isListMissing: list === undefined,
-        trail: [...trail, have],
+      const doubtsBefore = before?.statement.doubts ?? []
+      candidatesChanged ||= before === undefined || isOtherCandidate(before, statement)
+      const known = before ?? meet(by, have)
+      if (before !== undefined) {
+        if (known.seq !== since) known.trail.length = 0
+        else if (known.trail.length >= MAX_TRAIL) known.trail.shift()
+        known.trail.push(have)
       }
-      candidatesChanged ||= before === undefined || isOtherCandidate(before, known)
-      knownById.set(by, known)
+      const { weight, full, leaving, aside, parts, going } = statement
+      Object.assign(known, { seq, statement, weight, full, leaving, aside, parts })
+      // One from the future counts from now on: what it says of later is a clock's error, or worse.
+      known.at = Math.min(statement.at, now)
+      // Of a list that is not here, the last that was, with the changes that are known.
+      known.held = list ?? changeList(known.held, statement)
+      known.going = going.length === 0 ? NO_ROOTS : new Set(going)
+      known.isListMissing = list === undefined
       judge(known, now)
       recount(known)
-      if (!hasSame(before?.statement.doubts ?? [], statement.doubts)) {
+      if (!hasSame(doubtsBefore, statement.doubts)) {
         if (statement.doubts.length > 0) doubters.add(by)
         else doubters.delete(by)
         judgeAll(now)
       }
-      lapse = Math.min(lapse, known.at + limits.fresh > now ? known.at + limits.fresh : known.at + limits.grace)
+      lapse = Math.min(lapse, lapseOf(known.at, known.isFresh ? limits.fresh : limits.grace))
       return known.isListMissing ? 'list-missing' : 'taken'
     },
     takeList(by, seq, roots) {
@@ -302,6 +319,8 @@ export function createHolders({ self, limits, own }: HoldersOptions): Holders {
     statementsSince(id, seq) {
       const known = knownById.get(id)
       if (known === undefined || known.seq <= seq) return []
+      const last = known.trail.at(-1) as VerifiedHave
+      if (last.statement.since === seq) return [last.encoded]
       const from = known.trail.findIndex(({ statement }) => statement.since === seq)
       return known.trail.slice(from < 0 ? -1 : from).map(({ encoded }) => encoded)
     },
@@ -321,7 +340,7 @@ function hasSame(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /** Whether it is another as one who could fetch. */
-function isOtherCandidate(before: Holder, after: Holder): boolean {
+function isOtherCandidate(before: Holder, after: HaveStatement): boolean {
   return (
     before.weight !== after.weight ||
     before.full !== after.full ||

@@ -24,7 +24,7 @@ interface Device {
 function createDevice(index: number, count: number, target: number, isLast: boolean): Device {
   const holders = createHolders({
     self: memberOf(index),
-    limits: { fresh: Infinity, grace: Infinity },
+    limits: { fresh: Infinity, grace: Infinity, heartbeat: 1 },
     own: () => undefined,
   })
   for (let other = 0; other < count; other++) {

@@ -15,7 +15,7 @@ import {
 import { unwrap } from '../../../src/core/base/errors.ts'
 import { haveOf, memberOf, rootOf, seal } from './have-fixture.ts'
 
-const LIMITS = { fresh: 1_000, grace: 10_000 }
+const LIMITS = { fresh: 1_000, grace: 10_000, heartbeat: 1_000 }
 
 interface Device {
   readonly index: number

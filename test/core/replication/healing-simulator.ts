@@ -45,6 +45,8 @@ export interface SimulatedNode {
   healer: Healer
   readonly disk: Set<Cid>
   readonly links: Set<SimulatedNode>
+  /** Those of them that it has chosen itself. */
+  readonly opened: Set<SimulatedNode>
   readonly queue: Set<Cid>
   readonly transfers: Set<Cid>
   /** Counts up when the device starts anew: what was under way for an earlier life is nothing to this one. */
@@ -82,7 +84,10 @@ const FETCHES_AT_ONCE = 4
 const RETRY_MS = 30_000
 /** Until everyone has heard of what was told: some neighbours on, each of which gathers for a while. */
 const ACQUAINTANCE_MS = 120_000
-const LINK_CHECK_MS = 10_000
+/** As in core/replication/have-links.ts: when it is looked for neighbours, how many there may be, how often one is exchanged. */
+const LINK_CHECK_MS = 30_000
+const MAX_LINKS = 12
+const ROTATION = 0.1
 const LOG = 'ab'.repeat(32) as LogId
 const NO_SIGNATURE = new Uint8Array(64)
 const CREDENTIAL = new Uint8Array(64)
@@ -183,6 +188,7 @@ export function createSimulation({ seed, limits, redundancy, neighbours = 3 }: S
   function put(node: SimulatedNode, question: HealerQuestion): void {
     const to = nodeById.get(question.of) as SimulatedNode
     const { life } = node
+    node.sent++
     const answer = (isProven: boolean | undefined, delay: number): void =>
       events.add(now + delay, () => {
         if (node.life !== life || node.state !== 'online') return
@@ -194,6 +200,7 @@ export function createSimulation({ seed, limits, redundancy, neighbours = 3 }: S
         answer(undefined, 1_000)
         return
       }
+      to.sent++
       const verdict = to.healer.question(question.root, question.pledge, now)
       answer(verdict === 'prove' && to.disk.has(question.root), LATENCY_MS)
     })
@@ -271,6 +278,7 @@ export function createSimulation({ seed, limits, redundancy, neighbours = 3 }: S
   // --- neighbours
 
   function link(a: SimulatedNode, b: SimulatedNode): void {
+    a.opened.add(b)
     a.links.add(b)
     b.links.add(a)
     say(a, b, a.healer.hub.addLink(b.id as string as PeerId))
@@ -280,6 +288,8 @@ export function createSimulation({ seed, limits, redundancy, neighbours = 3 }: S
   function unlink(a: SimulatedNode, b: SimulatedNode): void {
     if (!a.links.delete(b)) return
     b.links.delete(a)
+    a.opened.delete(b)
+    b.opened.delete(a)
     a.healer.hub.removeLink(b.id as string as PeerId)
     b.healer.hub.removeLink(a.id as string as PeerId)
   }
@@ -287,17 +297,12 @@ export function createSimulation({ seed, limits, redundancy, neighbours = 3 }: S
   function seeToLinks(node: SimulatedNode): void {
     if (node.state !== 'online') return
     for (const other of node.links) if (!canReach(node, other)) unlink(node, other)
-    for (let tries = 4 * neighbours; tries > 0 && node.links.size < neighbours; tries--) {
-      const other = pick(nodes) as SimulatedNode
-      if (other !== node && canReach(node, other) && !node.links.has(other)) link(node, other)
-    }
     // The graph may be in two halves that do not know of each other: one new neighbour now and then joins them.
-    if (fraction() < 0.1) {
+    if (node.opened.size >= neighbours && fraction() < ROTATION) unlink(node, pick([...node.opened]) as SimulatedNode)
+    for (let tries = 4 * neighbours; tries > 0 && node.opened.size < neighbours; tries--) {
       const other = pick(nodes) as SimulatedNode
-      if (other !== node && canReach(node, other) && !node.links.has(other)) {
-        if (node.links.size > 2 * neighbours) unlink(node, pick([...node.links]) as SimulatedNode)
-        link(node, other)
-      }
+      const isFree = other !== node && !node.links.has(other) && other.links.size < MAX_LINKS
+      if (isFree && node.links.size < MAX_LINKS && canReach(node, other)) link(node, other)
     }
     const { life } = node
     events.add(now + LINK_CHECK_MS * (0.75 + 0.5 * fraction()), () => node.life === life && seeToLinks(node))
@@ -357,7 +362,7 @@ export function createSimulation({ seed, limits, redundancy, neighbours = 3 }: S
       const id = bytesToMemberId(digestOf(`node ${seed} ${nodes.length}`))
       const node: SimulatedNode = {
         ...{ index: nodes.length, id, options, state: 'online', side: 0, healer: makeHealer(id, options) },
-        ...{ disk: new Set(), links: new Set(), queue: new Set(), transfers: new Set() },
+        ...{ disk: new Set(), links: new Set(), opened: new Set(), queue: new Set(), transfers: new Set() },
         ...{ life: 0, wakeAt: Infinity, sent: 0, fetchedBytes: 0 },
       }
       nodes.push(node)
