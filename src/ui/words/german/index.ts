@@ -20,6 +20,7 @@ import { chat } from './chat.ts'
 import { search } from './search.ts'
 import { people } from './people.ts'
 import { settings } from './settings.ts'
+import { markdown } from './markdown.ts'
 import { update } from './update.ts'
 import { invitePending } from './invite-pending.ts'
 
@@ -46,6 +47,7 @@ export const german: Catalogue = {
   search,
   people,
   settings,
+  markdown,
   update,
   invitePending,
 }
