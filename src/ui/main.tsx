@@ -4,6 +4,7 @@ import { App } from './App.tsx'
 import { openInviteInbox } from './invite-inbox.ts'
 import { restoreLanguage } from './language.ts'
 import { offerUpdates } from './offer-updates.ts'
+import { restoreTheme } from './theme.ts'
 import { createToasts } from './toasts.ts'
 
 // First of all: the invite must be out of the address bar before anything can fail, log or ask for the page's address.
@@ -13,6 +14,7 @@ const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')
 
 const toasts = createToasts()
+restoreTheme()
 // Before the first word is shown: the page would change under one's eyes.
 await restoreLanguage()
 render(() => <App start={openWarren} storage={openDeviceStorage()} inbox={inbox} toasts={toasts} />, root)

@@ -2,6 +2,7 @@ import type { JSX } from 'solid-js'
 import { chooseLanguage, languageChoice, type LanguageChoice } from '../language.ts'
 import { ChoiceRow } from '../parts/ChoiceRow.tsx'
 import { strings } from '../strings.ts'
+import { chooseTheme, themeChoice, type ThemeChoice } from '../theme.ts'
 import { useToasts } from '../toasts.ts'
 
 /** How the page speaks and looks, on this device. */
@@ -28,6 +29,16 @@ export function LooksSection(): JSX.Element {
         ]}
         chosen={languageChoice()}
         onChoose={(choice) => void speak(choice)}
+      />
+      <ChoiceRow<ThemeChoice>
+        label={strings.settings.themeLabel}
+        options={[
+          { value: 'system', label: strings.settings.themeSystem },
+          { value: 'light', label: strings.settings.themeLight },
+          { value: 'dark', label: strings.settings.themeDark },
+        ]}
+        chosen={themeChoice()}
+        onChoose={chooseTheme}
       />
     </section>
   )

@@ -87,6 +87,10 @@ export const settings = {
   languageSystem: 'As the browser',
   languageFailed:
     'The words of that language could not be loaded. Try it again when this page’s server can be reached.',
+  themeLabel: 'Theme',
+  themeSystem: 'As the system',
+  themeLight: 'Light',
+  themeDark: 'Dark',
   leaveHeading: 'Other meshes',
   leaveBody: 'Close this mesh here and open, join or create another. Nothing is deleted.',
   leaveAction: 'Switch mesh',

@@ -91,6 +91,10 @@ export const settings: Wording<typeof shape> = {
   languageSystem: 'Wie der Browser',
   languageFailed:
     'Die Wörter dieser Sprache ließen sich nicht laden. Versuch es noch einmal, wenn der Server dieser Seite erreichbar ist.',
+  themeLabel: 'Farben',
+  themeSystem: 'Wie das System',
+  themeLight: 'Hell',
+  themeDark: 'Dunkel',
   leaveHeading: 'Andere Netze',
   leaveBody: 'Schließ dieses Netz hier und öffne ein anderes, tritt einem bei oder leg eines an. Nichts wird gelöscht.',
   leaveAction: 'Netz wechseln',

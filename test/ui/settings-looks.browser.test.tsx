@@ -49,3 +49,15 @@ test('numbers and dates are written in the language that the page speaks', async
   expect(formatBytes(1_500_000)).toBe('1.5 MB')
   expect(formatDay(day, day)).toMatch(/^Thursday, (March 5|5 March)$/)
 })
+
+test('a theme that is chosen in Settings holds at once, whatever the system says, and is kept', async () => {
+  mountMesh('/settings')
+  const ground = () => getComputedStyle(document.documentElement).getPropertyValue('color-scheme')
+  await userEvent.click(page.getByRole('radio', { name: 'Dark' }))
+  expect(ground()).toBe('dark')
+  expect(localStorage.getItem('warren.theme')).toBe('dark')
+  await userEvent.click(page.getByRole('radio', { name: 'Light' }))
+  expect(ground()).toBe('light')
+  await userEvent.click(page.getByRole('radio', { name: 'As the system' }))
+  expect(ground()).toBe('light dark')
+})
