@@ -46,6 +46,8 @@ export default defineConfig({
             'mdast-util-from-markdown',
             'mdast-util-gfm',
             'micromark-extension-gfm',
+            'lowlight',
+            'pdfjs-dist',
           ],
         },
         resolve: {

@@ -1,7 +1,7 @@
 import Download from 'lucide-solid/icons/download'
 import ExternalLink from 'lucide-solid/icons/external-link'
 import FileClock from 'lucide-solid/icons/file-clock'
-import { createEffect, createSignal, Match, on, onCleanup, Show, Switch } from 'solid-js'
+import { createEffect, createSignal, lazy, Match, on, onCleanup, Show, Suspense, Switch } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { Vault } from '../../core/mesh.ts'
 import { isCancelled } from '../describe-error.ts'
@@ -15,6 +15,10 @@ import type { Preview } from './load-preview.ts'
 import { readPatiently } from './patient-stream.ts'
 import { Player } from './Player.tsx'
 import './preview.css'
+
+/** Each with what it needs, which nobody fetches before a file of its kind is opened. */
+const TextPreview = lazy(() => import('./text/TextPreview.tsx'))
+const PdfPreview = lazy(() => import('./pdf/PdfPreview.tsx'))
 
 /** A tab that was opened from here has read the file by then. */
 const ADDRESS_STAYS_MS = 60_000
@@ -63,6 +67,10 @@ function PreviewBody(props: {
     const ready = preview()
     return ready?.kind === 'text' ? ready : undefined
   }
+  const paged = () => {
+    const ready = preview()
+    return ready?.kind === 'document' ? ready : undefined
+  }
   const player = () => {
     const ready = preview()
     if (ready?.kind === 'stream') return ready.player
@@ -90,9 +98,9 @@ function PreviewBody(props: {
       <Match when={as('failed')}>{(failed) => <ErrorDetails error={failed().error} />}</Match>
       <Match when={text()}>
         {(ready) => (
-          <pre class="preview-text" tabIndex={0} role="region" aria-label={strings.preview.textLabel(props.file.name)}>
-            {ready().text}
-          </pre>
+          <Suspense fallback={<p role="status">{strings.preview.loading(props.file.name)}</p>}>
+            <TextPreview name={props.file.name} text={ready().text} />
+          </Suspense>
         )}
       </Match>
       <Match when={none()}>{(ready) => <p class="preview-none">{ready().sentence}</p>}</Match>
@@ -102,8 +110,12 @@ function PreviewBody(props: {
       <Match when={player()}>
         {(kind) => <Player kind={kind()} address={address()} name={props.file.name} isWaiting={props.isWaiting} />}
       </Match>
-      <Match when={preview()?.kind === 'document'}>
-        <p class="preview-none">{strings.preview.documentReady}</p>
+      <Match when={paged()}>
+        {(ready) => (
+          <Suspense fallback={<p role="status">{strings.preview.loading(props.file.name)}</p>}>
+            <PdfPreview name={props.file.name} blob={ready().blob} />
+          </Suspense>
+        )}
       </Match>
     </Switch>
   )
@@ -134,7 +146,8 @@ export function PreviewDialog(props: PreviewDialogProps): JSX.Element {
     }
     const address = URL.createObjectURL(preview.blob)
     const release = () => void window.setTimeout(() => URL.revokeObjectURL(address), ADDRESS_STAYS_MS)
-    return { address, isForTabs: true, release }
+    // The browser's own reader of documents follows links and runs scripts that are in them.
+    return { address, isForTabs: preview.kind !== 'document', release }
   }
 
   const load = async (vault: Vault, file: FileToRead, signal: AbortSignal) => {
@@ -183,12 +196,12 @@ export function PreviewDialog(props: PreviewDialogProps): JSX.Element {
             <div class="preview">
               <PreviewBody shown={shown()} file={file()} isWaiting={isWaiting()} />
             </div>
-            <div class="modal-actions">
+            <div class="modal-actions preview-actions">
               <Show when={props.onVersions}>
                 {(show) => (
                   <button type="button" class="button" onClick={() => show()(file())}>
                     <FileClock size={18} aria-hidden="true" />
-                    {strings.vault.versions}
+                    <span>{strings.vault.versions}</span>
                   </button>
                 )}
               </Show>
@@ -196,7 +209,7 @@ export function PreviewDialog(props: PreviewDialogProps): JSX.Element {
                 {(href) => (
                   <a class="button" href={href()} target="_blank" rel="noopener noreferrer">
                     <ExternalLink size={18} aria-hidden="true" />
-                    {strings.preview.openTab}
+                    <span>{strings.preview.openTab}</span>
                   </a>
                 )}
               </Show>

@@ -3,14 +3,18 @@ import type { FileToRead } from '../file-to-read.ts'
 import { strings } from '../strings.ts'
 import { createBlobBuilder } from '../transfers/blob-builder.ts'
 import { pumpStream, readPieces } from '../transfers/pump-stream.ts'
+import { isDecodable } from './picture-size.ts'
 import { decodeText, SNIFF_BYTES, sniffType } from './sniff-type.ts'
+import type { SniffedType } from './sniff-type.ts'
 
 /** Longer text makes the page slow (1 MiB is some 500 pages). */
 const MAX_TEXT_BYTES = 1024 * 1024
 /** A larger picture is rarely one to look at, and its pixels may fill the memory (64 MiB). */
 const MAX_IMAGE_BYTES = 64 * 1024 * 1024
-/** Documents are put together whole before they are shown, and so are sound and film where nothing can stream them (512 MiB). */
+/** Sound and film are put together whole before they are played where nothing can stream them (512 MiB). */
 const MAX_MEDIA_BYTES = 512 * 1024 * 1024
+/** A document is in memory while it is shown (128 MiB): a book of scans. */
+const MAX_DOCUMENT_BYTES = 128 * 1024 * 1024
 
 /** What a file looks like here. */
 export type Preview =
@@ -52,8 +56,7 @@ export async function loadPreview(vault: Vault, file: FileToRead, options: LoadO
   if (canStream && (sniffed?.kind === 'video' || sniffed?.kind === 'audio')) {
     return { kind: 'stream', player: sniffed.kind, type: sniffed.type }
   }
-  const limit = sniffed === undefined ? MAX_TEXT_BYTES : sniffed.kind === 'image' ? MAX_IMAGE_BYTES : MAX_MEDIA_BYTES
-  if (file.size > limit) return { kind: 'none', sentence: tooLargeSentence(sniffed?.kind) }
+  if (file.size > limitOf(sniffed?.kind)) return { kind: 'none', sentence: tooLargeSentence(sniffed?.kind) }
 
   const builder = createBlobBuilder()
   let bytes = 0
@@ -66,11 +69,28 @@ export async function loadPreview(vault: Vault, file: FileToRead, options: LoadO
       onBytes(bytes)
     },
   })
-  if (sniffed !== undefined) return { kind: sniffed.kind, blob: builder.finish(sniffed.type) }
+  if (sniffed !== undefined) {
+    const blob = builder.finish(sniffed.type)
+    const isBomb = sniffed.kind === 'image' && !isDecodable(sniffed.type, new Uint8Array(await blob.arrayBuffer()))
+    return isBomb ? { kind: 'none', sentence: strings.preview.tooManyPixels } : { kind: sniffed.kind, blob }
+  }
   // Shown as text whatever it says it is: markup and scripts are letters here.
   const blob = builder.finish('text/plain;charset=utf-8')
   const text = decodeText(new Uint8Array(await blob.arrayBuffer()))
   return text === undefined ? { kind: 'none', sentence: strings.preview.noPreview } : { kind: 'text', text, blob }
+}
+
+function limitOf(kind: SniffedType['kind'] | undefined): number {
+  switch (kind) {
+    case undefined:
+      return MAX_TEXT_BYTES
+    case 'image':
+      return MAX_IMAGE_BYTES
+    case 'document':
+      return MAX_DOCUMENT_BYTES
+    default:
+      return MAX_MEDIA_BYTES
+  }
 }
 
 function tooLargeSentence(kind: Preview['kind'] | undefined): string {

@@ -1,3 +1,5 @@
+import { count } from './count.ts'
+
 export const preview = {
   loading: (name: string) => `Opening ${name}…`,
   noPreview: 'This kind of file has no preview here. Download it to open it with a program of yours.',
@@ -11,6 +13,19 @@ export const preview = {
   videoLabel: (name: string) => `Video ${name}`,
   audioLabel: (name: string) => `Sound ${name}`,
   openTab: 'Open in a new tab',
-  documentReady: 'This document opens in a tab of its own.',
+  documentLabel: (name: string, pages: number) => `Document ${name}, ${count(pages, 'page', 'pages')}`,
+  pageOf: (page: number, pages: number) => `Page ${page} of ${pages}`,
+  brokenPage: 'This page could not be drawn.',
+  brokenDocument:
+    'This document could not be opened here. It may be damaged. Download it to open it with a program of yours.',
+  lockedDocument: 'This document asks for a password. Download it to open it with a program of yours.',
+  morePages: (pages: number) => `Only the first ${pages} pages are shown here. Download it to read on.`,
+  tooManyPixels:
+    'This picture unfolds to more than can be shown here, or does not say to how much. Download it to see it.',
+  showAs: 'Show as',
+  asPage: 'Page',
+  asLetters: 'Plain text',
+  notColoured: 'Finding the colours took too long, so it is shown without.',
+  markupAsText: 'Shown as the text it is made of. Pages, drawings and scripts do not run here.',
   tooLarge: 'This file is too large to show here. Download it to see it.',
 }

@@ -1,5 +1,6 @@
 import type { preview as shape } from '../english/preview.ts'
 import type { Wording } from '../wording.ts'
+import { count } from './count.ts'
 
 export const preview: Wording<typeof shape> = {
   loading: (name) => `${name} wird geöffnet …`,
@@ -17,6 +18,20 @@ export const preview: Wording<typeof shape> = {
   videoLabel: (name) => `Film ${name}`,
   audioLabel: (name) => `Ton ${name}`,
   openTab: 'In einem neuen Tab öffnen',
-  documentReady: 'Dieses Dokument öffnet sich in einem eigenen Tab.',
+  documentLabel: (name, pages) => `Dokument ${name}, ${count(pages, 'Seite', 'Seiten')}`,
+  pageOf: (page, pages) => `Seite ${page} von ${pages}`,
+  brokenPage: 'Diese Seite ließ sich nicht zeichnen.',
+  brokenDocument:
+    'Dieses Dokument ließ sich hier nicht öffnen. Vielleicht ist es beschädigt. Lade es herunter und öffne es mit einem eigenen Programm.',
+  lockedDocument:
+    'Dieses Dokument fragt nach einem Passwort. Lade es herunter und öffne es mit einem eigenen Programm.',
+  morePages: (pages) => `Hier werden nur die ersten ${pages} Seiten gezeigt. Lade es herunter, um weiterzulesen.`,
+  tooManyPixels:
+    'Dieses Bild entfaltet sich zu mehr, als sich hier zeigen lässt, oder sagt nicht, zu wie viel. Lade es herunter, um es zu sehen.',
+  showAs: 'Zeigen als',
+  asPage: 'Seite',
+  asLetters: 'Reiner Text',
+  notColoured: 'Die Farben zu finden hat zu lange gedauert, darum steht es ohne sie da.',
+  markupAsText: 'Gezeigt als der Text, aus dem es besteht. Seiten, Zeichnungen und Skripte laufen hier nicht.',
   tooLarge: 'Diese Datei ist zu groß, um sie hier zu zeigen. Lade sie herunter, um sie zu sehen.',
 }

@@ -1,0 +1,2 @@
+// Draws a PDF's pages, in a thread of its own.
+import 'pdfjs-dist/build/pdf.renderer.mjs'

@@ -1,0 +1,2 @@
+// Reads a PDF, in a thread of its own.
+import 'pdfjs-dist/build/pdf.worker.mjs'
