@@ -14,13 +14,14 @@ import { buildInvite } from './invite.ts'
 import { buildMeshKey, buildRelayKey } from './key-texts.ts'
 import { buildKeys } from './keys.ts'
 import { buildMeshRoot } from './mesh-root.ts'
-import { buildHeads, buildHello, buildLinks, buildManifest, buildRendezvous } from './messages.ts'
+import { buildHeads, buildHello, buildLinks, buildManifest, buildNeighbours, buildRendezvous } from './messages.ts'
 import { buildPeerId } from './peer-id.ts'
 import { buildPlacement } from './placement.ts'
 import { buildPossession } from './possession.ts'
 import { buildRoomBody } from './room-body.ts'
 import { buildReconcile } from './reconcile.ts'
 import { buildRoot } from './root.ts'
+import { buildSafetyWords } from './safety-words.ts'
 import { buildSketch } from './sketch.ts'
 import { buildSync } from './sync.ts'
 import { buildSyncMessages } from './sync-messages.ts'
@@ -38,6 +39,7 @@ export async function buildVectorFiles(): Promise<Map<string, string>> {
     credential: await buildCredential(),
     hello: await buildHello(),
     rendezvous: buildRendezvous(),
+    neighbours: buildNeighbours(),
     'ice-servers': buildIceServers(),
     heads: buildHeads(),
     block: await buildBlock(),
@@ -67,6 +69,7 @@ export async function buildVectorFiles(): Promise<Map<string, string>> {
     'possession-answer': buildPossessionAnswer(),
     possession: buildPossession(),
     placement: buildPlacement(),
+    'safety-words': buildSafetyWords(),
     'peer-id': buildPeerId(),
     ed25519: await buildEd25519(),
   }

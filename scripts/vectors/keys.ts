@@ -39,6 +39,7 @@ export interface KeysVector {
   readonly directoryKey: string
   readonly lobbyKey: string
   readonly openVaultKey: string
+  readonly contactsKey: string
   readonly directory: LogKeyVector
   readonly lobby: LogKeyVector
   /** A vault of this mesh, whose key is its log key. */

@@ -23,9 +23,16 @@ import {
 import type { HeadsAnnouncement } from '../../src/core/wire/gossip.ts'
 import { decodeLinks, encodeLinks, orderLinks } from '../../src/core/wire/links.ts'
 import type { Links } from '../../src/core/wire/links.ts'
-import { bytesToLogId } from '../../src/core/wire/ids.ts'
+import { bytesToLogId, idToBytes } from '../../src/core/wire/ids.ts'
 import { decodeManifest, encodeManifest } from '../../src/core/wire/manifest.ts'
 import type { Manifest } from '../../src/core/wire/manifest.ts'
+import {
+  MAX_NEIGHBOURS,
+  MAX_NEIGHBOURS_BYTES,
+  decodeNeighbours,
+  encodeNeighbours,
+} from '../../src/core/wire/neighbours.ts'
+import type { NeighboursStatement } from '../../src/core/wire/neighbours.ts'
 import { MAX_RENDEZVOUS_BYTES, decodeRendezvous, encodeRendezvous } from '../../src/core/wire/rendezvous.ts'
 import type { Rendezvous } from '../../src/core/wire/rendezvous.ts'
 import { peerIdToBytes } from '../../src/core/wire/peer-id.ts'
@@ -106,6 +113,31 @@ export function buildRendezvous(): MessageFile<Rendezvous> {
         { hex: '990401', times: 1 },
         { hex: `5826${bytesToHex(sorted[0] as Bytes)}`, times: 1025 },
       ]),
+    ],
+  }
+}
+
+export function buildNeighbours(): MessageFile<NeighboursStatement> {
+  const links = ['anna', 'ben', 'cleo'].map((name, i) => ({ member: exampleMember(name).id, isRelayed: i === 1 }))
+  const bytes = encodeNeighbours(links)
+  const wire = unwrap(decodeNeighbours(bytes)).links.map(({ member, isRelayed }) => [idToBytes(member), isRelayed])
+  const good = (name: string, some: typeof links) => goodMessage(name, encodeNeighbours(some), decodeNeighbours)
+  const spoiled = documentOf(bytes)
+  const [first] = wire
+  const many = Array.from({ length: MAX_NEIGHBOURS + 1 }, (_, i) => [new Uint8Array(32).fill(i), false])
+  return {
+    about: 'With whom a member says to be connected: docs/PROTOCOL.md, "Neighbours".',
+    good: [good('nobody', []), good('one', links.slice(0, 1)), good('three, one of them over a relay', links)],
+    refused: [
+      ...commonRefusals(bytes, MAX_NEIGHBOURS_BYTES),
+      spoiled.with('in another order', 'schema', { links: wire.toReversed() }),
+      spoiled.with('a member twice', 'schema', { links: [first, first] }),
+      spoiled.with('a member of 31 bytes', 'schema', { links: [[seedOf('key').subarray(1), false]] }),
+      spoiled.with('a member in text', 'schema', { links: [[bytesToHex(seedOf('key')), false]] }),
+      spoiled.with('a path that is a number', 'schema', { links: [[seedOf('key'), 1]] }),
+      spoiled.with('a third field', 'schema', { links: [[seedOf('key'), false, 7]] }),
+      spoiled.with('a link without its path', 'schema', { links: [[seedOf('key')]] }),
+      spoiled.with('65 links', 'schema', { links: many }),
     ],
   }
 }

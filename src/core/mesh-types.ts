@@ -1,13 +1,14 @@
 import type { Room, RoomSummary } from './chat/room-types.ts'
-import type { MemberSummary, NewProfile, VaultRecord } from './directory/directory-types.ts'
-import type { FileId, LogId, MeshId, PeerId } from './base/ids.ts'
+import type { Contact, MemberSummary, NewContact, NewProfile, VaultRecord } from './directory/directory-types.ts'
+import type { FileId, LogId, MemberId, MeshId, PeerId } from './base/ids.ts'
 import type { Readable } from './base/readable.ts'
 import type { ScrubOptions, ScrubProgress } from './blocks/scrub.ts'
+import type { Neighbourhoods } from './peers/neighbour-watch.ts'
 import type { PeerState, PeerStatus, RelayStatus } from './ports/swarm.ts'
 import type { SearchOptions, SearchProgress, SearchResults } from './search/search-types.ts'
 import type { FileCopies, Vault, VaultCopies, VaultSummary } from './vault/vault-types.ts'
 
-export type { PeerState, PeerStatus, RelayStatus, ScrubOptions, ScrubProgress }
+export type { Neighbourhoods, PeerState, PeerStatus, RelayStatus, ScrubOptions, ScrubProgress }
 
 /** A relay that offers to keep copies, or that this mesh has named to. */
 export interface KeeperSummary {
@@ -39,6 +40,13 @@ export interface Mesh {
   readonly relays: Readable<readonly RelayStatus[]>
   /** Everyone who was heard of since the mesh was opened, as this device sees them. Figures alone are told of every few seconds. */
   readonly peers: Readable<readonly PeerStatus[]>
+  /**
+   * With whom each connected member says to be connected: its word, which nobody has checked. Asked for every few seconds
+   * while somebody listens, and only then.
+   */
+  readonly neighbourhoods: Readable<Neighbourhoods>
+  /** What the person at this device has noted of members. On this device only. */
+  readonly contacts: Readable<ReadonlyMap<MemberId, Contact>>
   /** By address. */
   readonly keepers: Readable<readonly KeeperSummary[]>
   readonly vaults: Readable<readonly VaultSummary[]>
@@ -67,6 +75,15 @@ export interface Mesh {
   openRoom(id: LogId): Promise<Room>
   /** Says something of this member to all. Nobody can for another. @throws WarrenError `invalid`, `storage-full`, `storage` */
   setProfile(profile: NewProfile): Promise<void>
+  /** Notes something of a member, on this device only. @throws WarrenError `invalid`, `storage-full`, `storage` */
+  setContact(id: MemberId, contact: NewContact): Promise<void>
+  /**
+   * Remembers on this device that the safety words of this member were compared, or takes that back.
+   * @throws WarrenError `storage-full`, `storage`
+   */
+  setVerified(id: MemberId, isVerified: boolean): Promise<void>
+  /** What to compare with a member: twelve places in the English word list of BIP-39, the same on both sides. */
+  safetyWordPlaces(id: MemberId): readonly number[]
   /** Sets this member's name: as `setProfile({ name })`. */
   rename(memberName: string): Promise<void>
   /**

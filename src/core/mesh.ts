@@ -1,5 +1,6 @@
 import { createRooms } from './chat/rooms.ts'
 import type { RoomSummary } from './chat/room-types.ts'
+import { createContacts } from './directory/contacts.ts'
 import { createDirectory } from './directory/directory.ts'
 import { listMembers } from './directory/member-list.ts'
 import { requireTitle } from './directory/prepare-changes.ts'
@@ -17,9 +18,11 @@ import { createVerifiedBlockStore } from './blocks/verified-store.ts'
 import { signerFromKeys, verifySignature } from './crypto/sign.ts'
 import { verifyCredential } from './identity/credential.ts'
 import { logEntriesKey, logIdOf, type MeshKeys, relayKeyOf, roomKeyOf, topicOf } from './identity/mesh-keys.ts'
+import { safetyWordPlaces } from './identity/safety-words.ts'
 import { createLogs } from './log/logs.ts'
 import { createMeshKeepers } from './mesh-keepers.ts'
 import type { Mesh } from './mesh-types.ts'
+import { createNeighbourWatch } from './peers/neighbour-watch.ts'
 import type { BlockStore } from './ports/block-store.ts'
 import type { Compute } from './ports/compute.ts'
 import type { EntryStore } from './ports/entry-store.ts'
@@ -116,6 +119,7 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
   })
 
   // What speaks to peers registers its protocols here, before the swarm starts.
+  const neighbourWatch = createNeighbourWatch({ swarm, clock })
   const exchange = createExchange({ swarm, blocks, environment })
   const leases = createLeases()
   const replicator = createReplicator({ exchange, blocks, leases, entryStore: entries, swarm, environment, onFault })
@@ -134,7 +138,11 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     verify: verifyHave,
   })
   // Together: both wait for the disk.
-  await Promise.all([logs.load(), replicator.load()])
+  const [contacts] = await Promise.all([
+    createContacts({ localState, key: keys.contactsKey, clock, random: environment.random }),
+    logs.load(),
+    replicator.load(),
+  ])
   const syncer = createSyncer({ swarm, logs, environment, headsTopic: topicOf(keys.meshId, 'heads'), onFault })
 
   const openLog = (logKey: Bytes) => ({ logs, id: logIdOf(logKey), entriesKey: logEntriesKey(logKey), onFault })
@@ -277,6 +285,8 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     members,
     relays: swarm.relays,
     peers: swarm.known,
+    neighbourhoods: neighbourWatch.neighbourhoods,
+    contacts: contacts.contacts,
     keepers: keepers.keepers,
     vaults: directory.vaults,
     copies: copies.vaults,
@@ -296,6 +306,10 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     openRoom: rooms.open,
     changeVault: directory.changeVault,
     setProfile,
+    setContact: contacts.change,
+    setVerified: (id, isVerified) =>
+      contacts.verify(id, isVerified ? (directory.profiles.get().get(id)?.name ?? '') : undefined),
+    safetyWordPlaces: (id) => safetyWordPlaces(keys.meshId, self, id),
     rename: (name) => setProfile({ name }),
     search: search.search,
     searchProgress: search.progress,
@@ -328,6 +342,7 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
         () => rooms.close(),
         () => directory.close(),
         () => keepers.close(),
+        () => neighbourWatch.close(),
         () => syncer.close(),
         () => replicator.close(),
         () => exchange.close(),

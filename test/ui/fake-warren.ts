@@ -7,6 +7,7 @@ import { createWritable } from '../../src/core/base/readable.ts'
 import type { Writable } from '../../src/core/base/readable.ts'
 import { WarrenError } from '../../src/core/mesh.ts'
 import type {
+  Contact,
   LogId,
   MemberId,
   KeeperSummary,
@@ -15,6 +16,7 @@ import type {
   MeshCard,
   MeshId,
   Message,
+  Neighbourhoods,
   PeerId,
   PeerStatus,
   RelayStatus,
@@ -40,6 +42,8 @@ export interface FakeMesh extends Mesh {
   readonly relays: Writable<readonly RelayStatus[]>
   readonly peers: Writable<readonly PeerStatus[]>
   readonly keepers: Writable<readonly KeeperSummary[]>
+  readonly neighbourhoods: Writable<Neighbourhoods>
+  readonly contacts: Writable<ReadonlyMap<MemberId, Contact>>
   readonly vaults: Writable<readonly VaultSummary[]>
   readonly copies: Writable<ReadonlyMap<LogId, VaultCopies>>
   readonly problem: Writable<string | undefined>
@@ -70,6 +74,8 @@ export interface FakeWarren extends Warren {
   /** How the mesh that was opened last was wanted. */
   lastClaim: Claim | undefined
 }
+
+const NO_CONTACT: Contact = { name: undefined, note: undefined, verified: undefined }
 
 const hexId = (seed: number): string =>
   `${(seed * 37).toString(16).padStart(2, '0').slice(-2)}${seed.toString(16).padStart(62, '0')}`
@@ -136,6 +142,22 @@ export function createFakeMesh(name: string, memberName: string, now: () => numb
     peers: createWritable<readonly PeerStatus[]>([]),
     relays: createWritable<readonly RelayStatus[]>([{ address: 'localhost:8787', state: 'connected' }]),
     keepers: createWritable<readonly KeeperSummary[]>([]),
+    neighbourhoods: createWritable<Neighbourhoods>(new Map()),
+    contacts: createWritable<ReadonlyMap<MemberId, Contact>>(new Map()),
+    async setContact(id, { name: chosen, note }) {
+      const said = {
+        ...(chosen === undefined ? {} : { name: chosen === '' ? undefined : chosen }),
+        ...(note === undefined ? {} : { note: note === '' ? undefined : note }),
+      }
+      mesh.contacts.update((all) => new Map(all).set(id, { ...(all.get(id) ?? NO_CONTACT), ...said }))
+    },
+    async setVerified(id, isVerified) {
+      const called = members.get().find((each) => each.id === id)?.name ?? ''
+      const verified = isVerified ? { at: now(), name: called } : undefined
+      mesh.contacts.update((all) => new Map(all).set(id, { ...(all.get(id) ?? NO_CONTACT), verified }))
+    },
+    safetyWordPlaces: (id) =>
+      Array.from({ length: 12 }, (_, i) => (Number.parseInt(id.slice(0, 2), 16) + 97 * i) % 2048),
     async setKeeper(relay, isNamed) {
       mesh.keepers.update((all) => all.map((each) => (each.id === relay ? { ...each, isNamed } : each)))
     },

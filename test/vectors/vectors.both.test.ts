@@ -67,11 +67,15 @@ import { hmacSync } from '../../src/core/crypto/hash.ts'
 import { placementKey, placementName, placementScore, rankCandidates } from '../../src/core/replication/placement.ts'
 import type { ExampleFile, PossessionVector } from '../../scripts/vectors/possession.ts'
 import type { PlacementVector } from '../../scripts/vectors/placement.ts'
+import { decodeNeighbours, encodeNeighbours } from '../../src/core/wire/neighbours.ts'
 import { decodeRendezvous, encodeRendezvous } from '../../src/core/wire/rendezvous.ts'
 import type { Rendezvous } from '../../src/core/wire/rendezvous.ts'
 import { type DirectoryChange, directoryBodyCodec } from '../../src/core/wire/directory-body.ts'
 import { roomBodyCodec } from '../../src/core/wire/room-body.ts'
 import type { RoomChange } from '../../src/core/wire/room-body.ts'
+import type { SafetyWordsVector } from '../../scripts/vectors/safety-words.ts'
+import { safetyWordPlaces } from '../../src/core/identity/safety-words.ts'
+import { wordlist } from '@scure/bip39/wordlists/english.js'
 import { type VaultChange, vaultBodyCodec } from '../../src/core/wire/vault-body.ts'
 import { describeFile, describeMessages, verdict } from './describe-file.ts'
 import { digestsOfNumbers } from './numbered-digests.ts'
@@ -82,7 +86,7 @@ describeFile<VectorFile<KeysVector, RefusedKeysVector>>(
   {
     good:
       'name meshKey meshId epoch swarmKey memberPrologue relayPrologue meshSeed convergence directoryKey lobbyKey ' +
-      'openVaultKey directory lobby vault headsTopic haveTopic relayKey meshKeyText',
+      'openVaultKey contactsKey directory lobby vault headsTopic haveTopic relayKey meshKeyText',
     refused: 'code meshKey name',
   },
   (vector) => {
@@ -206,6 +210,16 @@ test.each(placements)('placement: $name', ({ root, candidates, scores, ranking }
   expect(candidates.map(scoreOf)).toEqual(scores)
   expect(rankCandidates(root as Cid, candidates.toReversed())).toEqual(ranking)
 })
+
+const { good: comparisons } = readVectors('safety-words') as ExampleFile<SafetyWordsVector>
+
+test.each(comparisons)('safety words: $name', ({ mesh, one, other, places, words }) => {
+  expect(safetyWordPlaces(mesh as MeshId, one as MemberId, other as MemberId)).toEqual(places)
+  expect(safetyWordPlaces(mesh as MeshId, other as MemberId, one as MemberId)).toEqual(places)
+  expect(places.map((place) => wordlist[place])).toEqual(words)
+})
+
+describeMessages('neighbours', decodeNeighbours, (_, { links }) => encodeNeighbours(links.toReversed()))
 
 describeMessages<IceServers>('ice-servers', decodeIceServers, ({ servers }) => encodeIceServers(servers))
 

@@ -13,6 +13,7 @@ export const LABELS = {
   directory: 'directory',
   lobby: 'lobby',
   openVault: 'open vault',
+  contacts: 'contacts',
   // of a vault key
   room: 'room',
   // of a log key

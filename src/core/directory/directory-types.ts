@@ -29,6 +29,21 @@ export interface NewProfile {
   readonly device?: string | null
 }
 
+/** What this device's person has noted of a member, or of how sure they are of it. On this device only. */
+export interface Contact {
+  /** What this person calls the member. */
+  readonly name: string | undefined
+  readonly note: string | undefined
+  /** When the safety words were compared, and what the member called itself then. */
+  readonly verified: { readonly at: number; readonly name: string } | undefined
+}
+
+/** What is absent stays as it was, what is empty is taken back. */
+export interface NewContact {
+  readonly name?: string
+  readonly note?: string
+}
+
 /** A vault's record in the directory, or what is to change of it. */
 export interface VaultRecord {
   readonly name: string

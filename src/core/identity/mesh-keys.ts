@@ -32,6 +32,8 @@ export interface MeshKeys {
   readonly lobbyKey: Bytes
   /** Wraps the keys of vaults that the whole mesh may read. */
   readonly openVaultKey: Bytes
+  /** Seals what this device's person has noted of others. It stays on this device. */
+  readonly contactsKey: Bytes
 }
 
 /** 32 bytes. */
@@ -57,6 +59,7 @@ export function deriveMeshKeys(meshKey: Bytes, epoch: number): MeshKeys {
     directoryKey: deriveKey(meshKey, LABELS.directory),
     lobbyKey: deriveKey(meshKey, LABELS.lobby),
     openVaultKey: deriveKey(meshKey, LABELS.openVault),
+    contactsKey: deriveKey(meshKey, LABELS.contacts),
   }
   return concealSecrets(keys, [
     'swarmKey',
@@ -67,6 +70,7 @@ export function deriveMeshKeys(meshKey: Bytes, epoch: number): MeshKeys {
     'directoryKey',
     'lobbyKey',
     'openVaultKey',
+    'contactsKey',
   ])
 }
 

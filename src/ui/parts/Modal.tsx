@@ -9,6 +9,8 @@ interface ModalProps {
   readonly onClose: () => void
   readonly title: string
   readonly wide?: boolean
+  /** Between the two. */
+  readonly middle?: boolean
   /** Beside the close button. */
   readonly actions?: JSX.Element
   /** Where focus goes when it closes, where what opened it may be gone by then. */
@@ -60,7 +62,8 @@ export function Modal(props: ModalProps): JSX.Element {
         <Dialog.Overlay class="modal-overlay" />
         <div class="modal-holder">
           <Dialog.Content
-            class={props.wide === true ? 'modal modal-wide' : 'modal'}
+            class="modal"
+            classList={{ 'modal-wide': props.wide === true, 'modal-middle': props.middle === true }}
             ref={(element: HTMLElement) => {
               panel = element
             }}

@@ -1,8 +1,9 @@
-import { A } from '@solidjs/router'
-import { Show } from 'solid-js'
+import UserPlus from 'lucide-solid/icons/user-plus'
+import { createSignal, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { MemberSummary, PeerStatus } from '../../core/mesh.ts'
 import { KeyedFor } from '../KeyedFor.tsx'
+import { InviteDialog } from '../invite/InviteDialog.tsx'
 import { useSession } from '../mesh/session.ts'
 import { Avatar } from '../parts/Avatar.tsx'
 import { EmptyState } from '../parts/EmptyState.tsx'
@@ -31,6 +32,7 @@ function describePresence(member: MemberSummary, status: PeerStatus | undefined)
 export function PeopleScreen(): JSX.Element {
   setPageTitle(() => strings.people.pageTitle)
   const session = useSession()
+  const [isInviting, setIsInviting] = createSignal(false)
   return (
     <section class="screen screen-narrow">
       <header class="screen-header">
@@ -39,9 +41,10 @@ export function PeopleScreen(): JSX.Element {
           <p class="soft">{strings.people.intro}</p>
         </div>
         <Show when={session.members().length > 1}>
-          <A class="button" href="/settings">
+          <button type="button" class="button" onClick={() => setIsInviting(true)}>
+            <UserPlus size={18} aria-hidden="true" />
             {strings.people.invite}
-          </A>
+          </button>
         </Show>
       </header>
       <ul class="people" aria-label={strings.people.list}>
@@ -73,11 +76,13 @@ export function PeopleScreen(): JSX.Element {
       </ul>
       <Show when={session.members().length <= 1}>
         <EmptyState heading={strings.people.aloneHeading} body={strings.people.aloneBody}>
-          <A class="button button-primary button-large" href="/settings">
+          <button type="button" class="button button-primary button-large" onClick={() => setIsInviting(true)}>
+            <UserPlus size={18} aria-hidden="true" />
             {strings.people.invite}
-          </A>
+          </button>
         </EmptyState>
       </Show>
+      <InviteDialog open={isInviting()} onClose={() => setIsInviting(false)} />
     </section>
   )
 }

@@ -29,6 +29,7 @@ const SECRETS = [
   'directoryKey',
   'lobbyKey',
   'openVaultKey',
+  'contactsKey',
 ] as const
 
 describe('the keys of a mesh', () => {

@@ -16,6 +16,7 @@ import { decodeInvite, encodeInvite } from '../../../src/core/wire/invite.ts'
 import { decodeLinks, encodeLinks } from '../../../src/core/wire/links.ts'
 import { decodeManifest, encodeManifest } from '../../../src/core/wire/manifest.ts'
 import { decodeIceServers, encodeIceServers } from '../../../src/core/wire/ice-servers.ts'
+import { decodeNeighbours, encodeNeighbours } from '../../../src/core/wire/neighbours.ts'
 import { decodeRendezvous, encodeRendezvous } from '../../../src/core/wire/rendezvous.ts'
 import { roomBodyCodec } from '../../../src/core/wire/room-body.ts'
 import { decodeSyncMessage, encodeSyncMessage } from '../../../src/core/wire/sync.ts'
@@ -96,6 +97,11 @@ const CASES: Readonly<Record<string, Case>> = {
     seeds: () => seedsOf('rendezvous'),
     decode: decodeRendezvous,
     encode: ({ members }: { members: Parameters<typeof encodeRendezvous>[0] }) => encodeRendezvous(members),
+  },
+  'a statement of neighbours': {
+    seeds: () => seedsOf('neighbours'),
+    decode: decodeNeighbours,
+    encode: ({ links }: { links: Parameters<typeof encodeNeighbours>[0] }) => encodeNeighbours(links),
   },
   'ICE servers': {
     seeds: () => seedsOf('ice-servers'),

@@ -51,6 +51,12 @@ import { MAX_LINKS, decodeLinks, encodeLinks, orderLinks } from '../../../src/co
 import { MAX_BLOCK_BYTES, MAX_CHUNK_BYTES } from '../../../src/core/wire/block.ts'
 import { MAX_MANIFEST_CHUNKS, decodeManifest, encodeManifest } from '../../../src/core/wire/manifest.ts'
 import {
+  MAX_NEIGHBOURS,
+  MAX_NEIGHBOURS_BYTES,
+  decodeNeighbours,
+  encodeNeighbours,
+} from '../../../src/core/wire/neighbours.ts'
+import {
   MAX_RENDEZVOUS_BYTES,
   MAX_RENDEZVOUS_MEMBERS,
   decodeRendezvous,
@@ -74,6 +80,7 @@ function roundTrip<T>(decode: (bytes: Bytes) => Decoded<T>, encode: (value: T) =
 const FORMATS: readonly { readonly name: string; readonly trip: RoundTrip }[] = [
   { name: 'hello', trip: roundTrip(decodeHello, encodeHello) },
   { name: 'rendezvous', trip: roundTrip(decodeRendezvous, ({ members }) => encodeRendezvous(members)) },
+  { name: 'neighbours', trip: roundTrip(decodeNeighbours, ({ links }) => encodeNeighbours(links)) },
   { name: 'heads', trip: roundTrip(decodeHeads, encodeHeads) },
   { name: 'have', trip: roundTrip(decodeHave, encodeHave) },
   { name: 'have-messages', trip: roundTrip(decodeHaveMessage, encodeHaveMessage) },
@@ -147,6 +154,7 @@ describe.each(FORMATS)('$name', ({ name, trip }) => {
 const FORMATS_FIELDS: Readonly<Record<string, readonly string[]>> = {
   hello: ['role', 'epoch', 'caps', 'cred'],
   rendezvous: ['members'],
+  neighbours: ['links'],
   heads: ['log', 'root', 'heads'],
   have: ['by', 'seq', 'since', 'have', 'gone', 'digest', 'sig'],
   'have-messages': ['kind', 'holders', 'statements', 'by', 'roots'],
@@ -200,6 +208,13 @@ describe('the longest that a format allows fits into its size, and one more is r
       Array.from({ length: count }, (_, i) => memberToPeerId(bytesToMemberId(numberedDigest(i))))
     expect(encodeRendezvous(peers(MAX_RENDEZVOUS_MEMBERS)).byteLength).toBeLessThanOrEqual(MAX_RENDEZVOUS_BYTES)
     expect(() => encodeRendezvous(peers(MAX_RENDEZVOUS_MEMBERS + 1))).toThrow(invalid)
+  })
+
+  test('neighbours', () => {
+    const links = (count: number) =>
+      Array.from({ length: count }, (_, i) => ({ member: bytesToMemberId(numberedDigest(i)), isRelayed: i % 2 === 0 }))
+    expect(encodeNeighbours(links(MAX_NEIGHBOURS)).byteLength).toBeLessThanOrEqual(MAX_NEIGHBOURS_BYTES)
+    expect(() => encodeNeighbours(links(MAX_NEIGHBOURS + 1))).toThrow(invalid)
   })
 
   test('heads', () => {

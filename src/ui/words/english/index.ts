@@ -22,6 +22,7 @@ import { people } from './people.ts'
 import { settings } from './settings.ts'
 import { markdown } from './markdown.ts'
 import { update } from './update.ts'
+import { invite } from './invite.ts'
 import { invitePending } from './invite-pending.ts'
 
 /** Every word the page shows, in English. What has a number or a name in it is a function. */
@@ -49,6 +50,7 @@ export const english = {
   settings,
   markdown,
   update,
+  invite,
   invitePending,
 }
 

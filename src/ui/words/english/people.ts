@@ -11,7 +11,7 @@ export const people = {
   away: 'Away',
   awayHint: 'Not connected at the moment.',
   aloneHeading: 'Just you so far',
-  aloneBody: 'Invite someone: the link is in Settings. They appear here as soon as they have joined.',
+  aloneBody: 'A mesh is nicer with others in it. They appear here as soon as they have joined.',
   invite: 'Invite someone',
   unknownMember: 'Someone',
   device: (name: string) => `on ${name}`,

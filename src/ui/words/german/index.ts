@@ -22,6 +22,7 @@ import { people } from './people.ts'
 import { settings } from './settings.ts'
 import { markdown } from './markdown.ts'
 import { update } from './update.ts'
+import { invite } from './invite.ts'
 import { invitePending } from './invite-pending.ts'
 
 /** Every word the page shows, in German. */
@@ -49,5 +50,6 @@ export const german: Catalogue = {
   settings,
   markdown,
   update,
+  invite,
   invitePending,
 }

@@ -14,7 +14,7 @@ export const people: Wording<typeof shape> = {
   away: 'Nicht da',
   awayHint: 'Gerade nicht verbunden.',
   aloneHeading: 'Bisher nur du',
-  aloneBody: 'Lade jemanden ein: Der Link ist in den Einstellungen. Wer beigetreten ist, erscheint sofort hier.',
+  aloneBody: 'Mit anderen ist ein Netz schöner. Wer beigetreten ist, erscheint sofort hier.',
   invite: 'Jemanden einladen',
   unknownMember: 'Jemand',
   device: (name) => `auf ${name}`,

@@ -8,7 +8,8 @@ export const start: Wording<typeof shape> = {
   openTab: 'Deine Netze',
   joinHeading: 'Einem Netz beitreten',
   joinHeadingNamed: (mesh) => `${mesh} beitreten`,
-  joinIntro: 'Wer schon dabei ist, gibt dir eine Einladung: einen Link oder einen Schlüssel, der mit „warren“ beginnt.',
+  joinIntro:
+    'Wer schon dabei ist, zeigt dir eine Einladung: einen QR-Code zum Scannen, einen Link oder einen Schlüssel, der mit „warren“ beginnt.',
   joinIntroNamed: 'Du bist eingeladen. Wähle den Namen, den die anderen sehen, und du bist dabei.',
   inviteLabel: 'Link oder Schlüssel der Einladung',
   invitePlaceholder: 'Hier einfügen',
