@@ -166,6 +166,7 @@ export function createExchange(dependencies: ExchangeDependencies): Exchange {
         planner.blockVerified(cid)
         sessions.verified(cid, bytes)
         writer.add({ cid, bytes })
+        if (!planner.hasWants()) writer.flush()
       } else {
         planner.blockRefused(peer, cid)
         reportLiar(peer)

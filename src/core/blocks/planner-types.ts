@@ -47,6 +47,8 @@ export interface Planner {
   blockRefused(peer: PeerId, cid: Cid): void
   /** The peer does not hold it, or has heeded a cancel. */
   absent(peer: PeerId, cid: Cid, now: number): void
+  /** Whether anything is wanted that is not verified. */
+  hasWants(): boolean
   /** What to do now. To be called after each event, and at `wakeAt`. */
   plan(now: number): Step[]
   /** When time alone will change the plan; `undefined` when it will not. */

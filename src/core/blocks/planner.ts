@@ -340,6 +340,7 @@ export function createPlanner(limits: PlannerLimits = PLANNER_LIMITS): Planner {
       // Before the asks, so that a responder has room for them.
       return [...cancels.splice(0), ...urges.splice(0), ...steps]
     },
+    hasWants: () => wantByCid.size > 0,
     wakeAt() {
       let wake = Infinity
       let busy = false

@@ -26,6 +26,8 @@ export interface WriteBehind {
    * how long blocks are is guessed from those before, so after many short ones far more comes than was meant to.
    */
   room(): Promise<void>
+  /** Nothing more comes for now: what waits is written without waiting for more. */
+  flush(): void
   /** Writes what waits; resolves when nothing is under way. */
   finish(): Promise<void>
 }
@@ -96,6 +98,13 @@ export function createWriteBehind(options: WriteBehindOptions): WriteBehind {
     }
   }
 
+  function flush(): void {
+    cancelDelay?.()
+    cancelDelay = undefined
+    delayIsOver = true
+    writeWhatIsDue()
+  }
+
   return {
     add(block) {
       if (unwrittenByCid.has(block.cid)) return
@@ -105,6 +114,7 @@ export function createWriteBehind(options: WriteBehindOptions): WriteBehind {
       waitingBytes += block.bytes.byteLength
       writeWhatIsDue()
     },
+    flush,
     get: (cid) => unwrittenByCid.get(cid),
     isFull: () => unwrittenBytes > limits.maxUnwrittenBytes,
     async room() {
@@ -112,10 +122,7 @@ export function createWriteBehind(options: WriteBehindOptions): WriteBehind {
     },
     async finish() {
       while (unwrittenByCid.size > 0) {
-        cancelDelay?.()
-        cancelDelay = undefined
-        delayIsOver = true
-        writeWhatIsDue()
+        flush()
         await Promise.all(writes)
       }
     },

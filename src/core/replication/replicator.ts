@@ -61,7 +61,7 @@ export interface Replicator {
   /** A peer is said to hold these roots: what of them was given up is tried again. */
   hint(peer: PeerId, roots: readonly Cid[]): void
   availabilityOf(root: Cid): RootAvailability
-  /** Called with each root whose availability changed, at most ten times a second for each. */
+  /** Called with each root whose availability changed, at most ten times a second for each, and when all that is fetched is here. */
   onChange(listener: (root: Cid) => void): Unsubscribe
   /** Stops; resolves when nothing is committed any more. What is half here goes on from there next time. */
   close(): Promise<void>
@@ -104,12 +104,15 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
 
   function tell(root: Cid): void {
     changedRoots.add(root)
-    cancelTell ??= clock.after(limits.tellInterval, () => {
-      cancelTell = undefined
-      const roots = [...changedRoots]
-      changedRoots.clear()
-      for (const changed of roots) changes.emit('change', changed)
-    })
+    cancelTell ??= clock.after(limits.tellInterval, tellNow)
+  }
+
+  function tellNow(): void {
+    cancelTell?.()
+    cancelTell = undefined
+    const roots = [...changedRoots]
+    changedRoots.clear()
+    for (const changed of roots) changes.emit('change', changed)
   }
 
   function move(wanted: Wanted, phase: Wanted['phase']): void {
@@ -243,6 +246,8 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
     retryDelay = limits.retry
     const spoiled = holdings.filter(({ root }) => wantedByRoot.get(root)?.isSpoiled === true)
     for (const { root, bytes } of holdings) setHeld(root, bytes)
+    // The last: somebody may be waiting for it.
+    if (active === 0 && queue.size === 0) tellNow()
     if (spoiled.length > 0) await lose(spoiled.map(({ root }) => root))
   }
 

@@ -11,12 +11,15 @@ const FIRST_REVIEW_DELAY_MS = 1500
 /** How often it is looked for what time alone has ended, in milliseconds: retention is counted in days. */
 const REVIEW_INTERVAL_MS = 6 * 60 * 60 * 1000
 
+/** What is asked of a vault here. */
+export type ReviewedVault = Pick<OpenVault, 'standingOf' | 'retentionDays' | 'settled'>
+
 export interface RetentionDependencies {
   readonly logs: Logs
   readonly clock: Clock
   /** The vaults whose keys this device has. */
   readonly vaultIds: () => readonly LogId[]
-  readonly openVault: (id: LogId) => Promise<Pick<OpenVault, 'standingOf' | 'retentionDays'>>
+  readonly openVault: (id: LogId) => Promise<ReviewedVault>
   readonly replicator: {
     want(root: Cid): void
     unwant(root: Cid): void
@@ -46,10 +49,14 @@ export interface Retention {
 
 export function createRetention(dependencies: RetentionDependencies): Retention {
   const { logs, clock, vaultIds, openVault, replicator, onReleased, onFault } = dependencies
-  const vaultById = new Map<LogId, Pick<OpenVault, 'standingOf' | 'retentionDays'>>()
+  const vaultById = new Map<LogId, ReviewedVault>()
+  /** Those that were empty when this began, and are not known to have been reviewed as vaults. */
+  const newLogs = new Set<LogId>()
   let reviewing: Promise<void> = Promise.resolve()
   let cancelNext: (() => void) | undefined
-  let isDue = false
+  /** When the next review is, in milliseconds since the Unix epoch. */
+  let nextAt = Infinity
+  let isRunning = false
   let closed = false
 
   /** Every root that an entry names, with what is to become of it for that entry. */
@@ -77,7 +84,10 @@ export function createRetention(dependencies: RetentionDependencies): Retention 
   }
 
   async function review(): Promise<void> {
+    for (const id of vaultIds()) newLogs.delete(id)
     await openVaults()
+    // What is not read yet counts as wanted: a version that is over would be fetched.
+    for (const vault of vaultById.values()) await vault.settled()
     if (closed) return
     const wanted = new Set<Cid>()
     const unwanted = new Set<Cid>()
@@ -95,26 +105,25 @@ export function createRetention(dependencies: RetentionDependencies): Retention 
     onReleased()
   }
 
-  function reviewAfter(delay: number): void {
-    if (closed) return
+  /** Does not put off one that is due before: a vault that arrives for minutes is reviewed all the while. */
+  function reviewWithin(delay: number): void {
+    const at = clock.now() + delay
+    if (closed || !isRunning || at >= nextAt) return
     cancelNext?.()
+    nextAt = at
     cancelNext = clock.after(delay, () => {
       cancelNext = undefined
-      isDue = false
+      nextAt = Infinity
       reviewing = reviewing
         .then(review)
         .catch((error: unknown) => onFault(toError(error)))
-        .finally(() => {
-          if (cancelNext === undefined) reviewAfter(REVIEW_INTERVAL_MS)
-        })
+        .finally(() => reviewWithin(REVIEW_INTERVAL_MS))
     })
   }
 
-  /** Does not put off one that is due already: a vault that arrives for minutes is reviewed all the while. */
+  /** Of a vault that is new here nothing is on the screen yet, and somebody may be waiting for all that it names. */
   function reviewSoon(): void {
-    if (isDue) return
-    isDue = true
-    reviewAfter(REVIEW_DELAY_MS)
+    reviewWithin(newLogs.size > 0 && vaultIds().some((id) => newLogs.has(id)) ? 0 : REVIEW_DELAY_MS)
   }
 
   let stopListening: (() => void) | undefined
@@ -126,13 +135,19 @@ export function createRetention(dependencies: RetentionDependencies): Retention 
     },
     start() {
       stopListening = logs.on('entries-added', ({ log, entries }) => {
+        if (logs.log(log)?.size === entries.length) {
+          newLogs.add(log)
+          reviewSoon()
+          return
+        }
         const vault = vaultById.get(log)
         // What is read later may be a setting by which this is wanted no more: then it is stopped again.
         const keepsAll = vault !== undefined && vault.retentionDays.get() === undefined
         if (keepsAll) for (const { entry } of entries) entry.links.forEach(replicator.want)
         else if (entries.some(({ entry }) => entry.links.length > 0)) reviewSoon()
       })
-      reviewAfter(FIRST_REVIEW_DELAY_MS)
+      isRunning = true
+      reviewWithin(FIRST_REVIEW_DELAY_MS)
     },
     reviewSoon,
     async close() {

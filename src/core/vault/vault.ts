@@ -67,6 +67,8 @@ export interface OpenVault extends Vault {
   standingOf(entry: Cid, root: Cid): { readonly wanted: boolean; readonly needed: boolean }
   /** The links roots of what is in sight, by file. */
   currentRoots(): ReadonlyMap<FileId, Cid>
+  /** Resolves once all that has come so far is read. */
+  settled(): Promise<void>
   close(): void
 }
 
@@ -274,6 +276,7 @@ export async function createVault(dependencies: VaultDependencies): Promise<Open
 
     standingOf,
     currentRoots: view.currentRoots,
+    settled: () => log.settled(),
     close() {
       stopListening()
       cancelRefresh?.()

@@ -42,6 +42,8 @@ export interface SealedLog<Change> {
   unreadable(): number
   /** Whether an entry has been opened, readable or not. */
   isOpened(cid: Cid): boolean
+  /** Resolves once all entries that have come so far are opened. */
+  settled(): Promise<void>
   /** Whether there are entries in the total order before those that are open. */
   hasOlder(): boolean
   /** Opens at most so many of them, the newest. They have been applied to the view when it resolves. @throws WarrenError `storage`, `closed` */
@@ -143,6 +145,7 @@ export async function openSealedLog<Change>(dependencies: SealedLogDependencies<
     },
     unreadable: () => unreadable,
     isOpened: (cid) => opened.has(cid),
+    settled: () => queue.settled(),
     hasOlder() {
       const oldest = logs.log(id)?.nodes()[0]
       return oldest !== undefined && compareEntries(oldest, begin) < 0

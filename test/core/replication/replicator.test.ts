@@ -97,7 +97,7 @@ describe('replicating', () => {
     await mesh.time.until(() => seen.at(-1) === file.bytes && bob.isHere(file.root.cid))
     expect(seen.length).toBeGreaterThan(5)
     expect(seen).toEqual(seen.toSorted((a, b) => a - b))
-    bob.changes.slice(1).forEach(({ at }, i) => {
+    bob.changes.slice(1, -1).forEach(({ at }, i) => {
       expect(at - (bob.changes[i]?.at ?? 0)).toBeGreaterThanOrEqual(REPLICATOR_LIMITS.tellInterval)
     })
   })

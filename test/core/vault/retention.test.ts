@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Cid, LogId } from '../../../src/core/base/ids.ts'
 import type { LogNode } from '../../../src/core/log/log.ts'
-import type { Logs, LogsEvents } from '../../../src/core/log/logs.ts'
+import type { AddedEntry, Logs, LogsEvents } from '../../../src/core/log/logs.ts'
 import { createEvents } from '../../../src/core/base/events.ts'
 import { createWritable } from '../../../src/core/base/readable.ts'
 import { createRetention } from '../../../src/core/vault/retention.ts'
@@ -9,7 +9,12 @@ import { createNode, logNamed } from '../log/log-fixture.ts'
 import { createSkippingEnvironment } from '../skipping-clock.ts'
 import { rootOf } from './written-vault.ts'
 
-const [VAULT, CLOSED, PRIVATE] = ['vault', 'closed', 'private'].map(logNamed) as [LogId, LogId, LogId]
+const [VAULT, CLOSED, PRIVATE, NEWCOMER] = ['vault', 'closed', 'private', 'newcomer'].map(logNamed) as [
+  LogId,
+  LogId,
+  LogId,
+  LogId,
+]
 const [OLD, NEW, ASIDE, HIDDEN] = ['old', 'new', 'aside', 'hidden'].map(rootOf) as [Cid, Cid, Cid, Cid]
 
 /** Until what a device keeps is looked at for the first time. */
@@ -28,7 +33,7 @@ function createScene({ standing = { wanted: false, needed: false }, held = [OLD,
   const logs = {
     on: events.on,
     logIds: () => [...nodesByLog.keys()],
-    log: (id: LogId) => ({ nodes: () => nodesByLog.get(id) ?? [] }),
+    log: (id: LogId) => ({ nodes: () => nodesByLog.get(id) ?? [], size: nodesByLog.get(id)?.length ?? 0 }),
   } as unknown as Logs
   const environment = createSkippingEnvironment()
   const heldRoots = new Set(held)
@@ -43,11 +48,12 @@ function createScene({ standing = { wanted: false, needed: false }, held = [OLD,
   const retention = createRetention({
     logs,
     clock: environment.clock,
-    vaultIds: () => [VAULT, CLOSED],
+    vaultIds: () => [VAULT, CLOSED, NEWCOMER],
     async openVault(id) {
       if (id === CLOSED) throw new Error('this vault does not open')
       return {
         retentionDays: createWritable<number | undefined>(30),
+        settled: () => Promise.resolve(),
         standingOf: (_, root) => (root === OLD ? standing : { wanted: true, needed: true }),
       }
     },
@@ -59,7 +65,13 @@ function createScene({ standing = { wanted: false, needed: false }, held = [OLD,
     retention.start()
     environment.skip(FIRST_REVIEW_MS)
   }
-  return { retention, start, replicator, onFault, onReleased, environment, heldRoots }
+  /** Entries that come from a peer into a log. */
+  function receive(log: LogId, ...nodes: LogNode[]): void {
+    nodesByLog.set(log, [...(nodesByLog.get(log) ?? []), ...nodes])
+    const entries = nodes.map((node) => ({ cid: node.cid, entry: { links: node.links } })) as unknown as AddedEntry[]
+    events.emit('entries-added', { log, entries, from: undefined })
+  }
+  return { retention, start, receive, replicator, onFault, onReleased, environment, heldRoots }
 }
 
 describe('the retention of a device', () => {
@@ -73,6 +85,26 @@ describe('the retention of a device', () => {
       [NEW, ASIDE, HIDDEN].toSorted((a, b) => (a < b ? -1 : 1)),
     )
     expect(new Set(retention.neededRoots())).toEqual(new Set([NEW, ASIDE, HIDDEN]))
+    await retention.close()
+  })
+
+  it('looks at once at what a log that is new here names, and soon at what others do', async () => {
+    const { retention, receive, replicator, environment } = createScene({ held: [] })
+    // A profile is written, say, before anything else runs: that does not put anything off.
+    retention.reviewSoon()
+    retention.start()
+    const LATE = rootOf('late')
+    receive(NEWCOMER, naming('5', LATE))
+    environment.skip(0)
+    await vi.waitFor(() => expect(replicator.want).toHaveBeenCalledWith(LATE))
+    const LATER = rootOf('later')
+    receive(CLOSED, naming('6', LATER))
+    environment.skip(249)
+    expect(replicator.want).not.toHaveBeenCalledWith(LATER)
+    await vi.waitFor(() => {
+      environment.skip(1)
+      expect(replicator.want).toHaveBeenCalledWith(LATER)
+    })
     await retention.close()
   })
 
