@@ -30,7 +30,7 @@ const ROOMS = {
   'platform-memory': '^src/platform/memory/',
   workers: '^src/workers/',
   ui: '^src/ui/',
-  'browser-root': '^src/browser\\.ts$',
+  'browser-root': '^src/(browser|open-on-device)\\.ts$',
   'nodejs-root': '^src/nodejs\\.ts$',
   'service-worker': '^src/(sw\\.ts$|service-worker/)',
   relay: '^relay/',

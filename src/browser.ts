@@ -1,40 +1,22 @@
 import { systemEnvironment } from './core/base/environment.ts'
 import { unwrap, WarrenError } from './core/base/errors.ts'
-import { generateIdentityKeys, signerFromKeys } from './core/crypto/sign.ts'
+import { generateIdentityKeys } from './core/crypto/sign.ts'
 import { requireTitle } from './core/directory/prepare-changes.ts'
-import { issueCredential } from './core/identity/credential.ts'
-import { createScoreMemory } from './core/peers/score-memory.ts'
 import { deriveMeshKeys, generateMeshKey } from './core/identity/mesh-keys.ts'
-import { type Mesh, type MeshCard, type MeshId, openMesh } from './core/mesh.ts'
-import type { Compute } from './core/ports/compute.ts'
-import type { MeshRecord, SecretStore } from './core/ports/secret-store.ts'
+import type { Mesh, MeshCard, MeshId } from './core/mesh.ts'
+import type { MeshRecord } from './core/ports/secret-store.ts'
 import { decodeInvite, type Invite, MAX_INVITE_RELAYS } from './core/wire/invite.ts'
 import { parseRelayAddress } from './core/wire/relay-address.ts'
-import { createBrowserSwarm } from './network/browser.ts'
-import { openBrowserBlockStore } from './platform/browser/block-store.ts'
-import { blockDatabaseName, entryDatabaseName } from './platform/browser/database.ts'
-import { openBrowserEntryStore } from './platform/browser/entry-store.ts'
-import { localDatabaseName, openBrowserLocalState } from './platform/browser/local-state.ts'
+import type { Device, Tab } from './open-on-device.ts'
 import type { Claim } from './platform/browser/hand-over.ts'
-import { takeMeshLock } from './platform/browser/mesh-lock.ts'
 import { renewWriteLogSoon } from './platform/browser/renew-write-log.ts'
 import { openBrowserSecretStore } from './platform/browser/secret-store.ts'
 import { createStorageMeter, type StorageMeter } from './platform/browser/storage-meter.ts'
-import { listenForWakeUps } from './platform/browser/wake-up.ts'
-import { createWorkerCompute } from './platform/browser/worker-compute.ts'
 
 /** The epoch of a mesh that has never changed its key. */
 const FIRST_EPOCH = 0
 
-export type { Claim }
-
-/** The page, for what comes from other tabs of this browser. One tab at a time has a mesh open. */
-export interface Tab {
-  /** Something is under way here that closing the mesh would end: a file is being added or saved. */
-  isWorking(): boolean
-  /** Another tab takes over this mesh, which is open here: it is to be closed, and no longer shown. */
-  giveUp(mesh: MeshId): void
-}
+export type { Claim, Tab }
 
 /** A page that shows nothing: nobody sits in front of it who could want its mesh elsewhere. */
 const KEEPS_ITS_MESH: Tab = { isWorking: () => true, giveUp: () => {} }
@@ -78,7 +60,7 @@ export async function openWarren(tab: Tab = KEEPS_ITS_MESH): Promise<Warren> {
   requireSecureContext()
   renewWriteLogSoon()
   const secrets = openBrowserSecretStore()
-  const device: Device = { secrets, tab }
+  const device: Device = { secrets, storage: openDeviceStorage(), tab }
   return {
     async meshes() {
       return (await secrets.list()).map(({ id, name, memberName }) => ({ id, name, memberName }))
@@ -106,29 +88,6 @@ export type DeviceStorage = StorageMeter
 
 export function openDeviceStorage(): DeviceStorage {
   return createStorageMeter(systemEnvironment.clock)
-}
-
-/**
- * Asks the browser to keep this page's storage once there is something to keep: when the first file has been stored.
- * Firefox asks the person then, who has just shown that they mean it.
- */
-function askToPersistOnIngest(compute: Compute): Compute {
-  let hasAsked = false
-  return {
-    prepare: () => compute.prepare(),
-    async ingest(source, options) {
-      const chunks = await compute.ingest(source, options)
-      if (!hasAsked) void openDeviceStorage().askToPersist()
-      hasAsked = true
-      return chunks
-    },
-    close: () => compute.close(),
-  }
-}
-
-interface Device {
-  readonly secrets: SecretStore
-  readonly tab: Tab
 }
 
 /** Makes an identity for the mesh, once: who joins a mesh that this device belongs to already keeps the one there is. */
@@ -159,55 +118,17 @@ async function join(device: Device, invite: Invite, memberName: string, claim?: 
   return open(device, record, claim)
 }
 
-async function open({ secrets, tab }: Device, record: MeshRecord, claim?: Claim): Promise<Mesh> {
-  const lock = await takeMeshLock(record.id, {
-    clock: systemEnvironment.clock,
-    claim,
-    isWorking: () => tab.isWorking(),
-    onWanted: () => tab.giveUp(record.id),
-  })
-  const blocks = openBrowserBlockStore(blockDatabaseName(record.id))
-  const entries = openBrowserEntryStore(entryDatabaseName(record.id))
-  const localState = openBrowserLocalState(localDatabaseName(record.id))
-  const compute = askToPersistOnIngest(createWorkerCompute({ blockDatabaseName: blockDatabaseName(record.id) }))
-  let stopListening = (): void => {}
-  const release = async (): Promise<void> => {
-    stopListening()
-    await compute.close()
-    blocks.close()
-    entries.close()
-    localState.close()
-    await lock.release()
-  }
-  try {
-    await entries.claim(systemEnvironment.clock)
-    const keys = deriveMeshKeys(record.meshKey, record.epoch)
-    const credential = await issueCredential(keys, record.identity.publicKey)
-    const identity = signerFromKeys(record.identity)
-    const scores = createScoreMemory(localState)
-    const swarm = createBrowserSwarm(
-      { ...systemEnvironment, identity },
-      { keys, credential, relays: record.relays, scores },
-    )
-    stopListening = listenForWakeUps(() => swarm.wake())
-    return await openMesh(
-      {
-        environment: systemEnvironment,
-        swarm,
-        blocks,
-        entries,
-        orphans: entries.orphans,
-        localState,
-        secrets,
-        compute,
-        release,
-      },
-      { record, keys, credential },
-    )
-  } catch (error) {
-    await release()
-    throw error
-  }
+/**
+ * Network, logs and stores: most of the program, and nothing that the start shows needs it. Asked for ahead of its use, it
+ * is there by then.
+ */
+const loadOpener = () => import('./open-on-device.ts')
+
+export const prepareToOpen = async (): Promise<void> => void (await loadOpener())
+
+async function open(device: Device, record: MeshRecord, claim?: Claim): Promise<Mesh> {
+  const { openOnDevice } = await loadOpener()
+  return openOnDevice(device, record, claim)
 }
 
 function requireSecureContext(): void {

@@ -2,17 +2,19 @@
 import './styles/tokens.css'
 import './styles/base.css'
 import './styles/controls.css'
-import { createEffect, ErrorBoundary, Match, on, onMount, Switch } from 'solid-js'
+import { createEffect, createMemo, createSignal, ErrorBoundary, Match, on, onMount, Switch } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { DeviceStorage, Tab, Warren } from '../browser.ts'
 import type { InviteInbox } from './invite-inbox.ts'
-import { MeshApp } from './mesh/MeshApp.tsx'
+import type { MeshApp } from './mesh/MeshApp.tsx'
 import { ErrorDetails } from './parts/ErrorDetails.tsx'
+import { Mark } from './parts/Mark.tsx'
 import { ToastRegion } from './parts/ToastRegion.tsx'
 import { DeviceStorageContext } from './settings/device-storage.ts'
 import { createStages } from './stages.ts'
 import type { Stage } from './stages.ts'
 import { NoticeScreen } from './start/NoticeScreen.tsx'
+import { loadMeshApp } from './start-warren.ts'
 import { OccupiedScreen } from './start/OccupiedScreen.tsx'
 import { StartScreen } from './start/StartScreen.tsx'
 import { strings } from './strings.ts'
@@ -38,15 +40,31 @@ function FailedScreen(props: { readonly error: unknown }): JSX.Element {
 }
 
 export function App(props: AppProps): JSX.Element {
+  /** The screens of a mesh, fetched while one is being opened. */
+  const [meshApp, setMeshApp] = createSignal<{ readonly Screens: typeof MeshApp } | { readonly error: unknown }>()
+  const fetchMeshApp = () =>
+    loadMeshApp().then(
+      (Screens) => setMeshApp({ Screens }),
+      (error: unknown) => setMeshApp({ error }),
+    )
   const stages = createStages(
     (tab) => props.start(tab),
     // eslint-disable-next-line solid/reactivity -- the inbox is one object for the life of the page
     props.inbox,
+    () => void fetchMeshApp(),
   )
   const at = <Name extends Stage['at']>(name: Name): Extract<Stage, { at: Name }> | undefined => {
     const stage = stages.stage()
     return stage.at === name ? (stage as Extract<Stage, { at: Name }>) : undefined
   }
+
+  const shownMesh = createMemo(() => {
+    const open = at('mesh')
+    const loaded = open === undefined ? undefined : meshApp()
+    if (open === undefined || loaded === undefined) return undefined
+    if ('error' in loaded) throw loaded.error
+    return { mesh: open.mesh, Screens: loaded.Screens }
+  })
 
   const receiveInvite = async () => {
     const alreadyIn = await stages.receiveInvite()
@@ -83,6 +101,7 @@ export function App(props: AppProps): JSX.Element {
           <Switch
             fallback={
               <main class="loading" id="content" aria-busy="true">
+                <Mark size={72} />
                 <p class="loading-text" role="status">
                   {strings.loading}
                 </p>
@@ -99,8 +118,8 @@ export function App(props: AppProps): JSX.Element {
                 />
               )}
             </Match>
-            <Match when={at('mesh')} keyed>
-              {(open) => <MeshApp mesh={open.mesh} onLeave={() => void leave()} watchWork={stages.watchWork} />}
+            <Match when={shownMesh()} keyed>
+              {({ mesh, Screens }) => <Screens mesh={mesh} onLeave={() => void leave()} watchWork={stages.watchWork} />}
             </Match>
             <Match when={at('occupied')} keyed>
               {(occupied) => <OccupiedScreen isWorking={occupied.isWorking} takeOver={occupied.takeOver} />}

@@ -1,9 +1,9 @@
 import { render } from 'solid-js/web'
-import { openDeviceStorage, openWarren } from '../browser.ts'
 import { App } from './App.tsx'
 import { openInviteInbox } from './invite-inbox.ts'
 import { restoreLanguage } from './language.ts'
 import { offerUpdates } from './offer-updates.ts'
+import { openDeviceStorage, prepareForPerson, startWarren } from './start-warren.ts'
 import { restoreTheme } from './theme.ts'
 import { createToasts } from './toasts.ts'
 
@@ -17,5 +17,8 @@ const toasts = createToasts()
 restoreTheme()
 // Before the first word is shown: the page would change under one's eyes.
 await restoreLanguage()
-render(() => <App start={openWarren} storage={openDeviceStorage()} inbox={inbox} toasts={toasts} />, root)
+// The mark that stands there until now needs no script.
+root.replaceChildren()
+render(() => <App start={startWarren} storage={openDeviceStorage()} inbox={inbox} toasts={toasts} />, root)
+prepareForPerson(window)
 offerUpdates(toasts)

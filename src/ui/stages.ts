@@ -47,8 +47,16 @@ export interface Stages {
   receiveInvite(): Promise<string | undefined>
 }
 
-/** Goes from stage to stage. `create`, `join` and `open` reject with what the form beside them shows. */
-export function createStages(start: (tab: Tab) => Promise<Warren>, inbox: InviteInbox): Stages {
+/**
+ * Goes from stage to stage. `create`, `join` and `open` reject with what the form beside them shows.
+ *
+ * @param onEntering a mesh is about to be opened: what shows it will be wanted
+ */
+export function createStages(
+  start: (tab: Tab) => Promise<Warren>,
+  inbox: InviteInbox,
+  onEntering: () => void = () => undefined,
+): Stages {
   const [stage, setStage] = createSignal<Stage>({ at: 'loading' })
   let started: Promise<Warren> | undefined
   let isWorking = (): boolean => false
@@ -66,6 +74,7 @@ export function createStages(start: (tab: Tab) => Promise<Warren>, inbox: Invite
   /** @param attempt opens a mesh; with a claim, although another tab has it */
   const enter = async (attempt: (claim?: Claim) => Promise<Mesh>, claim?: Claim): Promise<void> => {
     givenUp.clear()
+    onEntering()
     try {
       const mesh = await attempt(claim)
       inbox.clear()

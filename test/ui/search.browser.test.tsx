@@ -118,6 +118,7 @@ test('shows the CID by which what was found can be verified', async () => {
 
 test('keeps up with what changes, and says when there may be more', async () => {
   const { mesh, photos } = mountFamily()
+  await expect.element(page.getByRole('button', { name: 'Search' })).toBeVisible()
   await userEvent.keyboard('/')
   await userEvent.type(field(), 'boat')
   await expect.element(option(/boat\.jpg/)).toBeVisible()
