@@ -12,6 +12,8 @@ export interface HoardDependencies {
   readonly clock: Clock
   /** Whether blocks can be stored at all. */
   readonly hasRoom: () => boolean
+  /** No more is taken for want of room, or it is again. */
+  readonly onFull: (isFull: boolean) => void
 }
 
 /** What a keeper wants: all that any entry of any log names, as long as there is room for it. */
@@ -27,7 +29,7 @@ export interface Hoard {
   close(): void
 }
 
-export function createHoard({ logs, replicator, clock, hasRoom }: HoardDependencies): Hoard {
+export function createHoard({ logs, replicator, clock, hasRoom, onFull }: HoardDependencies): Hoard {
   let isFull = false
   let cancelRetry: (() => void) | undefined
   let stopListening: (() => void) | undefined
@@ -51,6 +53,7 @@ export function createHoard({ logs, replicator, clock, hasRoom }: HoardDependenc
         return
       }
       isFull = false
+      onFull(false)
       wantAll()
     })
   }
@@ -65,6 +68,7 @@ export function createHoard({ logs, replicator, clock, hasRoom }: HoardDependenc
     full() {
       if (isFull) return
       isFull = true
+      onFull(true)
       const held = new Set(replicator.heldRoots())
       for (const root of namedRoots()) if (!held.has(root)) replicator.unwant(root)
       retryLater()

@@ -5,14 +5,18 @@ import type { MeshId } from '../src/core/base/ids.ts'
 import { createExchange } from '../src/core/blocks/exchange.ts'
 import { createLeases } from '../src/core/blocks/leases.ts'
 import { createVerifiedBlockStore } from '../src/core/blocks/verified-store.ts'
+import { type Signer, verifySignature } from '../src/core/crypto/sign.ts'
 import { verifyCredential } from '../src/core/identity/credential.ts'
 import { topicOf } from '../src/core/identity/mesh-keys.ts'
 import { createLogs } from '../src/core/log/logs.ts'
 import type { Swarm } from '../src/core/ports/swarm.ts'
+import { createHealing, type HaveVerdict } from '../src/core/replication/healing.ts'
 import { createHousekeeping } from '../src/core/replication/housekeeping.ts'
 import { createRepair } from '../src/core/replication/repair.ts'
 import { createReplicator } from '../src/core/replication/replicator.ts'
 import { createSyncer } from '../src/core/sync/syncer.ts'
+import { type HaveStatement, haveSigningBytes, MAX_WEIGHT } from '../src/core/wire/have.ts'
+import { bytesToMemberId, idToBytes } from '../src/core/wire/ids.ts'
 import type { RelayKey } from '../src/core/wire/relay-key.ts'
 import type { LocalState } from '../src/core/ports/local-state.ts'
 import { openDiskStores } from '../src/platform/nodejs/disk-stores.ts'
@@ -22,6 +26,8 @@ import type { Log } from './log.ts'
 
 /** Whose what is kept is. */
 const MESH = 'mesh'
+
+const GIB = 1024 ** 3
 
 /** What a keeper tells of itself. Bytes are of the disk, all else is counted. */
 export interface KeeperFigures {
@@ -48,6 +54,8 @@ export interface KeeperDependencies {
   readonly log: Log
   /** Not started yet: what answers members is registered here. */
   readonly swarm: Swarm
+  /** The relay's own: what it tells of what it holds is signed with it. */
+  readonly signer: Signer
 }
 
 export interface KeeperOptions {
@@ -63,7 +71,7 @@ export interface KeeperOptions {
  * @throws WarrenError `storage`, `storage-full`
  */
 export async function openKeeper(
-  { environment, log, swarm }: KeeperDependencies,
+  { environment, log, swarm, signer }: KeeperDependencies,
   { folder, quotaBytes, relayKey: { meshId, epoch } }: KeeperOptions,
 ): Promise<Keeper> {
   const { clock } = environment
@@ -101,7 +109,23 @@ export async function openKeeper(
     onFault,
   })
   const repair = createRepair({ blocks, replicator, onFault })
-  const hoard = createHoard({ logs, replicator, clock, hasRoom: stores.hasRoom })
+  async function verifyHave(statement: HaveStatement): Promise<HaveVerdict> {
+    const { by, epoch: ofEpoch, cred, sig } = statement
+    if (ofEpoch !== epoch) return 'epoch'
+    // Another keeper: which ones this mesh has named stands in the directory.
+    if (cred === undefined) return 'unknown'
+    if (!(await verifyCredential(meshId, ofEpoch, by, cred))) return 'credential'
+    return (await verifySignature(idToBytes(by), haveSigningBytes(statement), sig)) ? 'good' : 'signature'
+  }
+  const healing = createHealing({
+    ...{ swarm, replicator, blocks, environment, epoch, onFault },
+    self: bytesToMemberId(signer.publicKey),
+    weight: Math.min(MAX_WEIGHT, Math.max(1, Math.round(quotaBytes / GIB))),
+    sign: (statement) => signer.sign(haveSigningBytes(statement)),
+    verify: verifyHave,
+    isNamedKeeper: () => false,
+  })
+  const hoard = createHoard({ logs, replicator, clock, hasRoom: stores.hasRoom, onFull: healing.setDiskFull })
   const { neededRoots } = hoard
   const housekeeping = createHousekeeping({
     blocks,
@@ -125,6 +149,7 @@ export async function openKeeper(
   }
   const syncer = createSyncer({ swarm, logs, environment, headsTopic: topicOf(meshId, 'heads'), onFault })
   hoard.start()
+  healing.start()
   housekeeping.start()
   scrubbing.start()
 
@@ -148,6 +173,7 @@ export async function openKeeper(
         () => scrubbing.close(),
         () => housekeeping.close(),
         () => hoard.close(),
+        () => healing.close(),
         () => syncer.close(),
         () => replicator.close(),
         () => exchange.close(),

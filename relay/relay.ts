@@ -7,6 +7,7 @@ import { createRelayNode } from '../src/network/nodejs.ts'
 import type { Announcement, AnnouncementContext } from './announcement.ts'
 import { readCertificate } from './certificate.ts'
 import { createDataFolder } from './data-folder.ts'
+import { signerFromSeed } from '../src/core/crypto/sign.ts'
 import { openKeeper } from './keeper.ts'
 import { createFrontDoor } from './front-door.ts'
 import type { FrontDoor } from './front-door.ts'
@@ -149,7 +150,7 @@ export async function startRelay(
       node.swarm === undefined || quotaBytes === undefined
         ? undefined
         : await openKeeper(
-            { environment, log, swarm: node.swarm },
+            { environment, log, swarm: node.swarm, signer: signerFromSeed(keys.identitySeed) },
             { folder: join(options.dataFolder, KEEPER_FOLDER), quotaBytes, relayKey: keys.relayKey },
           )
     closers.push(async () => keeper?.close())

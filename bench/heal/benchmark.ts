@@ -65,7 +65,7 @@ function measureHealing(count: number): Readonly<Record<string, number>> {
 export const heal: Benchmark = {
   name: 'heal',
   about: 'simulated: of 10, 100 and 1,000 devices 30 % leave at once; what it takes until all copies are back',
-  defaults: { runs: 3, megabytes: 1 },
+  defaults: { runs: 1, megabytes: 1 },
   units: { moved: 'MB', least: 'MB', 'moved/least': 'times', time: 's, simulated', messages: 'per device' },
   ratios: {
     'bytes/least': (median) => ({

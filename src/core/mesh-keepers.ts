@@ -6,6 +6,11 @@ import type { SwarmNode, SwarmPeer } from './ports/swarm.ts'
 import { KEEPER_CAPABILITY } from './wire/hello.ts'
 import { parseRelayAddress } from './wire/relay-address.ts'
 
+/**
+ * A keeper that is taken back is spoken with so long: it gets the entry that says so, in a conversation a second after it was written
+ * (see KEEPER_PATIENCE_MS). Whoever comes new and meets only that relay then hears from itself that it is none.
+ */
+const FAREWELL_MS = 4_000
 /** After a relay could not be asked what it has of the directory. */
 const ASK_AGAIN_MS = 15_000
 
@@ -71,9 +76,23 @@ export function createMeshKeepers(dependencies: MeshKeepersDependencies): MeshKe
     )
   }
 
+  let cancelFarewell: (() => void) | undefined
+  let spokenWith: readonly PeerId[] = []
+  function speakWith(relaysNamed: readonly PeerId[]): void {
+    const leaving = spokenWith.filter((id) => !relaysNamed.includes(id))
+    spokenWith = [...relaysNamed, ...leaving]
+    swarm.setKeepers(spokenWith)
+    if (leaving.length === 0) return
+    cancelFarewell?.()
+    cancelFarewell = clock.after(FAREWELL_MS, () => {
+      spokenWith = named.get()
+      swarm.setKeepers(spokenWith)
+    })
+  }
+
   const unsubscribe = [
     named.subscribe((relaysNamed) => {
-      swarm.setKeepers(relaysNamed)
+      speakWith(relaysNamed)
       refresh()
     }),
     swarm.on('peer-joined', (peer) => {
@@ -86,13 +105,14 @@ export function createMeshKeepers(dependencies: MeshKeepersDependencies): MeshKe
       refresh()
     }),
   ]
-  swarm.setKeepers(named.get())
+  speakWith(named.get())
 
   return {
     keepers,
     close() {
       isClosed = true
       for (const stop of unsubscribe) stop()
+      cancelFarewell?.()
       for (const cancel of cancelByRelay.values()) cancel()
     },
   }

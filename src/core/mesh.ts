@@ -8,7 +8,7 @@ import type { NewProfile } from './directory/directory-types.ts'
 import type { Bytes } from './base/bytes.ts'
 import type { Environment } from './base/environment.ts'
 import { unwrap, WarrenError } from './base/errors.ts'
-import type { LogId, MeshId, PeerId } from './base/ids.ts'
+import type { LogId, MemberId, MeshId, PeerId } from './base/ids.ts'
 import { closeAll } from './base/close-all.ts'
 import { createWritable, mapReadable } from './base/readable.ts'
 import { createExchange } from './blocks/exchange.ts'
@@ -42,6 +42,7 @@ import { createRetention } from './vault/retention.ts'
 import { createVault, type OpenVault } from './vault/vault.ts'
 import { haveSigningBytes, type HaveStatement } from './wire/have.ts'
 import { bytesToMemberId, idToBytes } from './wire/ids.ts'
+import { memberToPeerId } from './wire/peer-id.ts'
 import { encodeInvite, MAX_INVITE_RELAYS } from './wire/invite.ts'
 import { formatRelayAddress, parseRelayAddress } from './wire/relay-address.ts'
 import { encodeRelayKey } from './wire/relay-key.ts'
@@ -127,15 +128,16 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
   async function verifyHave(statement: HaveStatement): Promise<HaveVerdict> {
     const { by, epoch, cred, sig } = statement
     if (epoch !== keys.epoch) return 'epoch'
-    // A keeper: this mesh knows of none yet.
-    if (cred === undefined) return 'unknown'
-    if (!(await verifyCredential(keys.meshId, epoch, by, cred))) return 'credential'
+    if (cred === undefined && !isNamedKeeper(by)) return 'unknown'
+    if (cred !== undefined && !(await verifyCredential(keys.meshId, epoch, by, cred))) return 'credential'
     return (await verifySignature(idToBytes(by), haveSigningBytes(statement), sig)) ? 'good' : 'signature'
   }
+  const isNamedKeeper = (id: MemberId): boolean => directory.keepers.get().includes(memberToPeerId(id))
   const healing = createHealing({
     ...{ swarm, replicator, blocks, environment, self, epoch: keys.epoch, cred: credential, onFault },
     sign: (statement) => signer.sign(haveSigningBytes(statement)),
     verify: verifyHave,
+    isNamedKeeper,
   })
   // Together: both wait for the disk.
   const [contacts] = await Promise.all([
@@ -179,6 +181,7 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     relays: record.relays,
     pullDirectory: (relay) => pullDirectory(relay).catch(() => false),
   })
+  directory.keepers.subscribe(healing.refreshKeepers)
   async function pullDirectory(peer: PeerId): Promise<boolean> {
     const log = logIdOf(keys.directoryKey)
     const { kind } = await pullLog({ swarm, logs, clock, random: environment.random }, { peer, log })
@@ -247,7 +250,7 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     roots: healing,
     availabilityOf: replicator.availabilityOf,
     onAvailability: replicator.onChange,
-    isOnline: (member) => swarm.peers().some((peer) => peer.member === member),
+    isOnline: (id) => swarm.peers().some((peer) => peer.id === memberToPeerId(id)),
   })
   const retention = createRetention({
     logs,

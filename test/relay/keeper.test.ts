@@ -1,7 +1,8 @@
 import { readFile as readFileOf, readdir } from 'node:fs/promises'
 import { join as joinPath } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { equalBytes } from '../../src/core/base/bytes.ts'
+import { type Bytes, equalBytes } from '../../src/core/base/bytes.ts'
+import type { KeeperSummary, Mesh, Vault } from '../../src/core/mesh.ts'
 import { sampleBytes } from '../contracts/sample-bytes.ts'
 import { readFile, stateOf } from '../core/mesh-fixture.ts'
 import { WAIT, joinAs, nameKeeper, readMetric } from './keeper-fixture.ts'
@@ -53,4 +54,60 @@ test('keeps what members have for those who come when all have left', async () =
     expect(kept.includes(text), text).toBe(false)
   }
   expect(kept.length).toBeGreaterThan(contents.length)
+}, 90_000)
+
+/** Where a member believes a file to be. */
+function holdersOf(mesh: Mesh, vault: Vault, name: string) {
+  const file = vault.items.get().find((item) => item.name === name)
+  return file === undefined ? undefined : mesh.copiesOf(vault.id, file.id)
+}
+
+const addFile = (vault: Vault, name: string, bytes: Bytes): Promise<unknown> =>
+  vault.add([{ path: [name], source: new Blob([bytes]) }])
+
+test('counts as a holder, proves what it holds, and nothing any more once it is taken back', async () => {
+  const place = await makePlace()
+  const relay = await startRelay(built.program, ['--keep', '200MB', '--data', 'data'], { place })
+  const ada = await joinAs('Ada', relay.invite!)
+  const { id } = await ada.createVault('Album', { redundancy: 2 })
+  const vault = await ada.openVault(id)
+  const contents = sampleBytes(3, 400_000)
+  await addFile(vault, 'before.bin', contents)
+  await vi.waitFor(() => expect(holdersOf(ada, vault, 'before.bin')).toMatchObject({ copies: 1, wanted: 2 }), WAIT)
+  await nameKeeper(ada)
+  await vi.waitFor(() => {
+    expect(holdersOf(ada, vault, 'before.bin')).toMatchObject({
+      copies: 2,
+      devices: [{ isKeeper: false }, { isKeeper: true, isCounted: true, isOnline: true }],
+    })
+    expect(ada.copies.get().get(id)).toMatchObject({ fewest: 2, shortFiles: 0, onlyHere: { files: 0 } })
+  }, WAIT)
+
+  const [{ id: keeper }] = ada.keepers.get() as [KeeperSummary]
+  await ada.setKeeper(keeper, false)
+  await vi.waitFor(() => {
+    expect(holdersOf(ada, vault, 'before.bin')).toMatchObject({ copies: 1 })
+    expect(ada.copies.get().get(id)).toMatchObject({ fewest: 1, onlyHere: { files: 1 } })
+  }, WAIT)
+  // Its last: that it is none any more. Two profiles are yet to come, the keeper, and the vault with a file.
+  await vi.waitFor(async () => expect(await readMetric(relay.url, 'warren_keeper_entries')).toBe(5), WAIT)
+  await vi.waitFor(() => expect(ada.peers.get().some(({ role }) => role === 'keeper')).toBe(false), WAIT)
+  const ben = await joinAs('Ben', relay.invite!)
+  await ada.lobby.say('not for the relay')
+  await addFile(vault, 'after.bin', sampleBytes(4, 300_000))
+  await vi.waitFor(() => expect(ben.vaults.get()).toHaveLength(1), WAIT)
+  const copy = await ben.openVault(id)
+  await vi.waitFor(() => expect(stateOf(copy, 'after.bin')).toBe('here'), WAIT)
+  expect(ben.keepers.get()).toMatchObject([{ isNamed: false }])
+  expect(await readMetric(relay.url, 'warren_keeper_entries')).toBe(5)
+  expect(await readMetric(relay.url, 'warren_keeper_held_roots')).toBe(1)
+
+  // Whoever meets nobody but the relay is told by itself that it is no keeper, and takes nothing else from it.
+  await Promise.all([ada.close(), ben.close()])
+  const cleo = await joinAs('Cleo', relay.invite!)
+  await vi.waitFor(() => expect(cleo.vaults.get()).toHaveLength(1), WAIT)
+  const empty = await cleo.openVault(id)
+  expect(cleo.keepers.get()).toMatchObject([{ isNamed: false, isOffering: true }])
+  expect(empty.items.get()).toEqual([])
+  await stopRelay(relay.run)
 }, 90_000)

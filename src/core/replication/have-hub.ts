@@ -230,8 +230,7 @@ export function createHaveHub({ self, holders, own }: HaveHubDependencies): Have
     retry(fraction) {
       const links = [...linkByPeer.values()]
       const sendings: HaveSending[] = []
-      for (const { id } of holders.all()) {
-        if (!holders.isListMissing(id)) continue
+      for (const id of holders.missingLists()) {
         const link = links[Math.floor(fraction() * links.length)]
         if (link === undefined) continue
         link.coming.delete(id)

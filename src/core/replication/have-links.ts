@@ -38,7 +38,7 @@ export interface HaveLinksDependencies {
   readonly heard: (peer: PeerId, message: HaveMessage) => Promise<void>
 }
 
-/** Streams of `/warren/have/1` to a few of the members that this device is connected to. */
+/** Streams of `/warren/have/1` to a few of the members and keepers that this device is connected to. */
 export interface HaveLinks {
   send(peer: PeerId, messages: readonly HaveMessage[]): void
   close(): void
@@ -146,9 +146,7 @@ export function createHaveLinks({ swarm, environment, opened, closed, heard }: H
     }
     const free = swarm
       .peers()
-      .filter(
-        ({ id, role }) => role === 'member' && !streamByPeer.has(id) && !openedPeers.has(id) && !notBefore.has(id),
-      )
+      .filter(({ id, role }) => role !== 'relay' && !streamByPeer.has(id) && !openedPeers.has(id) && !notBefore.has(id))
     while (free.length > 0 && openedPeers.size < MAX_OPENED && streamByPeer.size < MAX_LINKS) {
       const [next] = free.splice(Math.floor(random.fraction() * free.length), 1)
       if (next !== undefined) void open(next.id)

@@ -25,6 +25,7 @@ export interface HealerDependencies {
   readonly room: () => number | undefined
   /** For placement: GiB offered, roughly. */
   readonly weight: () => number
+  readonly isNamedKeeper: (id: MemberId) => boolean
   /** Logs of which it takes no share, ascending. */
   readonly aside: () => readonly LogId[]
   /** Uniform in [0, 1). */
@@ -96,7 +97,7 @@ export interface Healer {
 export function createHealer(dependencies: HealerDependencies): Healer {
   const { self, epoch, cred, limits, redundancyOf, modeOf, weight, aside, fraction, now: startedAt } = dependencies
   const own = createOwnHoldings()
-  const holders = createHolders({ self, limits, own: own.told })
+  const holders = createHolders({ self, limits, isNamedKeeper: dependencies.isNamedKeeper, own: own.told })
   const hub = createHaveHub({ self, holders, own })
   const room = createRoom(dependencies.room)
   const steward = createSteward({

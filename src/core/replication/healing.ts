@@ -29,6 +29,10 @@ export interface HealingDependencies {
   readonly cred?: Bytes
   readonly sign: (statement: UnsignedHave) => Promise<Bytes>
   readonly verify: (statement: HaveStatement) => Promise<HaveVerdict>
+  /** Whether the mesh has named the keeper of this key. */
+  readonly isNamedKeeper: (id: MemberId) => boolean
+  /** The room that this device offers, in GiB. */
+  readonly weight?: number
   readonly onFault: (error: Error) => void
   readonly limits?: HealingLimits
 }
@@ -47,6 +51,10 @@ export interface Healing {
   /** To be called when what is on disk is known, before the swarm starts. */
   start(): void
   healthOf(root: Cid): RootHealth
+  /** The disk took no more, or does again. */
+  setDiskFull(isFull: boolean): void
+  /** Others are the mesh's keepers now. */
+  refreshKeepers(): void
   /** How many others have all of it, as far as is known; cheaper than `healthOf`. */
   copiesElsewhere(root: Cid): number
   /** Called when somebody is known to hold more or less than before. */
@@ -66,6 +74,7 @@ const STEP_MS = 50
 
 export function createHealing(dependencies: HealingDependencies): Healing {
   const { swarm, replicator, blocks, environment, self, epoch, cred, sign, verify, onFault } = dependencies
+  const { isNamedKeeper, weight = DEFAULT_WEIGHT } = dependencies
   const { limits = HEALING_LIMITS } = dependencies
   const { clock, random } = environment
   const events = createEvents<{ change: undefined }>()
@@ -83,7 +92,8 @@ export function createHealing(dependencies: HealingDependencies): Healing {
     redundancyOf: () => 1,
     modeOf: (_log: LogId) => 'all',
     room: () => undefined,
-    weight: () => DEFAULT_WEIGHT,
+    weight: () => weight,
+    isNamedKeeper,
     aside: () => [],
     fraction: random.fraction,
   })
@@ -188,6 +198,15 @@ export function createHealing(dependencies: HealingDependencies): Healing {
       const isHere = healer.isHeld(root)
       const copies = healer.holders.copiesOf(root) + (isHere ? 1 : 0)
       return { copies, isHere, holders: healer.holders.holdersOf(root) }
+    },
+    setDiskFull(isFull) {
+      healer.setDiskFull(isFull)
+      stepSoon(STEP_MS)
+    },
+    refreshKeepers() {
+      healer.holders.refresh()
+      events.emit('change', undefined)
+      stepSoon(STEP_MS)
     },
     copiesElsewhere: (root) => healer.holders.copiesOf(root),
     onChange: (listener) => events.on('change', listener),

@@ -56,6 +56,8 @@ export interface Holders {
   takeList(by: MemberId, seq: number, roots: readonly Cid[]): boolean
   /** Lets who has been silent too long lapse. To be called before the picture is read, at any rate. */
   advance(now: number): void
+  /** What all are judged by has changed: that is done when it is next advanced. */
+  refresh(): void
   /** When `advance` will next change something; Infinity for never. */
   nextLapse(): number
   /** This device's own finding that one does not hold what it says, or that it does. */
@@ -74,7 +76,8 @@ export interface Holders {
   statementsSince(id: MemberId, seq: number): readonly Bytes[]
   /** The list of the latest statement, ascending by text; `undefined` where it is not here. */
   listOf(id: MemberId): { readonly seq: number; readonly roots: readonly Cid[] } | undefined
-  isListMissing(id: MemberId): boolean
+  /** Those of whose latest statement the list is not here. */
+  missingLists(): Iterable<MemberId>
 }
 
 interface Known extends Holder {
@@ -109,16 +112,19 @@ const MAX_BITS = 2 ** 29
 export interface HoldersOptions {
   readonly self: MemberId
   readonly limits: Pick<HealingLimits, 'heartbeat' | 'fresh' | 'grace'>
+  /** Whether the mesh has named this keeper: one that it has not, or not any more, does not count. */
+  readonly isNamedKeeper: (id: MemberId) => boolean
   /** The hash and the list of what this device holds: others often hold the same. */
   readonly own: () => { readonly digest: Bytes; readonly roots: Iterable<Cid> } | undefined
 }
 
-export function createHolders({ self, limits, own }: HoldersOptions): Holders {
+export function createHolders({ self, limits, isNamedKeeper, own }: HoldersOptions): Holders {
   const table = createRootTable()
   const knownById = new Map<MemberId, Known>()
   const ownDoubts = new Map<MemberId, number>()
   /** Those who doubt somebody. */
   const doubters = new Set<MemberId>()
+  const missingLists = new Set<MemberId>()
   let copies = new Uint16Array(64)
   const changedNumbers = new Set<number>()
   let candidatesChanged = false
@@ -173,8 +179,9 @@ export function createHolders({ self, limits, own }: HoldersOptions): Holders {
 
   function judge(known: Known, now: number): void {
     const { isFresh, isCounted } = known
-    known.isFresh = now < lapseOf(known.at, limits.fresh)
-    known.isCounted = now < lapseOf(known.at, limits.grace) && !known.leaving && !isDoubted(known.id, now)
+    const isOurs = !known.isKeeper || isNamedKeeper(known.id)
+    known.isFresh = isOurs && now < lapseOf(known.at, limits.fresh)
+    known.isCounted = isOurs && now < lapseOf(known.at, limits.grace) && !known.leaving && !isDoubted(known.id, now)
     if (known.isFresh !== isFresh || known.isCounted !== isCounted) candidatesChanged = true
     if (known.isCounted !== isCounted) recount(known)
   }
@@ -231,39 +238,67 @@ export function createHolders({ self, limits, own }: HoldersOptions): Holders {
   }
 
   function meet(id: MemberId, have: VerifiedHave): Known {
-    const { seq, at, weight, full, leaving, aside, parts, cred } = have.statement
+    const { statement } = have
     const known: Known = {
-      ...{ id, seq, at, weight, full, leaving, aside, parts, statement: have.statement },
-      ...{ isKeeper: cred === undefined, name: placementName(id), isFresh: false, isCounted: false },
-      ...{ held: NOTHING, counted: NOTHING, going: NO_ROOTS, isListMissing: true, trail: [have] },
+      id,
+      isKeeper: statement.cred === undefined,
+      name: placementName(id),
+      seq: statement.seq,
+      statement,
+      weight: statement.weight,
+      full: statement.full,
+      leaving: statement.leaving,
+      aside: statement.aside,
+      parts: statement.parts,
+      at: statement.at,
+      isFresh: false,
+      isCounted: false,
+      held: NOTHING,
+      counted: NOTHING,
+      going: NO_ROOTS,
+      isListMissing: true,
+      trail: [],
     }
     knownById.set(id, known)
     return known
   }
 
+  function setListMissing(known: Known, isMissing: boolean): void {
+    if (isMissing) missingLists.add(known.id)
+    else if (known.isListMissing) missingLists.delete(known.id)
+    known.isListMissing = isMissing
+  }
+
+  function addToTrail(trail: VerifiedHave[], have: VerifiedHave): void {
+    if (trail.at(-1)?.statement.seq !== have.statement.since) trail.length = 0
+    else if (trail.length >= MAX_TRAIL) trail.shift()
+    trail.push(have)
+  }
+
   return {
     take(have, now) {
       const { statement } = have
-      const { by, seq, since } = statement
+      const { by, seq } = statement
       const before = knownById.get(by)
       if (by === self || (before !== undefined && before.seq >= seq) || !hasRoom(before, statement)) return 'old'
       const list = findList(before, statement)
       const doubtsBefore = before?.statement.doubts ?? []
       candidatesChanged ||= before === undefined || isOtherCandidate(before, statement)
       const known = before ?? meet(by, have)
-      if (before !== undefined) {
-        if (known.seq !== since) known.trail.length = 0
-        else if (known.trail.length >= MAX_TRAIL) known.trail.shift()
-        known.trail.push(have)
-      }
-      const { weight, full, leaving, aside, parts, going } = statement
-      Object.assign(known, { seq, statement, weight, full, leaving, aside, parts })
+      addToTrail(known.trail, have)
+      known.seq = seq
+      known.statement = statement
+      known.weight = statement.weight
+      known.full = statement.full
+      known.leaving = statement.leaving
+      known.aside = statement.aside
+      known.parts = statement.parts
       // One from the future counts from now on: what it says of later is a clock's error, or worse.
       known.at = Math.min(statement.at, now)
       // Of a list that is not here, the last that was, with the changes that are known.
       known.held = list ?? changeList(known.held, statement)
-      known.going = going.length === 0 ? NO_ROOTS : new Set(going)
-      known.isListMissing = list === undefined
+      known.going = statement.going.length === 0 ? NO_ROOTS : new Set(statement.going)
+      setListMissing(known, list === undefined)
       judge(known, now)
       recount(known)
       if (!hasSame(doubtsBefore, statement.doubts)) {
@@ -280,12 +315,15 @@ export function createHolders({ self, limits, own }: HoldersOptions): Holders {
       if (roots.length !== known.statement.count || !equalBytes(holdingsDigest(roots), known.statement.digest))
         return false
       known.held = setOf(roots)
-      known.isListMissing = false
+      setListMissing(known, false)
       recount(known)
       return true
     },
     advance(now) {
       if (now >= lapse) judgeAll(now)
+    },
+    refresh() {
+      lapse = -Infinity
     },
     nextLapse: () => lapse,
     doubt(id, until) {
@@ -331,7 +369,7 @@ export function createHolders({ self, limits, own }: HoldersOptions): Holders {
       visitNumbers(known.held, (number) => roots.push(table.rootOf(number)))
       return { seq: known.seq, roots }
     },
-    isListMissing: (id) => knownById.get(id)?.isListMissing === true,
+    missingLists: () => missingLists,
   }
 }
 

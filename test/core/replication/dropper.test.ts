@@ -25,6 +25,7 @@ function createDevice(index: number, count: number, target: number, isLast: bool
   const holders = createHolders({
     self: memberOf(index),
     limits: { fresh: Infinity, grace: Infinity, heartbeat: 1 },
+    isNamedKeeper: () => true,
     own: () => undefined,
   })
   for (let other = 0; other < count; other++) {

@@ -28,7 +28,7 @@ interface Device {
 
 function createDevice(index: number): Device {
   const own = createOwnHoldings()
-  const holders = createHolders({ self: memberOf(index), limits: LIMITS, own: own.told })
+  const holders = createHolders({ self: memberOf(index), limits: LIMITS, isNamedKeeper: () => true, own: own.told })
   const hub = createHaveHub({ self: memberOf(index), holders, own })
   return {
     ...{ index, holders, own, hub },

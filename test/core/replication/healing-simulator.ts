@@ -128,6 +128,7 @@ export function createSimulation({ seed, limits, redundancy, neighbours = 3 }: S
       room: () => options.room,
       weight: () => options.weight ?? 16,
       aside: () => [],
+      isNamedKeeper: () => true,
     })
   }
 
