@@ -2,9 +2,10 @@
 import './styles/tokens.css'
 import './styles/base.css'
 import './styles/controls.css'
-import { createEffect, createMemo, createSignal, ErrorBoundary, Match, on, onMount, Switch } from 'solid-js'
+import { createEffect, createMemo, createSignal, ErrorBoundary, Match, on, onMount, Switch, untrack } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { DeviceStorage, Tab, Warren } from '../browser.ts'
+import type { MeshId } from '../core/mesh.ts'
 import type { InviteInbox } from './invite-inbox.ts'
 import type { MeshApp } from './mesh/MeshApp.tsx'
 import { ErrorDetails } from './parts/ErrorDetails.tsx'
@@ -63,7 +64,7 @@ export function App(props: AppProps): JSX.Element {
     const loaded = open === undefined ? undefined : meshApp()
     if (open === undefined || loaded === undefined) return undefined
     if ('error' in loaded) throw loaded.error
-    return { mesh: open.mesh, Screens: loaded.Screens }
+    return { mesh: open.mesh, cards: open.cards, Screens: loaded.Screens }
   })
 
   const receiveInvite = async () => {
@@ -71,10 +72,25 @@ export function App(props: AppProps): JSX.Element {
     if (alreadyIn !== undefined) props.toasts.show(strings.invitePending.already(alreadyIn))
   }
 
+  /** Where each mesh was left, while the page is open. */
+  const placeByMesh = new Map<MeshId, string>()
+
+  /** Another mesh has other vaults: it begins where it was left itself, or at its own front. */
+  const goToPlaceOf = (next: MeshId | undefined) => {
+    const stage = untrack(stages.stage)
+    if (stage.at === 'mesh') placeByMesh.set(stage.mesh.id, window.location.hash)
+    const place = (next === undefined ? undefined : placeByMesh.get(next)) ?? ''
+    window.history.replaceState(null, '', `${window.location.pathname}${window.location.search}${place}`)
+  }
+
   const leave = async () => {
-    // Another mesh has other vaults: it begins at its own front, not where this one was left.
-    window.history.replaceState(null, '', `${window.location.pathname}${window.location.search}`)
+    goToPlaceOf(undefined)
     await stages.leave()
+  }
+
+  const switchTo = async (id: MeshId) => {
+    goToPlaceOf(id)
+    await stages.switchTo(id)
   }
 
   onMount(() => void stages.begin())
@@ -119,7 +135,15 @@ export function App(props: AppProps): JSX.Element {
               )}
             </Match>
             <Match when={shownMesh()} keyed>
-              {({ mesh, Screens }) => <Screens mesh={mesh} onLeave={() => void leave()} watchWork={stages.watchWork} />}
+              {({ mesh, cards, Screens }) => (
+                <Screens
+                  mesh={mesh}
+                  cards={cards}
+                  onLeave={() => void leave()}
+                  onSwitch={(id) => void switchTo(id)}
+                  watchWork={stages.watchWork}
+                />
+              )}
             </Match>
             <Match when={at('occupied')} keyed>
               {(occupied) => <OccupiedScreen isWorking={occupied.isWorking} takeOver={occupied.takeOver} />}

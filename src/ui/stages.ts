@@ -9,7 +9,8 @@ import type { InviteInbox } from './invite-inbox.ts'
 export type Stage =
   | { readonly at: 'loading' }
   | { readonly at: 'start'; readonly cards: readonly MeshCard[]; readonly invite: PendingInvite | undefined }
-  | { readonly at: 'mesh'; readonly mesh: Mesh }
+  /** `cards`: all meshes of this device. */
+  | { readonly at: 'mesh'; readonly mesh: Mesh; readonly cards: readonly MeshCard[] }
   | OccupiedStage
   | { readonly at: 'failed'; readonly error: unknown }
 
@@ -39,6 +40,8 @@ export interface Stages {
   }): Promise<void>
   join(options: { readonly invite: string; readonly memberName: string }): Promise<void>
   open(id: MeshCard['id']): Promise<void>
+  /** Closes the open mesh and opens another of this device. */
+  switchTo(id: MeshCard['id']): Promise<void>
   /** Closes the open mesh and shows the start, opening nothing by itself. */
   leave(): Promise<void>
   /** Which files are under way is the open mesh's to know: asked before another tab is given it. */
@@ -78,7 +81,7 @@ export function createStages(
     try {
       const mesh = await attempt(claim)
       inbox.clear()
-      setStage({ at: 'mesh', mesh })
+      setStage({ at: 'mesh', mesh, cards: await (await warren()).meshes() })
       if (givenUp.delete(mesh.id)) giveUp(mesh.id)
     } catch (error) {
       if (occupantOf(error) === undefined) throw error
@@ -134,21 +137,25 @@ export function createStages(
     else await enter(async (claim) => (await warren()).open(next.id, claim))
   }
 
-  const leave = async (): Promise<void> => {
+  const closeThen = async (go: () => Promise<void>): Promise<void> => {
     const current = untrack(stage)
     setStage({ at: 'loading' })
     await guard(async () => {
       if (current.at === 'mesh') await current.mesh.close()
-      await showStart(false)
+      await go()
     })
   }
+
+  const leave = (): Promise<void> => closeThen(() => showStart(false))
+  const open = (id: MeshCard['id']): Promise<void> => enter(async (claim) => (await warren()).open(id, claim))
 
   return {
     stage,
     begin: () => guard(() => showStart(true)),
     create: (options) => enter(async () => (await warren()).create(options)),
     join: (options) => enter(async (claim) => (await warren()).join({ ...options, claim })),
-    open: (id) => enter(async (claim) => (await warren()).open(id, claim)),
+    open,
+    switchTo: (id) => closeThen(() => open(id)),
     leave,
     watchWork: (watched) => void (isWorking = watched),
     async receiveInvite() {

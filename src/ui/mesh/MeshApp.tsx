@@ -1,6 +1,6 @@
 import { HashRouter, Navigate, Route } from '@solidjs/router'
 import type { JSX } from 'solid-js'
-import type { Mesh } from '../../core/mesh.ts'
+import type { Mesh, MeshCard, MeshId } from '../../core/mesh.ts'
 import { ChatScreen } from '../chat/ChatScreen.tsx'
 import { PeopleScreen } from '../people/PeopleScreen.tsx'
 import { SettingsScreen } from '../settings/SettingsScreen.tsx'
@@ -12,7 +12,10 @@ import { createSession, SessionContext } from './session.ts'
 
 interface MeshAppProps {
   readonly mesh: Mesh
+  /** All meshes of this device. */
+  readonly cards: readonly MeshCard[]
   readonly onLeave: () => void
+  readonly onSwitch: (id: MeshId) => void
   /** Called with what tells whether something is under way here. */
   readonly watchWork: (isWorking: () => boolean) => void
 }
@@ -22,7 +25,11 @@ interface MeshAppProps {
  */
 export function MeshApp(props: MeshAppProps): JSX.Element {
   // eslint-disable-next-line solid/reactivity -- another mesh is another MeshApp
-  const session = createSession(props.mesh, () => props.onLeave())
+  const session = createSession(props.mesh, {
+    meshes: () => props.cards,
+    leave: () => props.onLeave(),
+    switchTo: (id) => props.onSwitch(id),
+  })
   // eslint-disable-next-line solid/reactivity -- asked by another tab, at any time
   props.watchWork(session.isWorking)
   return (

@@ -8,12 +8,13 @@ import { createEffect, ErrorBoundary, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import { formatCount } from '../format.ts'
 import { ErrorDetails } from '../parts/ErrorDetails.tsx'
-import { Mark } from '../parts/Mark.tsx'
 import { SearchBox } from '../search/SearchBox.tsx'
 import { strings } from '../strings.ts'
 import { useToasts } from '../toasts.ts'
 import type { Toasts } from '../toasts.ts'
 import { TransfersTray } from '../transfers/TransfersTray.tsx'
+import { LeaveDialog } from './LeaveDialog.tsx'
+import { MeshSwitcher } from './MeshSwitcher.tsx'
 import { useSession } from './session.ts'
 import type { Session } from './session.ts'
 import { StatusPill } from './StatusPill.tsx'
@@ -83,8 +84,7 @@ export function MeshShell(props: RouteSectionProps): JSX.Element {
       </button>
       <header class="shell-side">
         <div class="shell-mesh">
-          <Mark size={36} />
-          <span class="shell-mesh-name">{session.mesh.name}</span>
+          <MeshSwitcher />
           <div class="shell-pill-short">
             <StatusPill short />
           </div>
@@ -101,6 +101,7 @@ export function MeshShell(props: RouteSectionProps): JSX.Element {
         <ErrorBoundary fallback={(error: unknown) => <ErrorDetails error={error} />}>{props.children}</ErrorBoundary>
       </main>
       <TransfersTray />
+      <LeaveDialog />
     </div>
   )
 }

@@ -8,6 +8,8 @@ import type {
   MemberId,
   MemberSummary,
   Mesh,
+  MeshCard,
+  MeshId,
   PeerStatus,
   Picture,
   RelayStatus,
@@ -73,7 +75,21 @@ export interface Session {
   /** What is to be brought into sight, until the screen where it is has done so: it calls `reveal(undefined)` then. */
   readonly revealing: Accessor<RevealTarget | undefined>
   readonly reveal: (target: RevealTarget | undefined) => void
+  /** All meshes of this device, this one too. */
+  readonly meshes: Accessor<readonly MeshCard[]>
+  /** To the start, or to another mesh of this device; asks first while files are under way. */
   leave(): void
+  switchTo(id: MeshId): void
+  /** What is asked about: calling it goes all the same. */
+  readonly going: Accessor<(() => void) | undefined>
+  stay(): void
+}
+
+/** The ways out of a mesh. */
+interface Ways {
+  readonly meshes: Accessor<readonly MeshCard[]>
+  readonly leave: () => void
+  readonly switchTo: (id: MeshId) => void
 }
 
 /** What is not to be seen in a name. */
@@ -82,7 +98,7 @@ const UNSEEN = /[\s\p{Default_Ignorable_Code_Point}]/gu
 const SHOWN_ID_CHARACTERS = 8
 
 /** Call under an owner: the views are let go with it. */
-export function createSession(mesh: Mesh, leave: () => void): Session {
+export function createSession(mesh: Mesh, ways: Ways): Session {
   const members = fromReadable(mesh.members)
   const rooms = fromReadable(mesh.rooms)
   const memberById = createMemo(() => new Map(members().map((member) => [member.id, member])))
@@ -108,6 +124,16 @@ export function createSession(mesh: Mesh, leave: () => void): Session {
   const roomById = new Map<LogId, Room>([[mesh.lobby.id, mesh.lobby]])
   const [lastRoom, setLastRoom] = createSignal<LogId>(mesh.lobby.id)
 
+  const isWorking = () =>
+    untrack(() => [...saves.list(), ...openedVaults().flatMap((vault) => vault.transfers.get())]).some(
+      ({ state }) => state === 'running',
+    )
+  const [going, setGoing] = createSignal<() => void>()
+  const goUnlessWorking = (go: () => void): void => {
+    if (isWorking()) setGoing(() => go)
+    else go()
+  }
+
   const [revealing, setRevealing] = createSignal<RevealTarget>()
 
   return {
@@ -124,10 +150,7 @@ export function createSession(mesh: Mesh, leave: () => void): Session {
     saves,
     streams,
     openedVaults,
-    isWorking: () =>
-      untrack(() => [...saves.list(), ...openedVaults().flatMap((vault) => vault.transfers.get())]).some(
-        ({ state }) => state === 'running',
-      ),
+    isWorking,
     openVault(id) {
       const known = vaultById.get(id)
       if (known !== undefined) return known
@@ -160,7 +183,11 @@ export function createSession(mesh: Mesh, leave: () => void): Session {
     setLastRoom: (id) => void setLastRoom(id),
     revealing,
     reveal: (target) => void setRevealing(target),
-    leave,
+    meshes: ways.meshes,
+    leave: () => goUnlessWorking(ways.leave),
+    switchTo: (id) => goUnlessWorking(() => ways.switchTo(id)),
+    going,
+    stay: () => setGoing(),
   }
 }
 

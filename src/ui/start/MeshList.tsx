@@ -3,7 +3,7 @@ import { createSignal, For, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { MeshCard } from '../../core/mesh.ts'
 import { ErrorDetails } from '../parts/ErrorDetails.tsx'
-import { Mark } from '../parts/Mark.tsx'
+import { MeshTile } from '../parts/MeshTile.tsx'
 import { strings } from '../strings.ts'
 
 interface MeshListProps {
@@ -37,7 +37,7 @@ export function MeshList(props: MeshListProps): JSX.Element {
           {(card) => (
             <li>
               <button type="button" class="mesh-card" onClick={() => void open(card.id)}>
-                <Mark size={36} />
+                <MeshTile id={card.id} name={card.name} />
                 <span class="mesh-card-text">
                   <strong>{card.name}</strong>
                   <span class="soft">

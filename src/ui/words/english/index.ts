@@ -21,6 +21,7 @@ import { search } from './search.ts'
 import { people } from './people.ts'
 import { settings } from './settings.ts'
 import { markdown } from './markdown.ts'
+import { switcher } from './switcher.ts'
 import { update } from './update.ts'
 import { invite } from './invite.ts'
 import { invitePending } from './invite-pending.ts'
@@ -49,6 +50,7 @@ export const english = {
   people,
   settings,
   markdown,
+  switcher,
   update,
   invite,
   invitePending,

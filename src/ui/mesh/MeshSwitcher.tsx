@@ -1,0 +1,60 @@
+import { DropdownMenu } from '@kobalte/core/dropdown-menu'
+import Check from 'lucide-solid/icons/check'
+import ChevronsUpDown from 'lucide-solid/icons/chevrons-up-down'
+import Plus from 'lucide-solid/icons/plus'
+import { For } from 'solid-js'
+import type { JSX } from 'solid-js'
+import { MeshTile } from '../parts/MeshTile.tsx'
+import { strings } from '../strings.ts'
+import { useSession } from './session.ts'
+import './mesh-switcher.css'
+
+/** Names the open mesh, and leads to the others of this device. */
+export function MeshSwitcher(): JSX.Element {
+  const session = useSession()
+  const { id, name } = session.mesh
+  const others = () => session.meshes().filter((card) => card.id !== id)
+  return (
+    <DropdownMenu placement="bottom-start" gutter={6} modal={false}>
+      <DropdownMenu.Trigger class="switcher" aria-label={strings.switcher.label(name)}>
+        <MeshTile id={id} name={name} />
+        <span class="switcher-name">{name}</span>
+        <ChevronsUpDown class="switcher-arrows" size={18} aria-hidden="true" />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content class="menu switcher-menu">
+          <DropdownMenu.Item class="menu-item switcher-item" textValue={name}>
+            <MeshTile id={id} name={name} />
+            <span class="switcher-text">
+              <span class="switcher-mesh">{name}</span>
+              <span class="switcher-who">{strings.switcher.open}</span>
+            </span>
+            <Check size={18} aria-hidden="true" />
+          </DropdownMenu.Item>
+          <For each={others()}>
+            {(card) => (
+              <DropdownMenu.Item
+                class="menu-item switcher-item"
+                textValue={card.name}
+                onSelect={() => session.switchTo(card.id)}
+              >
+                <MeshTile id={card.id} name={card.name} />
+                <span class="switcher-text">
+                  <span class="switcher-mesh">{card.name}</span>
+                  <span class="switcher-who">{strings.start.openAs(card.memberName)}</span>
+                </span>
+              </DropdownMenu.Item>
+            )}
+          </For>
+          <DropdownMenu.Separator class="switcher-line" />
+          <DropdownMenu.Item class="menu-item switcher-item" onSelect={() => session.leave()}>
+            <span class="switcher-plus">
+              <Plus size={20} aria-hidden="true" />
+            </span>
+            {strings.switcher.another}
+          </DropdownMenu.Item>
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu>
+  )
+}
