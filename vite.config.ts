@@ -1,12 +1,34 @@
 import { VitePWA } from 'vite-plugin-pwa'
 import solid from 'vite-plugin-solid'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 import { PAGE_ALIASES } from './scripts/page-aliases.mjs'
+
+/**
+ * The first script asks for the composition root at once, but only once it has arrived itself. Named in the page, both are
+ * fetched at the same time.
+ */
+const fetchRootEarly: Plugin = {
+  name: 'fetch-root-early',
+  transformIndexHtml: {
+    order: 'post',
+    handler(html, { bundle = {} }) {
+      const chunks = Object.values(bundle).filter((output) => output.type === 'chunk')
+      const root = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith('/src/browser.ts') === true)
+      const names = root === undefined ? [] : [root.fileName, ...root.imports].filter((name) => !html.includes(name))
+      return names.map((name) => ({
+        tag: 'link',
+        attrs: { rel: 'modulepreload', crossorigin: true, href: `/${name}` },
+        injectTo: 'head',
+      }))
+    },
+  },
+}
 
 // The page. The relay serves it under a strict content security policy: nothing inline, nothing from elsewhere.
 export default defineConfig({
   plugins: [
     solid(),
+    fetchRootEarly,
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'src',
