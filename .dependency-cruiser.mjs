@@ -152,7 +152,9 @@ const DEXIE = packages('dexie|dexie-[^/]+')
 const SOLID = packages(
   'solid-js|@solidjs/[^/]+|@kobalte/[^/]+|lucide-solid|@solid-primitives/[^/]+|@tanstack/solid-[^/]+',
 )
-const CRYPTO = packages('@noble/[^/]+|@stablelib/[^/]+|@peculiar/[^/]+|tweetnacl|libsodium[^/]*|hash-wasm|ts-mls')
+const CRYPTO = packages(
+  '@noble/[^/]+|@scure/bip39|@stablelib/[^/]+|@peculiar/[^/]+|tweetnacl|libsodium[^/]*|hash-wasm|ts-mls',
+)
 const WEBSOCKET = packages('ws')
 const INDEX = packages('minisearch')
 const LEVEL = packages('classic-level|abstract-level|level')

@@ -41,6 +41,8 @@ export default defineConfig({
           include: [
             '@ipld/car',
             '@ipld/dag-cbor',
+            '@scure/bip39',
+            '@scure/bip39/wordlists/english.js',
             'helia',
             'interface-blockstore-tests',
             'mdast-util-from-markdown',

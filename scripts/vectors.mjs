@@ -7,7 +7,7 @@ import { ROOT } from './run.mjs'
 
 const folder = join(ROOT, 'docs', 'vectors')
 
-/** @type {{ module: typeof import('./vectors/build.ts') }} */
-const { module } = await runnerImport(join(ROOT, 'scripts', 'vectors', 'build.ts'), { configFile: false, root: ROOT })
+/** @type {{ module: typeof import('./vectors/files.ts') }} */
+const { module } = await runnerImport(join(ROOT, 'scripts', 'vectors', 'files.ts'), { configFile: false, root: ROOT })
 mkdirSync(folder, { recursive: true })
-for (const [name, text] of await module.buildVectorFiles()) writeFileSync(join(folder, name), text)
+for (const [name, text] of module.vectorFiles) writeFileSync(join(folder, name), text)

@@ -1,28 +1,36 @@
+import { equalBytes } from './core/base/bytes.ts'
 import { systemEnvironment } from './core/base/environment.ts'
 import { unwrap, WarrenError } from './core/base/errors.ts'
 import { generateIdentityKeys } from './core/crypto/sign.ts'
 import { requireTitle } from './core/directory/prepare-changes.ts'
+import { createDeviceLock, type DeviceLock } from './core/identity/device-lock.ts'
 import { deriveMeshKeys, generateMeshKey } from './core/identity/mesh-keys.ts'
 import type { Mesh, MeshCard, MeshId } from './core/mesh.ts'
+import type { GivenKit, KitLabel } from './core/mesh-recovery.ts'
 import type { MeshRecord } from './core/ports/secret-store.ts'
 import { decodeInvite, type Invite, MAX_INVITE_RELAYS } from './core/wire/invite.ts'
 import { parseRelayAddress } from './core/wire/relay-address.ts'
 import type { Device, Tab } from './open-on-device.ts'
 import type { Claim } from './platform/browser/hand-over.ts'
+import { deleteMeshData } from './platform/browser/forget-mesh.ts'
+import { takeMeshLock } from './platform/browser/mesh-lock.ts'
 import { renewWriteLogSoon } from './platform/browser/renew-write-log.ts'
+import { createBrowserPasskeys } from './platform/browser/passkeys.ts'
 import { openBrowserSecretStore } from './platform/browser/secret-store.ts'
 import { createStorageMeter, type StorageMeter } from './platform/browser/storage-meter.ts'
 
 /** The epoch of a mesh that has never changed its key. */
 const FIRST_EPOCH = 0
 
-export type { Claim, Tab }
+export type { Claim, DeviceLock, GivenKit, KitLabel, Tab }
 
 /** A page that shows nothing: nobody sits in front of it who could want its mesh elsewhere. */
 const KEEPS_ITS_MESH: Tab = { isWorking: () => true, giveUp: () => {} }
 
 /** What the page starts with: the meshes of this device, and the ways into one. */
 export interface Warren {
+  /** Keys at rest. While it is locked, all below throws `locked`. */
+  readonly lock: DeviceLock
   meshes(): Promise<readonly MeshCard[]>
   /** @throws WarrenError `invalid`, `storage`, `storage-full` */
   create(options: {
@@ -45,6 +53,20 @@ export interface Warren {
    *   is adding or saving files
    */
   open(id: MeshCard['id'], claim?: Claim): Promise<Mesh>
+  /** What a recovery kit tells before it is opened. @throws WarrenError as `readKitLabel` */
+  readKit(text: string): Promise<KitLabel>
+  /**
+   * Brings a member back on this device: the same identity, which writes nothing before what it wrote has arrived.
+   *
+   * @throws WarrenError as `recoverRecord`; `invalid` when this device belongs to the mesh as somebody else; `storage`
+   */
+  recover(kit: GivenKit): Promise<Mesh>
+  /**
+   * Leaves a mesh: its data and keys are deleted from this device. It must not be open.
+   *
+   * @throws WarrenError `busy` when another tab has it open, `storage`
+   */
+  forget(id: MeshCard['id']): Promise<void>
   /** Reads an invite without joining; `mesh` tells which it is for. @throws as `join` */
   readInvite(
     invite: string,
@@ -62,6 +84,35 @@ export async function openWarren(tab: Tab = KEEPS_ITS_MESH): Promise<Warren> {
   const secrets = openBrowserSecretStore()
   const device: Device = { secrets, storage: openDeviceStorage(), tab }
   return {
+    lock: createDeviceLock({ store: secrets, passkeys: createBrowserPasskeys(), random: systemEnvironment.random }),
+    async readKit(text) {
+      const { readKitLabel } = await loadRecovery()
+      return readKitLabel(text)
+    },
+    async recover(kit) {
+      const { recoverRecord } = await loadRecovery()
+      const record = await recoverRecord(kit, systemEnvironment.clock.now())
+      const known = await secrets.get(record.id)
+      if (known === undefined) await secrets.put(record)
+      else if (!equalBytes(known.identity.publicKey, record.identity.publicKey)) {
+        throw new WarrenError(
+          'invalid',
+          'This device belongs to that mesh already, as somebody else. Leave it here first.',
+        )
+      }
+      return open(device, known ?? record)
+    },
+    async forget(id) {
+      const { clock } = systemEnvironment
+      const lock = await takeMeshLock(id, { clock, claim: undefined, isWorking: () => true, onWanted: () => {} })
+      try {
+        // The keys first: what lies there without them opens to nobody.
+        await secrets.remove(id)
+        await deleteMeshData(id)
+      } finally {
+        await lock.release()
+      }
+    },
     async meshes() {
       return (await secrets.list()).map(({ id, name, memberName }) => ({ id, name, memberName }))
     },
@@ -82,6 +133,9 @@ export async function openWarren(tab: Tab = KEEPS_ITS_MESH): Promise<Warren> {
     },
   }
 }
+
+/** Most people never need it. */
+const loadRecovery = () => import('./core/mesh-recovery.ts')
 
 /** What this page may keep on the device. */
 export type DeviceStorage = StorageMeter

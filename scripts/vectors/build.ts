@@ -18,6 +18,7 @@ import { buildHeads, buildHello, buildLinks, buildManifest, buildNeighbours, bui
 import { buildPeerId } from './peer-id.ts'
 import { buildPlacement } from './placement.ts'
 import { buildPossession } from './possession.ts'
+import { buildRecoveryKit } from './recovery-kit.ts'
 import { buildRoomBody } from './room-body.ts'
 import { buildReconcile } from './reconcile.ts'
 import { buildRoot } from './root.ts'
@@ -36,6 +37,7 @@ export async function buildVectorFiles(): Promise<Map<string, string>> {
     'mesh-key': buildMeshKey(),
     'relay-key': buildRelayKey(),
     invite: buildInvite(),
+    'recovery-kit': await buildRecoveryKit(),
     credential: await buildCredential(),
     hello: await buildHello(),
     rendezvous: buildRendezvous(),

@@ -3,12 +3,13 @@ import type { Contact, MemberSummary, NewContact, NewProfile, VaultRecord } from
 import type { FileId, LogId, MemberId, MeshId, PeerId } from './base/ids.ts'
 import type { Readable } from './base/readable.ts'
 import type { ScrubOptions, ScrubProgress } from './blocks/scrub.ts'
+import type { PrintableKit } from './mesh-recovery.ts'
 import type { Neighbourhoods } from './peers/neighbour-watch.ts'
 import type { PeerState, PeerStatus, RelayStatus } from './ports/swarm.ts'
 import type { SearchOptions, SearchProgress, SearchResults } from './search/search-types.ts'
 import type { FileCopies, Vault, VaultCopies, VaultSummary } from './vault/vault-types.ts'
 
-export type { Neighbourhoods, PeerState, PeerStatus, RelayStatus, ScrubOptions, ScrubProgress }
+export type { Neighbourhoods, PeerState, PeerStatus, PrintableKit, RelayStatus, ScrubOptions, ScrubProgress }
 
 /** A relay that offers to keep copies, or that this mesh has named to. */
 export interface KeeperSummary {
@@ -96,6 +97,20 @@ export interface Mesh {
   readonly searchProgress: Readable<SearchProgress>
   /** The invite's fragment, starting `#/join/`. Whoever has it can read and write everything in the mesh. */
   invite(): string
+  /**
+   * All that brings this member back on another browser.
+   *
+   * @param passphrase seals it: without that, whoever has the kit is this member
+   * @throws WarrenError `unsupported` when the identity was made in a way that it cannot leave this browser
+   */
+  recoveryKit(passphrase?: string): Promise<PrintableKit>
+  /**
+   * Whether this identity was brought here by a recovery kit and what it wrote before has not arrived yet. Until then
+   * nothing can be written (WarrenError `unreachable`), or its history would fork.
+   */
+  readonly isReturning: Readable<boolean>
+  /** Writes all the same, where nobody is left who has what was written before. */
+  goOnWithoutPast(): void
   /** The relay key in text: for running another relay of this mesh. */
   relayKey(): string
   /**

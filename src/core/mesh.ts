@@ -7,7 +7,7 @@ import { requireTitle } from './directory/prepare-changes.ts'
 import type { NewProfile } from './directory/directory-types.ts'
 import type { Bytes } from './base/bytes.ts'
 import type { Environment } from './base/environment.ts'
-import { unwrap, WarrenError } from './base/errors.ts'
+import { toError, unwrap, WarrenError } from './base/errors.ts'
 import type { LogId, MemberId, MeshId, PeerId } from './base/ids.ts'
 import { closeAll } from './base/close-all.ts'
 import { createWritable, mapReadable } from './base/readable.ts'
@@ -21,6 +21,8 @@ import { logEntriesKey, logIdOf, type MeshKeys, relayKeyOf, roomKeyOf, topicOf }
 import { safetyWordPlaces } from './identity/safety-words.ts'
 import { createLogs } from './log/logs.ts'
 import { createMeshKeepers } from './mesh-keepers.ts'
+import { makeRecoveryKit } from './mesh-recovery.ts'
+import { createMeshReturn } from './mesh-return.ts'
 import type { Mesh } from './mesh-types.ts'
 import { createNeighbourWatch } from './peers/neighbour-watch.ts'
 import type { BlockStore } from './ports/block-store.ts'
@@ -103,15 +105,21 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
   const onFault = (error: Error): void => problem.set(error.message)
 
   const signer = signerFromKeys(record.identity)
-  const logs = createLogs({
-    entryStore: entries,
-    environment,
-    signer,
-    credential,
-    epoch: keys.epoch,
-    verifyCredential: (member, epoch, claimed) => verifyCredential(keys.meshId, epoch, member, claimed),
-    onFault,
+  const meshReturn = createMeshReturn({
+    self,
+    isReturning: record.isReturning === true,
+    logs: createLogs({
+      entryStore: entries,
+      environment,
+      signer,
+      credential,
+      epoch: keys.epoch,
+      verifyCredential: (member, epoch, claimed) => verifyCredential(keys.meshId, epoch, member, claimed),
+      onFault,
+    }),
+    onReturned: (isWithoutPast) => void keepReturned(isWithoutPast),
   })
+  const logs = meshReturn.guard()
   const blocks = createVerifiedBlockStore(ports.blocks, {
     onDamaged(cids) {
       onFault(new WarrenError('hash', DAMAGED))
@@ -146,6 +154,8 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     replicator.load(),
   ])
   const syncer = createSyncer({ swarm, logs, environment, headsTopic: topicOf(keys.meshId, 'heads'), onFault })
+
+  meshReturn.follow(syncer)
 
   const openLog = (logKey: Bytes) => ({ logs, id: logIdOf(logKey), entriesKey: logEntriesKey(logKey), onFault })
   const directory = await createDirectory({
@@ -242,6 +252,21 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     await secrets.put(record)
   }
 
+  async function keepReturned(isWithoutPast: boolean): Promise<void> {
+    record = { ...record, isReturning: false }
+    try {
+      await secrets.put(record)
+      if (isWithoutPast) await introduceSelf()
+    } catch (error) {
+      onFault(toError(error))
+    }
+  }
+  /** Others know a member by its profile. One that comes back has one already, once it has arrived. */
+  async function introduceSelf(): Promise<void> {
+    if (meshReturn.isReturning.get() || directory.profiles.get().get(self)?.name !== undefined) return
+    await setProfile({ name: record.memberName })
+  }
+
   const copies = createCopies({
     clock,
     self,
@@ -265,7 +290,7 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
   const { neededRoots } = retention
   const housekeeping = createHousekeeping({ blocks, orphans, neededRoots, leases, replicator, clock, onFault })
 
-  if (directory.profiles.get().get(self)?.name === undefined) await setProfile({ name: record.memberName })
+  await introduceSelf()
   const search = createMeshSearch({
     clock,
     logs,
@@ -328,6 +353,9 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
       await secrets.put(record)
     },
     setKeeper: directory.setKeeper,
+    isReturning: meshReturn.isReturning,
+    goOnWithoutPast: meshReturn.goOn,
+    recoveryKit: (passphrase) => makeRecoveryKit(record, passphrase, environment.random),
     relayKey: () => encodeRelayKey(relayKeyOf(keys)),
     async scrub(options) {
       const { blocks: checked, bytes, damaged } = await scrubBlocks({ blocks, clock }, options)
@@ -336,6 +364,7 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     },
     close: () =>
       closeAll([
+        () => meshReturn.close(),
         () => search.close(),
         () => copies.close(),
         () => healing.close(),

@@ -28,6 +28,7 @@ export interface Device {
   readonly entries: EntryStore
   readonly secrets: SecretStore
   readonly member: MemberId
+  readonly identity: IdentityKeys
   /** The same identity with the entries that it has now, on a disk of its own: a backup that was restored elsewhere. */
   copy(): Promise<Device>
   open(network: MemoryNetwork): Promise<Mesh>
@@ -43,6 +44,7 @@ export async function createDevice(
     readonly identity?: IdentityKeys
     readonly entries?: EntryStore
     readonly environment?: Environment
+    readonly isReturning?: boolean
   } = {},
 ): Promise<Device> {
   const meshKey = parts.meshKey ?? MESH_KEY
@@ -64,6 +66,7 @@ export async function createDevice(
     identity,
     memberName,
     joinedAt: 0,
+    ...(parts.isReturning === true ? { isReturning: true } : {}),
   }
   await secrets.put(record)
 
@@ -72,6 +75,7 @@ export async function createDevice(
     entries,
     secrets,
     member,
+    identity,
     async copy() {
       const copied = createMemoryEntryStore()
       for await (const batch of entries.entries()) await copied.commit({ entries: batch, holdings: [] })

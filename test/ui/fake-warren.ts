@@ -2,7 +2,7 @@
  * A test double for UI tests only: the `Warren` interface in memory. It talks to nobody, stores nothing, encrypts
  * nothing; that the real one does is shown by the tests of core, network and by the end-to-end tests.
  */
-import type { Claim, DeviceStorage, Warren } from '../../src/browser.ts'
+import type { Claim, DeviceLock, DeviceStorage, GivenKit, Warren } from '../../src/browser.ts'
 import { createWritable } from '../../src/core/base/readable.ts'
 import type { Writable } from '../../src/core/base/readable.ts'
 import { WarrenError } from '../../src/core/mesh.ts'
@@ -47,6 +47,7 @@ export interface FakeMesh extends Mesh {
   readonly vaults: Writable<readonly VaultSummary[]>
   readonly copies: Writable<ReadonlyMap<LogId, VaultCopies>>
   readonly problem: Writable<string | undefined>
+  readonly isReturning: Writable<boolean>
   readonly searchProgress: Writable<SearchProgress>
   readonly rooms: Writable<readonly RoomSummary[]>
   readonly lobby: FakeRoom
@@ -73,6 +74,7 @@ export interface FakeWarren extends Warren {
   lastJoin: Parameters<Warren['join']>[0] | undefined
   /** How the mesh that was opened last was wanted. */
   lastClaim: Claim | undefined
+  lastKit: GivenKit | undefined
 }
 
 const NO_CONTACT: Contact = { name: undefined, note: undefined, verified: undefined }
@@ -212,6 +214,14 @@ export function createFakeMesh(name: string, memberName: string, now: () => numb
     search: async (query, options) => searchFakes(query, options, [...vaultById.values()], [...roomById.values()]),
     searchProgress: createWritable<SearchProgress>({ state: 'ready', files: 0, messages: 0, isFull: false }),
     invite: () => `#/join/${'warren1qqsyqcyq5rqwzqf3y9g4kdlxw9zv0c6e8h7j2n5m3p4t'.repeat(3)}`,
+    isReturning: createWritable(false),
+    goOnWithoutPast: () => mesh.isReturning.set(false),
+    async recoveryKit(passphrase) {
+      const open = { words: Array.from({ length: 24 }, (_, i) => `word${i + 1}`), meshKey: 'warren1fake' }
+      const text = passphrase === undefined ? 'warrenkit1open' : 'warrenkit1sealed'
+      const relays = ['/dns4/relay.example/tcp/443/wss/p2p/12D3KooW']
+      return { text, relays, ...(passphrase === undefined ? open : { words: undefined, meshKey: undefined }) }
+    },
     relayKey: () => `warrenrelay1${'qpzry9x8gf2tvdw0s3jn54khce6mua7l'.repeat(4)}`,
     async addRelay(address) {
       if (!address.startsWith('/')) throw new WarrenError('encoding', 'This is not the address of a relay.')
@@ -223,6 +233,50 @@ export function createFakeMesh(name: string, memberName: string, now: () => numb
     },
   }
   return mesh
+}
+
+const NO_NAMES = { meshName: undefined, memberName: undefined }
+export const NO_KIT_SENTENCE = 'This is no recovery kit. Its text begins with “warrenkit1”.'
+
+/** Locked from the start where a passphrase is given. */
+export function createFakeLock(given?: string): DeviceLock {
+  let passphrase = given
+  let isOpen = false
+  let hasPasskey = false
+  const check = (tried: string): void => {
+    if (tried !== passphrase) throw new WarrenError('decrypt', 'This is not the passphrase of this device.')
+  }
+  const put = async (next: string): Promise<void> => {
+    passphrase = next
+    isOpen = true
+  }
+  return {
+    state: async () => (passphrase === undefined ? 'none' : isOpen ? 'open' : 'locked'),
+    hasPasskey: async () => hasPasskey,
+    canUsePasskey: async () => true,
+    async unlock(tried) {
+      check(tried)
+      isOpen = true
+    },
+    async unlockWithPasskey() {
+      isOpen = true
+    },
+    put,
+    async change(current, next) {
+      check(current)
+      await put(next)
+    },
+    async addPasskey() {
+      hasPasskey = true
+    },
+    async removePasskey() {
+      hasPasskey = false
+    },
+    async remove(tried) {
+      check(tried)
+      passphrase = undefined
+    },
+  }
 }
 
 export function createFakeWarren(cards: readonly MeshCard[] = []): FakeWarren {
@@ -244,6 +298,7 @@ export function createFakeWarren(cards: readonly MeshCard[] = []): FakeWarren {
     lastCreate: undefined,
     lastJoin: undefined,
     lastClaim: undefined,
+    lastKit: undefined,
     mesh() {
       if (opened === undefined) throw new Error('no mesh was opened')
       return opened
@@ -263,6 +318,22 @@ export function createFakeWarren(cards: readonly MeshCard[] = []): FakeWarren {
       const card = warren.cards.find((each) => each.id === id)
       if (card === undefined) throw new WarrenError('not-found', 'This mesh is not on this device.')
       return attempt(() => createFakeMesh(card.name, card.memberName))
+    },
+    lock: createFakeLock(),
+    async readKit(text) {
+      if (!text.startsWith('warrenkit1')) throw new WarrenError('encoding', NO_KIT_SENTENCE)
+      const isSealed = text.includes('sealed')
+      return { isSealed, ...(isSealed ? NO_NAMES : { meshName: 'Family', memberName: 'Ada' }) }
+    },
+    async recover(kit) {
+      warren.lastKit = kit
+      return attempt(() => createFakeMesh('Family', 'Ada'))
+    },
+    async forget(id) {
+      warren.cards.splice(
+        warren.cards.findIndex((card) => card.id === id),
+        1,
+      )
     },
     readInvite: async (invite) => ({ mesh: hexId(9) as MeshId, meshName: read(invite), relays: ['localhost:8787'] }),
   }

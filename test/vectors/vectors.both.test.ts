@@ -3,6 +3,7 @@ import type { BlockVector, RefusedBlockVector } from '../../scripts/vectors/bloc
 import type { CredentialVector, RefusedCredentialVector } from '../../scripts/vectors/credential.ts'
 import type { Ed25519Vector, RefusedEd25519Vector } from '../../scripts/vectors/ed25519.ts'
 import type { EntryVector, RefusedEntry } from '../../scripts/vectors/entry.ts'
+import type { RecoveryKitVector } from '../../scripts/vectors/recovery-kit.ts'
 import type { InviteVector, MeshKeyAsInvite } from '../../scripts/vectors/invite.ts'
 import type { MeshKeyVector, RelayKeyVector } from '../../scripts/vectors/key-texts.ts'
 import type { KeysVector, RefusedKeysVector } from '../../scripts/vectors/keys.ts'
@@ -44,6 +45,9 @@ import { decodeHeads, encodeHeads } from '../../src/core/wire/gossip.ts'
 import type { HeadsAnnouncement } from '../../src/core/wire/gossip.ts'
 import { decodeHello, encodeHello } from '../../src/core/wire/hello.ts'
 import type { Hello } from '../../src/core/wire/hello.ts'
+import { wordsToBytes } from '../../src/core/crypto/words.ts'
+import { openRecoveryKit } from '../../src/core/identity/recovery.ts'
+import { decodeRecoveryKit, encodeRecoveryKit } from '../../src/core/wire/recovery-kit.ts'
 import { decodeInvite, encodeInvite } from '../../src/core/wire/invite.ts'
 import { decodeLinks, encodeLinks } from '../../src/core/wire/links.ts'
 import type { Links } from '../../src/core/wire/links.ts'
@@ -163,6 +167,20 @@ describeFile<VectorFile<InviteVector | MeshKeyAsInvite, RefusedText>>(
     for (const text of texts) expect(toJson({ ...unwrap(decodeInvite(text)) })).toEqual(invite)
   },
   ({ text }) => verdict(decodeInvite(text)),
+)
+
+describeFile<VectorFile<RecoveryKitVector, RefusedText>>(
+  'recovery-kit',
+  { good: 'name secrets words text|name secrets words passphrase text', refused: 'code name text' },
+  async ({ secrets, words, passphrase, text }) => {
+    const kit = unwrap(decodeRecoveryKit(text))
+    expect(kit.kind).toBe(passphrase === undefined ? 'open' : 'sealed')
+    const { invite, seed, memberName } = unwrap(await openRecoveryKit(kit, passphrase ?? ''))
+    expect({ invite: toJson({ ...invite }), seed: bytesToHex(seed), memberName }).toEqual(secrets)
+    expect(unwrap(await wordsToBytes(words))).toEqual(seed)
+    expect(encodeRecoveryKit(kit)).toBe(text)
+  },
+  ({ text }) => verdict(decodeRecoveryKit(text)),
 )
 
 describeFile<VectorFile<CredentialVector, RefusedCredentialVector>>(

@@ -36,6 +36,7 @@ export type FaultCode =
   | 'invalid' // an argument the caller can correct: an empty name, an unknown id
   | 'busy' // another tab is the node
   | 'working' // another tab is the node, and adding or saving files
+  | 'locked' // this device's keys are locked with a passphrase
   | 'config' // the relay's configuration: port in use, unreadable key file, unwritable folder
 
 export type ErrorCode = RefusalCode | FaultCode

@@ -21,6 +21,8 @@ export const LABELS = {
   entries: 'entries',
   // of a convergence secret
   gearTable: 'gear table',
+  // of what a passkey gives
+  passkeyLock: 'passkey lock',
   // of the mesh id, which is public: these hide nothing, they only make names that tell nothing
   topicHeads: 'topic heads',
   topicHave: 'topic have',

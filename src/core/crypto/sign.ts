@@ -1,7 +1,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { createBoundedCache } from '../base/bounded-cache.ts'
 import type { Bytes } from '../base/bytes.ts'
-import { bytesToHex, ownBytes } from '../base/bytes.ts'
+import { bytesToHex, concatBytes, hexToBytes, ownBytes } from '../base/bytes.ts'
 import type { Randomness } from '../base/environment.ts'
 import { systemEnvironment } from '../base/environment.ts'
 import type { IdentityKeys } from '../base/identity-keys.ts'
@@ -15,6 +15,8 @@ const SIGNATURE_BYTES = 64
 const KEY_CACHE_CAPACITY = 4096
 
 const ALGORITHM = 'Ed25519'
+/** What stands before the seed in PKCS #8 (RFC 8410, section 7). */
+const PKCS8_HEAD = hexToBytes('302e020100300506032b657004220420')
 
 export interface Signer {
   /** 32 bytes. */
@@ -46,15 +48,26 @@ export function signerFromKeys(keys: IdentityKeys): Signer {
   }
 }
 
-/** A new identity: its private half cannot be exported where WebCrypto knows Ed25519 (Chrome 137, Firefox 129, Safari 17). */
-export async function generateIdentityKeys(random: Randomness = systemEnvironment.random): Promise<IdentityKeys> {
-  const pair = await generatePlatformKeys()
-  if (pair === undefined) {
-    const seed = random.bytes(SEED_BYTES)
-    return { kind: 'seed', seed, publicKey: publicKeyOfSeed(seed) }
+/** A new identity. */
+export function generateIdentityKeys(random: Randomness = systemEnvironment.random): Promise<IdentityKeys> {
+  return identityKeysOfSeed(random.bytes(SEED_BYTES))
+}
+
+/**
+ * Signs with a key that cannot be exported where WebCrypto knows Ed25519 (Chrome 137, Firefox 129, Safari 17). The seed
+ * lies beside it for the recovery kit: an identity that could not leave its browser would be lost with it.
+ *
+ * @param seed 32 bytes
+ */
+export async function identityKeysOfSeed(seed: Bytes): Promise<IdentityKeys> {
+  const publicKey = publicKeyOfSeed(seed)
+  try {
+    const pkcs8 = concatBytes(PKCS8_HEAD, seed)
+    const privateKey = await crypto.subtle.importKey('pkcs8', pkcs8, ALGORITHM, false, ['sign'])
+    return { kind: 'webcrypto', privateKey, publicKey, seed }
+  } catch {
+    return { kind: 'seed', seed, publicKey } // Ed25519 is not known here
   }
-  const publicKey = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey))
-  return { kind: 'webcrypto', privateKey: pair.privateKey, publicKey }
 }
 
 /**
@@ -118,14 +131,6 @@ async function verifyOnPlatform(publicKey: Bytes, message: Bytes, signature: Byt
     importedKeys.set(name, key)
   }
   return crypto.subtle.verify(ALGORITHM, await key, signature, message)
-}
-
-async function generatePlatformKeys(): Promise<CryptoKeyPair | undefined> {
-  try {
-    return await crypto.subtle.generateKey(ALGORITHM, false, ['sign', 'verify'])
-  } catch {
-    return undefined // Ed25519 is not known here
-  }
 }
 
 function isTorsionFreePoint(bytes: Uint8Array): boolean {

@@ -57,7 +57,8 @@ const relaySchema = refine(
   },
 )
 
-const schema = refine(
+/** An invite as it stands in other documents too. */
+export const inviteSchema = refine(
   tuple(
     bytesOf(MESH_KEY_BYTES),
     epochSchema,
@@ -72,9 +73,9 @@ const schema = refine(
  *
  * @throws WarrenError `invalid` when the name is longer than 64 characters, there are more than 8 relays, or one is no relay's address
  */
-export function encodeInvite({ meshKey, epoch, name, relays }: Invite): string {
-  const wire = [meshKey, epoch, name, relays.map(relayToWire)]
-  const checked = schema(wire, 'The invite')
+export function encodeInvite(invite: Invite): string {
+  const wire = inviteToWire(invite)
+  const checked = inviteSchema(wire, 'The invite')
   if (!checked.ok) throw new WarrenError('invalid', `This cannot be put into an invite: ${checked.detail}`)
   const content = encodeCbor(wire)
   const header = new Uint8Array(HEADER_BYTES)
@@ -100,6 +101,11 @@ export function decodeInvite(input: string): Decoded<Invite> {
   return decodePayload(decoded.value)
 }
 
+/** What `inviteSchema` reads. @throws WarrenError `invalid` when a relay's address is none */
+export function inviteToWire({ meshKey, epoch, name, relays }: Invite): unknown[] {
+  return [meshKey, epoch, name, relays.map(relayToWire)]
+}
+
 function decodePayload(payload: Bytes): Decoded<Invite> {
   const version = payload[0]
   if (version === undefined) return refuse('length', 'This is too short for an invite.')
@@ -109,7 +115,7 @@ function decodePayload(payload: Bytes): Decoded<Invite> {
   }
   const decoded = decodeCbor(payload.subarray(HEADER_BYTES), MAX_PAYLOAD_BYTES)
   if (!decoded.ok) return decoded
-  const invite = schema(decoded.value, 'The invite')
+  const invite = inviteSchema(decoded.value, 'The invite')
   return invite.ok ? accept(conceal(invite.value)) : invite
 }
 

@@ -3,7 +3,7 @@ import type { Table, Transaction } from 'dexie'
 import type { Bytes } from '../../core/base/bytes.ts'
 import type { Cid, MeshId } from '../../core/base/ids.ts'
 import type { StoredEntry } from '../../core/ports/entry-store.ts'
-import type { MeshRecord } from '../../core/ports/secret-store.ts'
+import type { Lock, MeshRecord, SealedRecord } from '../../core/ports/secret-store.ts'
 import type { HoldingTables } from './holding-runs.ts'
 
 /**
@@ -77,10 +77,13 @@ export interface EntryDatabase extends HoldingTables {
 
 export interface SecretDatabase {
   readonly dexie: Dexie
-  readonly meshes: Table<MeshRecord, string>
+  readonly meshes: Table<MeshRecord | SealedRecord, string>
+  /** One at the most, under LOCK. */
+  readonly locks: Table<Lock, string>
 }
 
 export const CLAIMS = 'claims'
+export const LOCK = 'lock'
 
 /** The index that yields parents before children. */
 export const ENTRY_ORDER = '[log+height+cid]'
@@ -150,5 +153,6 @@ export function openEntryDatabase(name: string): EntryDatabase {
 export function openSecretDatabase(name: string): SecretDatabase {
   const dexie = new Dexie(name, { ...NO_CACHE, chromeTransactionDurability: 'strict' })
   dexie.version(1).stores({ meshes: 'id' })
-  return { dexie, meshes: dexie.table('meshes') }
+  dexie.version(2).stores({ locks: '' })
+  return { dexie, meshes: dexie.table('meshes'), locks: dexie.table('locks') }
 }
