@@ -6,6 +6,7 @@ import type { JSX } from 'solid-js'
 import type { Message } from '../../core/mesh.ts'
 import { countDaysBetween, formatDay, formatFullDate, formatTime } from '../format.ts'
 import { useSession } from '../mesh/session.ts'
+import { VerifiedMark } from '../parts/VerifiedMark.tsx'
 import { Avatar } from '../parts/Avatar.tsx'
 import { strings } from '../strings.ts'
 import type { ArrangedMessage } from './arrange-messages.ts'
@@ -143,6 +144,7 @@ export function MessageRow(props: MessageRowProps): JSX.Element {
             <Show when={!mine() && props.arranged.beginsTurn}>
               <span class="message-author" dir="auto">
                 {session.nameOf(message().author)}
+                <VerifiedMark memberId={message().author} />
               </span>
             </Show>
             <Show when={mentionsMe()}>

@@ -8,7 +8,7 @@ import { splitMentions } from './mentions.ts'
 /** What a message says, with its Markdown, and with the names marked of those whom it mentions. */
 export function MessageText(props: { readonly id: string; readonly message: Message }): JSX.Element {
   const session = useSession()
-  const named = () => props.message.mentions.map((id) => ({ id, name: session.nameOf(id) }))
+  const named = () => props.message.mentions.map((id) => ({ id, name: session.publicNameOf(id) }))
   const words = (text: string): JSX.Element => (
     <Show when={props.message.mentions.length > 0} fallback={text}>
       <For each={splitMentions(text, named())}>

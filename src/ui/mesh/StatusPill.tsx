@@ -17,7 +17,7 @@ export function StatusPill(props: { readonly short?: boolean }): JSX.Element {
       title={status().full}
     >
       <span class="status-dot" aria-hidden="true" />
-      <span>{props.short === true ? status().short : status().full}</span>
+      <span class="status-text">{props.short === true ? status().short : status().full}</span>
     </div>
   )
 }

@@ -2,6 +2,7 @@ import { createContext, createMemo, createSignal, untrack, useContext } from 'so
 import type { Accessor } from 'solid-js'
 import type {
   Cid,
+  Contact,
   FileId,
   KeeperSummary,
   LogId,
@@ -19,6 +20,8 @@ import type {
   VaultCopies,
   VaultSummary,
 } from '../../core/mesh.ts'
+import { judgeStandings, lookOf } from '../people/standing.ts'
+import type { Standing } from '../people/standing.ts'
 import { createPictureUrls } from '../parts/picture-urls.ts'
 import { fromReadable } from '../reactive.ts'
 import { strings } from '../strings.ts'
@@ -57,7 +60,13 @@ export interface Session {
   /** Files are being added or saved: it would end with this page. */
   isWorking(): boolean
   openVault(id: LogId): Promise<Vault>
+  /** As this person calls them, else as they call themselves. */
   nameOf(id: MemberId): string
+  /** As everybody sees it: for what is written for others. */
+  publicNameOf(id: MemberId): string
+  /** What this person has noted of others, on this device only. */
+  readonly contacts: Accessor<ReadonlyMap<MemberId, Contact>>
+  standingOf(id: MemberId): Standing
   /** `undefined` for one that nobody here has heard of. */
   memberOf(id: MemberId): MemberSummary | undefined
   /** An address at which the page has a member's picture, while the mesh is open. */
@@ -92,8 +101,6 @@ interface Ways {
   readonly switchTo: (id: MeshId) => void
 }
 
-/** What is not to be seen in a name. */
-const UNSEEN = /[\s\p{Default_Ignorable_Code_Point}]/gu
 /** Of an id, as the core puts them behind names. */
 const SHOWN_ID_CHARACTERS = 8
 
@@ -104,11 +111,23 @@ export function createSession(mesh: Mesh, ways: Ways): Session {
   const memberById = createMemo(() => new Map(members().map((member) => [member.id, member])))
   const isSelf = (id: MemberId) => memberById().get(id)?.isSelf === true
 
+  const contacts = fromReadable(mesh.contacts)
+  const standingById = createMemo(() => judgeStandings(members(), contacts()))
+  const privateNames = createMemo(() => new Set([...contacts().values()].map(({ name }) => lookOf(name ?? ''))))
+  const withId = (name: string, id: MemberId) => `${name} (${id.slice(0, SHOWN_ID_CHARACTERS)})`
+
   /** Nobody else is called "You", however it is written. */
-  const nameOf = (id: MemberId) => {
+  const publicNameOf = (id: MemberId) => {
     const name = memberById().get(id)?.name ?? strings.people.unknownMember
-    const isYou = name.replaceAll(UNSEEN, '').toLowerCase() === strings.chat.you.toLowerCase()
-    return isYou && !isSelf(id) ? `${name} (${id.slice(0, SHOWN_ID_CHARACTERS)})` : name
+    return lookOf(name) === lookOf(strings.chat.you) && !isSelf(id) ? withId(name, id) : name
+  }
+
+  /** Nor takes anybody the name that this person has given to another. */
+  const nameOf = (id: MemberId) => {
+    const own = contacts().get(id)?.name
+    if (own !== undefined) return own
+    const name = publicNameOf(id)
+    return privateNames().has(lookOf(name)) && !isSelf(id) ? withId(name, id) : name
   }
 
   const peers = fromReadable(mesh.peers)
@@ -168,6 +187,9 @@ export function createSession(mesh: Mesh, ways: Ways): Session {
       return opening
     },
     nameOf,
+    publicNameOf,
+    contacts,
+    standingOf: (id) => standingById().get(id) ?? 'unknown',
     memberOf: (id) => memberById().get(id),
     pictureUrl: createPictureUrls(),
     isSelf,

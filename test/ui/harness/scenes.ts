@@ -181,6 +181,63 @@ function furnishHistory(mesh: FakeMesh): void {
   letters.retentionDays.set(90)
 }
 
+/** So many people, linked as a mesh of that size is, with something flowing. */
+function furnishPeople(mesh: FakeMesh, others: number): void {
+  const first = 'Grace Alan Mary Edsger Barbara Donald Katherine Tim Radia Vint Frances Ken Hedy John Joan'.split(' ')
+  const ids = Array.from({ length: others }, (_, i) => {
+    const path = i % 7 === 3 ? undefined : i % 5 === 1 ? 'relayed' : i < 14 ? 'direct' : undefined
+    return mesh.addMember(i < first.length ? first[i]! : `${first[i % first.length]} ${i}`, path)
+  })
+  const [grace, alan] = ids
+  if (grace === undefined) return
+  mesh.members.update((all) => all.map((each) => (each.id === grace ? { ...each, device: 'Laptop' } : each)))
+  void mesh.setContact(grace, { name: 'Gran', note: 'The phone in the kitchen; calls on Sundays.' })
+  void mesh.setVerified(grace, true)
+  mesh.addMember('Grace', 'direct')
+  let received = 0
+  const linked = mesh.members.get().filter(({ path }) => path !== undefined)
+  mesh.neighbourhoods.set(
+    new Map(
+      linked.map(({ id }, i) => [
+        id,
+        linked
+          .filter((_, k) => k !== i && (i + k) % (linked.length > 14 ? 4 : 2) === 1)
+          .map(({ id: member }) => ({ member, isRelayed: false })),
+      ]),
+    ),
+  )
+  const tell = () => {
+    received += 900_000
+    mesh.peers.set(
+      mesh.members.get().flatMap((member) => {
+        if (member.isSelf) return []
+        const isFlowing = member.id === grace || member.id === alan
+        const state = member.path === 'direct' ? 'connected' : member.path === 'relayed' ? 'relayed' : 'away'
+        return [
+          {
+            id: member.peer,
+            member: member.id,
+            role: 'member',
+            state,
+            since: Date.now(),
+            lastSeen: Date.now(),
+            roundTripMs: 14,
+            capabilities: [],
+            traffic: {
+              received: isFlowing ? received : 0,
+              sent: member.id === alan ? received * 2 : 0,
+            },
+            penalty: 0,
+            speaksNewer: false,
+          } as const,
+        ]
+      }),
+    )
+  }
+  tell()
+  window.setInterval(tell, 1_000)
+}
+
 /** What the page starts with, by the scene's name. */
 export async function setScene(name: string): Promise<Warren> {
   if (name === 'start') return createFakeWarren()
@@ -189,6 +246,8 @@ export async function setScene(name: string): Promise<Warren> {
   if (name === 'files') furnish(mesh)
   if (name === 'history') furnishHistory(mesh)
   if (name === 'rooms') furnishRooms(mesh)
+  const people = /^people(\d+)$/.exec(name)?.[1]
+  if (people !== undefined) furnishPeople(mesh, Number(people))
   const warren = createFakeWarren(CARDS.slice(0, 1))
   return {
     ...warren,

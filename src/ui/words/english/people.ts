@@ -14,6 +14,8 @@ export const people = {
   aloneBody: 'A mesh is nicer with others in it. They appear here as soon as they have joined.',
   invite: 'Invite someone',
   unknownMember: 'Someone',
+  yourProfile: 'Your profile',
+  more: (name: string) => `About ${name}`,
   device: (name: string) => `on ${name}`,
   online: 'Here',
   onlineHint: 'Is here. What is new passes between you through others, since not everyone links with everyone.',

@@ -19,6 +19,9 @@ import { transfers } from './transfers.ts'
 import { chat } from './chat.ts'
 import { search } from './search.ts'
 import { people } from './people.ts'
+import { person } from './person.ts'
+import { picture } from './picture.ts'
+import { verify } from './verify.ts'
 import { settings } from './settings.ts'
 import { markdown } from './markdown.ts'
 import { switcher } from './switcher.ts'
@@ -48,6 +51,9 @@ export const german: Catalogue = {
   chat,
   search,
   people,
+  person,
+  picture,
+  verify,
   settings,
   markdown,
   switcher,

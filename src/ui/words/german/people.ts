@@ -17,6 +17,8 @@ export const people: Wording<typeof shape> = {
   aloneBody: 'Mit anderen ist ein Netz schöner. Wer beigetreten ist, erscheint sofort hier.',
   invite: 'Jemanden einladen',
   unknownMember: 'Jemand',
+  yourProfile: 'Dein Profil',
+  more: (name) => `Über ${name}`,
   device: (name) => `auf ${name}`,
   online: 'Da',
   onlineHint:

@@ -1,0 +1,70 @@
+import { createEffect, createSignal, createUniqueId, on } from 'solid-js'
+import type { JSX } from 'solid-js'
+import type { MemberId } from '../../core/mesh.ts'
+import { useSession } from '../mesh/session.ts'
+import { Field, MAX_NAME_LENGTH } from '../parts/Field.tsx'
+import { createSubmission } from '../parts/submission.ts'
+import { strings } from '../strings.ts'
+import { useToasts } from '../toasts.ts'
+
+/** As the core has it. */
+const MAX_NOTE_LENGTH = 2_000
+
+/** What one calls somebody, and what one wants to remember of them. */
+export function ContactForm(props: { readonly id: MemberId }): JSX.Element {
+  const session = useSession()
+  const toasts = useToasts()
+  const noteId = createUniqueId()
+  const [name, setName] = createSignal('')
+  const [note, setNote] = createSignal('')
+  createEffect(
+    on(
+      () => props.id,
+      (id) => {
+        const contact = session.contacts().get(id)
+        setName(contact?.name ?? '')
+        setNote(contact?.note ?? '')
+      },
+    ),
+  )
+  const { busy, error, run } = createSubmission(async () => {
+    await session.mesh.setContact(props.id, { name: name().trim(), note: note().trim() })
+    toasts.show(strings.person.saved)
+  })
+  return (
+    <form
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void run()
+      }}
+      novalidate
+    >
+      <Field
+        label={strings.person.nameLabel}
+        placeholder={session.publicNameOf(props.id)}
+        hint={strings.person.onlyHere}
+        value={name()}
+        onInput={setName}
+        error={error()}
+        maxLength={MAX_NAME_LENGTH}
+      />
+      <div class="field">
+        <label for={noteId}>{strings.person.noteLabel}</label>
+        <textarea
+          id={noteId}
+          class="input"
+          rows="3"
+          maxLength={MAX_NOTE_LENGTH}
+          value={note()}
+          onInput={(event) => setNote(event.currentTarget.value)}
+        />
+      </div>
+      <div>
+        <button type="submit" class="button" aria-disabled={busy()}>
+          {strings.person.save}
+        </button>
+      </div>
+    </form>
+  )
+}
