@@ -8,10 +8,13 @@ const FULL_PAUSE_MS = 10 * 60 * 1000
 
 export interface HoardDependencies {
   readonly logs: Logs
-  readonly replicator: Pick<Replicator, 'want' | 'unwant' | 'heldRoots' | 'rootsInUse'>
+  readonly replicator: Pick<
+    Replicator,
+    'want' | 'unwant' | 'heldRoots' | 'rootsInUse' | 'wasHeld' | 'availabilityOf' | 'onChange'
+  >
   readonly clock: Clock
-  /** Whether blocks can be stored at all. */
-  readonly hasRoom: () => boolean
+  /** Bytes of blocks that can be stored now. */
+  readonly freeBytes: () => number
   /** No more is taken for want of room, or it is again. */
   readonly onFull: (isFull: boolean) => void
 }
@@ -20,8 +23,9 @@ export interface HoardDependencies {
 export interface Hoard {
   /** Wants what is named by what was loaded, and from then on what comes. */
   start(): void
-  /** There was no room for something: what is not here whole is wanted no more until there is. */
+  /** There was no room for something although there should have been: what is not here whole is wanted no more until there is. */
   full(): void
+  isFull(): boolean
   /** Links roots whose blocks are to be kept. */
   neededRoots(): ReadonlySet<Cid>
   /** How many roots are named and not here whole. */
@@ -29,10 +33,13 @@ export interface Hoard {
   close(): void
 }
 
-export function createHoard({ logs, replicator, clock, hasRoom, onFull }: HoardDependencies): Hoard {
-  let isFull = false
+export function createHoard({ logs, replicator, clock, freeBytes, onFull }: HoardDependencies): Hoard {
+  /** Being fetched, and room for all of it is set aside: many are under way at once, and each half would be of no use. */
+  const reserved = new Set<Cid>()
+  /** There was no room for these, and what they take, as far as is known. */
+  const refused = new Map<Cid, number>()
   let cancelRetry: (() => void) | undefined
-  let stopListening: (() => void) | undefined
+  const stops: (() => void)[] = []
 
   function namedRoots(): Set<Cid> {
     const roots = new Set<Cid>()
@@ -42,47 +49,84 @@ export function createHoard({ logs, replicator, clock, hasRoom, onFull }: HoardD
     return roots
   }
 
-  function wantAll(): void {
-    for (const root of namedRoots()) replicator.want(root)
+  /** What is still to come of a root. */
+  function lackingBytes(root: Cid): number {
+    const { storedBytes, totalBytes } = replicator.availabilityOf(root)
+    return totalBytes - storedBytes
   }
 
-  function retryLater(): void {
-    cancelRetry = clock.after(FULL_PAUSE_MS, () => {
-      if (!hasRoom()) {
-        retryLater()
-        return
-      }
-      isFull = false
-      onFull(false)
-      wantAll()
-    })
+  function unreservedBytes(): number {
+    let free = freeBytes()
+    for (const root of reserved) free -= lackingBytes(root)
+    return free
+  }
+
+  function refuse(root: Cid, bytes: number): void {
+    if (refused.size === 0) onFull(true)
+    refused.set(root, bytes)
+    replicator.unwant(root)
+    cancelRetry ??= clock.after(FULL_PAUSE_MS, retry)
+  }
+
+  function retry(): void {
+    cancelRetry = undefined
+    for (const [root, bytes] of [...refused].sort(([, a], [, b]) => a - b)) {
+      if (bytes > unreservedBytes()) break
+      refused.delete(root)
+      replicator.want(root)
+    }
+    if (refused.size === 0) onFull(false)
+    else cancelRetry = clock.after(FULL_PAUSE_MS, retry)
+  }
+
+  /** How long a root is turns out when it is begun: then there is room for it, or there is not. */
+  function look(root: Cid): void {
+    const { state, totalBytes } = replicator.availabilityOf(root)
+    if (state !== 'arriving') {
+      reserved.delete(root)
+      return
+    }
+    if (totalBytes === 0 || reserved.has(root)) return
+    // What was here and is mended has its room.
+    if (replicator.wasHeld(root) || lackingBytes(root) <= unreservedBytes()) reserved.add(root)
+    else refuse(root, lackingBytes(root))
+  }
+
+  const want = (root: Cid): void => {
+    if (!refused.has(root)) replicator.want(root)
   }
 
   return {
     start() {
-      stopListening = logs.on('entries-added', ({ entries }) => {
-        if (!isFull) for (const { entry } of entries) entry.links.forEach(replicator.want)
-      })
-      wantAll()
+      stops.push(
+        replicator.onChange(look),
+        logs.on('entries-added', ({ entries }) => {
+          for (const { entry } of entries) entry.links.forEach(want)
+        }),
+      )
+      namedRoots().forEach(want)
     },
     full() {
-      if (isFull) return
-      isFull = true
-      onFull(true)
       const held = new Set(replicator.heldRoots())
-      for (const root of namedRoots()) if (!held.has(root)) replicator.unwant(root)
-      retryLater()
+      for (const root of namedRoots()) {
+        if (!held.has(root) && !refused.has(root)) refuse(root, Math.max(1, lackingBytes(root)))
+      }
     },
-    // Once it is full, what is half here only takes room.
-    neededRoots: () =>
-      isFull ? new Set(replicator.rootsInUse()) : new Set([...replicator.heldRoots(), ...namedRoots()]),
+    isFull: () => refused.size > 0,
+    neededRoots() {
+      const needed = new Set(namedRoots())
+      // What is half here and is not to be had only takes room.
+      for (const root of refused.keys()) needed.delete(root)
+      for (const root of replicator.rootsInUse()) needed.add(root)
+      return needed
+    },
     missing() {
       const held = new Set(replicator.heldRoots())
       return [...namedRoots()].filter((root) => !held.has(root)).length
     },
     close() {
       cancelRetry?.()
-      stopListening?.()
+      for (const stop of stops) stop()
     },
   }
 }

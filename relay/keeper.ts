@@ -42,6 +42,8 @@ export interface KeeperFigures {
   /** … and of which they are not yet. */
   readonly missingRoots: number
   readonly damagedBlocksTotal: number
+  /** There was no room for something, and nothing more is fetched until there is some. */
+  readonly isFull: boolean
 }
 
 export interface Keeper {
@@ -125,7 +127,7 @@ export async function openKeeper(
     verify: verifyHave,
     isNamedKeeper: () => false,
   })
-  const hoard = createHoard({ logs, replicator, clock, hasRoom: stores.hasRoom, onFull: healing.setDiskFull })
+  const hoard = createHoard({ logs, replicator, clock, freeBytes: stores.freeBytes, onFull: healing.setDiskFull })
   const { neededRoots } = hoard
   const housekeeping = createHousekeeping({
     blocks,
@@ -166,6 +168,7 @@ export async function openKeeper(
         heldRoots: replicator.heldRoots().length,
         missingRoots: hoard.missing(),
         damagedBlocksTotal: damagedBlocks,
+        isFull: hoard.isFull(),
       }
     },
     close: () =>

@@ -84,7 +84,7 @@ Usage: npm start -- [options]
   --relay-key FILE   serve the mesh of this relay key (or WARREN_RELAY_KEY, the key itself) instead of a new one
   --name NAME        what a new mesh is called (first run only; default "${DEFAULT_MESH_NAME}")
   --keep SIZE        keep copies too, such as 50GB, once a member has named this relay a keeper in the app: what is
-                     kept is sealed, and lies in the folder of --data
+                     kept is sealed, and lies in the folder of --data (or WARREN_KEEP)
   --tls-cert FILE    speak https and wss itself, with this certificate and its chain in PEM; SIGHUP reads it anew
   --tls-key FILE     and this private key
   --stun-port PORT   the UDP port for STUN (default: the number of --port)
@@ -174,12 +174,17 @@ const SIZE_UNITS: Readonly<Record<string, number>> = {
 }
 
 /** The size of a disk as people write it: 50GB, 1.5 TB, 500MiB. In bytes. */
-function readKeepBytes(text: string): number {
+function readSize(what: string, text: string): number {
   const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?) ?([a-z]+)$/i.exec(text.trim()) ?? []
   const bytes = Math.floor(Number(number) * (SIZE_UNITS[unit.toUpperCase()] ?? Number.NaN))
-  if (number === '' || !Number.isSafeInteger(bytes)) return fail(`--keep wants a size such as 50GB, not "${text}".`)
+  if (number === '' || !Number.isSafeInteger(bytes)) return fail(`${what} wants a size such as 50GB, not "${text}".`)
   if (bytes >= SMALLEST_QUOTA_BYTES) return bytes
-  return fail(`--keep wants ${Math.ceil(SMALLEST_QUOTA_BYTES / 1e6)}MB at least.`)
+  return fail(`${what} wants ${Math.ceil(SMALLEST_QUOTA_BYTES / 1e6)}MB at least.`)
+}
+
+function readKeepBytes(option: string | undefined, variable: string | undefined): number | undefined {
+  if (option !== undefined) return readSize('--keep', option)
+  return variable === undefined ? undefined : readSize('WARREN_KEEP', variable)
 }
 
 function readCertificateFiles(
@@ -264,7 +269,7 @@ export function parseCommand(args: readonly string[], variables: Variables, fold
           : readWholeNumber('--sockets-per-address', sockets, 1, MAX_SOCKETS_PER_ADDRESS),
       stun: readStun(values, isBehindProxy ? ANY_HOST : host),
       iceServersFile: values['ice-servers'] === undefined ? undefined : resolve(folder, values['ice-servers']),
-      keepBytes: values.keep === undefined ? undefined : readKeepBytes(values.keep),
+      keepBytes: readKeepBytes(values.keep, variable('WARREN_KEEP')),
       certificateFiles,
       isMetricsOpen: values['open-metrics'] ?? false,
       isJson: values.json ?? false,

@@ -83,6 +83,7 @@ function keeperMetrics(keeper: KeeperFigures): readonly Metric[] {
     measure('gauge', 'warren_keeper_entries', 'Entries that are kept.', keeper.entries),
     measure('gauge', 'warren_keeper_held_roots', 'Files whose blocks are all here.', keeper.heldRoots),
     measure('gauge', 'warren_keeper_missing_roots', 'Files whose blocks are not all here.', keeper.missingRoots),
+    measure('gauge', 'warren_keeper_full', 'Whether there was no room for something.', keeper.isFull ? 1 : 0),
     measure(
       'counter',
       'warren_keeper_damaged_blocks_total',

@@ -21,6 +21,9 @@ export interface MeshKeepersDependencies {
   readonly named: Readable<readonly PeerId[]>
   /** Multiaddrs of this mesh's relays. */
   readonly relays: readonly string[]
+  /** Whether a keeper has said that it has no room for more, and when that may have changed. */
+  readonly isFull: (relay: PeerId) => boolean
+  readonly onHolders: (listener: () => void) => () => void
   /** Takes in what this relay has of the directory; whether it said. Never rejects. */
   readonly pullDirectory: (relay: PeerId) => Promise<boolean>
 }
@@ -36,7 +39,7 @@ export interface MeshKeepers {
  * a long time, finds that out from the keeper itself: it has the entry that names it, signed by a member.
  */
 export function createMeshKeepers(dependencies: MeshKeepersDependencies): MeshKeepers {
-  const { swarm, clock, named, relays, pullDirectory } = dependencies
+  const { swarm, clock, named, relays, isFull, onHolders, pullDirectory } = dependencies
   const addressByRelay = new Map(
     relays.map(parseRelayAddress).flatMap((parsed): [PeerId, string][] => {
       return parsed.ok ? [[parsed.value.peer, showAddress(parsed.value)]] : []
@@ -57,6 +60,7 @@ export function createMeshKeepers(dependencies: MeshKeepersDependencies): MeshKe
         address: addressByRelay.get(id),
         isNamed: named.get().includes(id),
         isOffering: offering.some((peer) => peer.id === id),
+        isFull: isFull(id),
       }))
       .sort((a, b) => (a.address ?? a.id).localeCompare(b.address ?? b.id))
   }
@@ -91,6 +95,9 @@ export function createMeshKeepers(dependencies: MeshKeepersDependencies): MeshKe
   }
 
   const unsubscribe = [
+    onHolders(() => {
+      if (keepers.get().some(({ id, isFull: wasFull }) => isFull(id) !== wasFull)) refresh()
+    }),
     named.subscribe((relaysNamed) => {
       speakWith(relaysNamed)
       refresh()

@@ -20,6 +20,8 @@ export interface KeeperSummary {
   readonly isNamed: boolean
   /** Connected now, and willing. */
   readonly isOffering: boolean
+  /** It has said that it has no room for more: what it has it keeps, and what comes it does not take. */
+  readonly isFull: boolean
 }
 
 /** What a scrub found. Counts are of blocks. */

@@ -44,7 +44,7 @@ import { createRetention } from './vault/retention.ts'
 import { createVault, type OpenVault } from './vault/vault.ts'
 import { haveSigningBytes, type HaveStatement } from './wire/have.ts'
 import { bytesToMemberId, idToBytes } from './wire/ids.ts'
-import { memberToPeerId } from './wire/peer-id.ts'
+import { memberToPeerId, peerIdToMember } from './wire/peer-id.ts'
 import { encodeInvite, MAX_INVITE_RELAYS } from './wire/invite.ts'
 import { formatRelayAddress, parseRelayAddress } from './wire/relay-address.ts'
 import { encodeRelayKey } from './wire/relay-key.ts'
@@ -189,6 +189,11 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     clock,
     named: directory.keepers,
     relays: record.relays,
+    isFull: (relay) => {
+      const id = peerIdToMember(relay)
+      return id.ok && healing.isFull(id.value)
+    },
+    onHolders: healing.onChange,
     pullDirectory: (relay) => pullDirectory(relay).catch(() => false),
   })
   directory.keepers.subscribe(healing.refreshKeepers)

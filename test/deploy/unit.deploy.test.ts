@@ -12,26 +12,24 @@ const DEPLOY = fileURLToPath(new URL('../../deploy', import.meta.url))
 /** systemd's own figure, 0 (shut in) to 10; a service without any hardening has 9.6. */
 const MOST_EXPOSURE = 2
 
-/** The unit, with its drop-in or without, as systemd on this machine reads it. */
-async function writeUnit(withTls: boolean): Promise<string> {
+/** The unit, with these drop-ins, as systemd on this machine reads it. */
+async function writeUnit(dropIns: readonly string[]): Promise<string> {
   const place = await makePlace()
   const unit = join(place, 'warren.service')
   await copyFile(join(DEPLOY, 'warren.service'), unit)
-  if (withTls) {
-    await mkdir(`${unit}.d`)
-    await copyFile(join(DEPLOY, 'warren-tls.conf'), join(`${unit}.d`, 'tls.conf'))
-  }
+  await mkdir(`${unit}.d`)
+  for (const name of dropIns) await copyFile(join(DEPLOY, `warren-${name}.conf`), join(`${unit}.d`, `${name}.conf`))
   return unit
 }
 
-describe.each([false, true])('the systemd unit (speaking TLS itself: %s)', (withTls) => {
+describe.each([[[]], [['tls']], [['keep']], [['tls', 'keep']]])('the systemd unit (with %j)', (dropIns) => {
   it('is one that systemd takes without a word', async () => {
-    const { stdout, stderr } = await run('systemd-analyze', ['verify', await writeUnit(withTls)])
+    const { stdout, stderr } = await run('systemd-analyze', ['verify', await writeUnit(dropIns)])
     expect(stdout + stderr).toBe('')
   })
 
   it('leaves the relay little of the machine', async () => {
-    const unit = await writeUnit(withTls)
+    const unit = await writeUnit(dropIns)
     const { stdout } = await run('systemd-analyze', ['security', '--offline=true', '--no-pager', unit])
     const exposure = /exposure level for warren\.service: ([\d.]+)/.exec(stdout)?.[1]
     expect(Number(exposure)).toBeLessThan(MOST_EXPOSURE)

@@ -1,4 +1,4 @@
-import { readFile as readFileOf, readdir } from 'node:fs/promises'
+import { readFile as readFileOf, readdir, stat } from 'node:fs/promises'
 import { join as joinPath } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type Bytes, equalBytes } from '../../src/core/base/bytes.ts'
@@ -109,5 +109,54 @@ test('counts as a holder, proves what it holds, and nothing any more once it is 
   const empty = await cleo.openVault(id)
   expect(cleo.keepers.get()).toMatchObject([{ isNamed: false, isOffering: true }])
   expect(empty.items.get()).toEqual([])
+  await stopRelay(relay.run)
+}, 90_000)
+
+/** What a folder takes on the disk, in bytes. */
+async function measureFolder(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const sizes = await Promise.all(
+    entries.map(async (entry) => {
+      const found = entry.isFile()
+        ? await stat(joinPath(entry.parentPath, entry.name)).catch(() => undefined)
+        : undefined
+      return found?.size ?? 0
+    }),
+  )
+  return sizes.reduce((sum, size) => sum + size, 0)
+}
+
+test('stays under its size while more than fits is written, says so, and is counted for what it has', async () => {
+  const place = await makePlace()
+  const quota = 68_000_000
+  const relay = await startRelay(built.program, ['--keep', `${quota / 1e6}MB`, '--data', 'data'], { place })
+  const ada = await joinAs('Ada', relay.invite!)
+  const { id } = await ada.createVault('Films', { redundancy: 2 })
+  const vault = await ada.openVault(id)
+  await nameKeeper(ada)
+  let most = 0
+  const files = 12
+  for (let file = 0; file < files; file++) {
+    await addFile(vault, `${file}.bin`, sampleBytes(file + 1, 8_000_000))
+    most = Math.max(most, await measureFolder(joinPath(place, 'data', 'keeper')))
+  }
+  await vi.waitFor(async () => {
+    most = Math.max(most, await measureFolder(joinPath(place, 'data', 'keeper')))
+    expect(await readMetric(relay.url, 'warren_keeper_full')).toBe(1)
+  }, WAIT)
+  await vi.waitFor(() => expect(ada.keepers.get()).toMatchObject([{ isNamed: true, isFull: true }]), WAIT)
+  // What was said in the meantime still gets in.
+  await ada.lobby.say('there is room for this')
+  await vi.waitFor(async () => expect(await readMetric(relay.url, 'warren_keeper_entries')).toBe(4 + files), WAIT)
+  const held = await readMetric(relay.url, 'warren_keeper_held_roots')
+  expect(held).toBeGreaterThan(3)
+  expect(held).toBeLessThan(files)
+  const copies = (): number[] => vault.items.get().map((item) => ada.copiesOf(id, item.id)?.copies ?? 0)
+  await vi.waitFor(() => expect(copies().filter((count) => count === 2)).toHaveLength(held), WAIT)
+  expect(copies().filter((count) => count === 1)).toHaveLength(files - held)
+  expect(ada.copies.get().get(id)).toMatchObject({ shortFiles: files - held })
+  most = Math.max(most, await measureFolder(joinPath(place, 'data', 'keeper')))
+  expect(most).toBeLessThanOrEqual(quota)
+  expect(await readMetric(relay.url, 'warren_keeper_used_bytes')).toBeLessThanOrEqual(quota)
   await stopRelay(relay.run)
 }, 90_000)

@@ -37,9 +37,11 @@ describe('options', () => {
       WARREN_DATA: 'elsewhere',
       WARREN_RELAY_KEY: ' warrenrelay1xyz\n',
       WARREN_LOG: 'debug',
+      WARREN_KEEP: '1GB',
     }
     expect(parse([], variables)).toMatchObject({
       port: 9000,
+      keepBytes: 1e9,
       dataFolder: '/home/rabbit/elsewhere',
       relayKey: { kind: 'text', text: 'warrenrelay1xyz' },
       logLevel: 'debug',

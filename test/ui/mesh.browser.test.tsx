@@ -116,7 +116,7 @@ test('a relay that offers to keep copies can be let, and stopped', async () => {
   const keepers = page.getByRole('list', { name: 'Keepers' })
   await expect.element(keepers).not.toBeInTheDocument()
   const id = '12D3KooWkeeper' as PeerId
-  mesh.keepers.set([{ id, address: 'localhost:8787', isNamed: false, isOffering: true }])
+  mesh.keepers.set([{ id, address: 'localhost:8787', isNamed: false, isOffering: true, isFull: false }])
   await expect.element(keepers).toHaveTextContent('localhost:8787Offers room')
   await userEvent.click(keepers.getByRole('button', { name: 'Let it keep copies: localhost:8787' }))
   await expect.element(keepers).toHaveTextContent('Keeps copies')

@@ -51,6 +51,8 @@ export interface Healing {
   /** To be called when what is on disk is known, before the swarm starts. */
   start(): void
   healthOf(root: Cid): RootHealth
+  /** Whether somebody has said that it has no room for more. */
+  isFull(id: MemberId): boolean
   /** The disk took no more, or does again. */
   setDiskFull(isFull: boolean): void
   /** Others are the mesh's keepers now. */
@@ -199,6 +201,7 @@ export function createHealing(dependencies: HealingDependencies): Healing {
       const copies = healer.holders.copiesOf(root) + (isHere ? 1 : 0)
       return { copies, isHere, holders: healer.holders.holdersOf(root) }
     },
+    isFull: (id) => healer.holders.get(id)?.full === true,
     setDiskFull(isFull) {
       healer.setDiskFull(isFull)
       stepSoon(STEP_MS)

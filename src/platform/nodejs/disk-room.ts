@@ -7,8 +7,6 @@ const LARGEST_PACK_BYTES = 64 * MiB
 /** The longest block has room in it. */
 const SMALLEST_PACK_BYTES = 2 * MiB
 
-const LARGEST_BLOCK_BYTES = 1 * MiB
-
 /** The smallest quota in which the shares below come to what they are for. */
 export const SMALLEST_QUOTA_BYTES = 64 * MiB
 
@@ -22,8 +20,8 @@ export interface DiskRoom {
   readonly quotaBytes: number
   /** What the folder takes now. */
   usedBytes(): number
-  /** Whether any blocks can be stored. */
-  hasRoom(): boolean
+  /** Bytes of blocks that can be stored now. */
+  freeBytes(): number
   /** @throws WarrenError `storage-full` when blocks of so many bytes are too much */
   checkBlocks(bytes: number): void
   /** @throws WarrenError `storage-full` when entries of so many bytes are too much */
@@ -40,7 +38,7 @@ export function createDiskRoom(quotaBytes: number, usedBytes: () => number): Dis
   return {
     quotaBytes,
     usedBytes,
-    hasRoom: () => usedBytes() + LARGEST_BLOCK_BYTES <= quotaBytes * BLOCKS_SHARE,
+    freeBytes: () => Math.max(0, quotaBytes * BLOCKS_SHARE - usedBytes()),
     checkBlocks: (bytes) => check(bytes, BLOCKS_SHARE),
     checkEntries: (bytes) => check(bytes, ENTRIES_SHARE),
     packBytes: Math.min(LARGEST_PACK_BYTES, Math.max(SMALLEST_PACK_BYTES, quotaBytes / 64)),

@@ -23,8 +23,8 @@ export interface DiskStores {
   readonly localState: LocalState
   /** What the folder takes on the disk, as of a little while ago, in bytes. */
   usedBytes(): number
-  /** Whether any blocks can be stored. */
-  hasRoom(): boolean
+  /** Bytes of blocks that can be stored now. */
+  freeBytes(): number
   /** What is under way is finished first. The stores throw `closed` from now on. */
   close(): Promise<void>
 }
@@ -47,7 +47,7 @@ export async function openDiskStores(folder: string, { quotaBytes }: { quotaByte
       orphans: createDiskOrphanList(index),
       localState: createDiskLocalState(index),
       usedBytes,
-      hasRoom: () => room.hasRoom(),
+      freeBytes: () => room.freeBytes(),
       async close() {
         await blocks.close()
         await index.close()

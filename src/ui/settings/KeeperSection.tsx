@@ -23,8 +23,9 @@ export function KeeperSection(): JSX.Element {
     }
   }
 
-  const stateOf = ({ isNamed, isOffering }: KeeperSummary): string => {
+  const stateOf = ({ isNamed, isOffering, isFull }: KeeperSummary): string => {
     if (!isNamed) return strings.settings.keeperOffers
+    if (isFull) return strings.settings.keeperFull
     return isOffering ? strings.settings.keeperKeeps : strings.settings.keeperAway
   }
 

@@ -25,6 +25,7 @@ export const settings = {
   keeperOffers: 'Offers room',
   keeperKeeps: 'Keeps copies',
   keeperAway: 'Not connected',
+  keeperFull: 'Full',
   keeperLet: 'Let it keep copies',
   keeperLetOf: (relay: string) => `Let it keep copies: ${relay}`,
   keeperStop: 'Stop',

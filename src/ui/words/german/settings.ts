@@ -28,6 +28,7 @@ export const settings: Wording<typeof shape> = {
   keeperOffers: 'Bietet Platz an',
   keeperKeeps: 'Hebt Kopien auf',
   keeperAway: 'Nicht verbunden',
+  keeperFull: 'Voll',
   keeperLet: 'Kopien aufheben lassen',
   keeperLetOf: (relay) => `Kopien aufheben lassen: ${relay}`,
   keeperStop: 'Beenden',
