@@ -55,6 +55,36 @@ export default defineConfig({
         theme_color: '#1a1714',
         background_color: '#1a1714',
         categories: ['productivity', 'social', 'utilities'],
+        shortcuts: [
+          { name: 'New vault', url: '/#/?new=vault', icons: [{ src: '/icon-192.png', sizes: '192x192' }] },
+          { name: 'Chat', url: '/#/chat', icons: [{ src: '/icon-192.png', sizes: '192x192' }] },
+        ],
+        share_target: {
+          action: '/share',
+          method: 'POST',
+          enctype: 'multipart/form-data',
+          params: { title: 'title', text: 'text', url: 'url', files: [{ name: 'files', accept: ['*/*'] }] },
+        },
+        // Warren is offered for them, and opens none by itself.
+        file_handlers: [
+          {
+            action: '/',
+            accept: {
+              'image/*': ['.jpg', '.jpeg', '.png', '.gif', '.webp', '.avif', '.heic', '.svg'],
+              'video/*': ['.mp4', '.webm', '.mov', '.mkv'],
+              'audio/*': ['.mp3', '.m4a', '.ogg', '.opus', '.flac', '.wav'],
+              'text/*': ['.txt', '.md', '.csv'],
+              'application/pdf': ['.pdf'],
+              'application/zip': ['.zip'],
+              'application/vnd.oasis.opendocument.text': ['.odt'],
+              'application/vnd.oasis.opendocument.spreadsheet': ['.ods'],
+              'application/vnd.openxmlformats-officedocument.wordprocessingml.document': ['.docx'],
+              'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': ['.xlsx'],
+            },
+          },
+        ],
+        // A window that is open is left as it is, with what is under way in it: the new one asks it for the mesh.
+        launch_handler: { client_mode: ['navigate-new', 'auto'] },
         icons: [
           { src: '/favicon.svg', sizes: 'any', type: 'image/svg+xml' },
           { src: '/icon-192.png', sizes: '192x192', type: 'image/png' },

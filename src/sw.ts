@@ -4,8 +4,10 @@ import { NavigationRoute, registerRoute } from 'workbox-routing'
 import { answerNothing, answerWithStream, refuseSource } from './service-worker/answer-stream.ts'
 import type { OpenAnswers } from './service-worker/answer-stream.ts'
 import { askPages } from './service-worker/ask-pages.ts'
-import { messageType, parseStreamPath } from './service-worker/messages.ts'
+import { keepShared } from './service-worker/keep-shared.ts'
+import { messageType, parseStreamPath, SHARE_PATH } from './service-worker/messages.ts'
 import type { KeepAlive, KeptAlive } from './service-worker/messages.ts'
+import { showRoom } from './service-worker/show-room.ts'
 
 declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: (PrecacheEntry | string)[] }
 
@@ -29,7 +31,13 @@ async function answerStream(kind: 'download' | 'media', id: string, request: Req
 // Before workbox's own listener: it answers every navigation with the page, a download's too.
 self.addEventListener('fetch', (event: FetchEvent) => {
   const url = new URL(event.request.url)
-  const stream = url.origin === self.location.origin ? parseStreamPath(url.pathname) : undefined
+  if (url.origin !== self.location.origin) return
+  if (event.request.method === 'POST' && url.pathname === SHARE_PATH) {
+    event.stopImmediatePropagation()
+    event.respondWith(keepShared(event.request, self.caches))
+    return
+  }
+  const stream = parseStreamPath(url.pathname)
   if (stream === undefined) return
   event.stopImmediatePropagation()
   event.respondWith(answerStream(stream.kind, stream.id, event.request))
@@ -42,6 +50,11 @@ registerRoute(new NavigationRoute(createHandlerBoundToURL('index.html')))
 
 // The page that installed this is its first: it can stream without being loaded again. A later version waits (see below).
 self.addEventListener('activate', (event: ExtendableEvent) => event.waitUntil(self.clients.claim()))
+
+self.addEventListener('notificationclick', (event: NotificationEvent) => {
+  event.notification.close()
+  event.waitUntil(showRoom(self.clients, event.notification.data))
+})
 
 self.addEventListener('message', (event: ExtendableMessageEvent) => {
   const message: unknown = event.data

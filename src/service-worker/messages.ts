@@ -49,6 +49,23 @@ export type FromWorker =
   | { readonly type: 'pull' }
   | { readonly type: 'cancel' }
 
+/** To a page, when one of its notifications was pressed. */
+export interface RoomWanted {
+  readonly type: 'room-wanted'
+  readonly room: string
+}
+
+/** Where the system sends what somebody shares with Warren, as the manifest says. */
+export const SHARE_PATH = '/share'
+/** The page's own address then: it looks for what is kept. */
+export const SHARED_PAGE = '/?shared'
+/** The Cache that keeps it until it has a place in a vault or a conversation. */
+export const SHARED_CACHE = 'warren-shared'
+/** Its one text, and its files: the name of each in a header, since a Response has none. */
+export const SHARED_TEXT = '/shared/text'
+export const SHARED_FILES = '/shared/files/'
+export const SHARED_NAME = 'X-Shared-Name'
+
 /** The type of a message that another context of this origin sent; both sides are of one build or of neighbouring ones. */
 export function messageType(message: unknown): string | undefined {
   const isTyped = typeof message === 'object' && message !== null && 'type' in message

@@ -6,6 +6,8 @@ import { createEffect, createMemo, createSignal, ErrorBoundary, Match, on, onMou
 import type { JSX } from 'solid-js'
 import type { DeviceStorage, Tab, Warren } from '../browser.ts'
 import type { MeshId } from '../core/mesh.ts'
+import { GivenContext, NOTHING_GIVEN } from './given/given-inbox.ts'
+import type { GivenInbox } from './given/given-inbox.ts'
 import type { InviteInbox } from './invite-inbox.ts'
 import type { MeshApp } from './mesh/MeshApp.tsx'
 import { ErrorDetails } from './parts/ErrorDetails.tsx'
@@ -26,6 +28,8 @@ interface AppProps {
   readonly start: (tab: Tab) => Promise<Warren>
   readonly storage: DeviceStorage
   readonly inbox: InviteInbox
+  /** What another program gives to this one, where there is such a thing. */
+  readonly given?: GivenInbox
   readonly toasts: Toasts
 }
 
@@ -136,13 +140,15 @@ export function App(props: AppProps): JSX.Element {
             </Match>
             <Match when={shownMesh()} keyed>
               {({ mesh, cards, Screens }) => (
-                <Screens
-                  mesh={mesh}
-                  cards={cards}
-                  onLeave={() => void leave()}
-                  onSwitch={(id) => void switchTo(id)}
-                  watchWork={stages.watchWork}
-                />
+                <GivenContext.Provider value={props.given ?? NOTHING_GIVEN}>
+                  <Screens
+                    mesh={mesh}
+                    cards={cards}
+                    onLeave={() => void leave()}
+                    onSwitch={(id) => void switchTo(id)}
+                    watchWork={stages.watchWork}
+                  />
+                </GivenContext.Provider>
               )}
             </Match>
             <Match when={at('occupied')} keyed>

@@ -1,7 +1,9 @@
 import { render } from 'solid-js/web'
 import { App } from './App.tsx'
+import { openGivenInbox } from './given/given-inbox.ts'
 import { openInviteInbox } from './invite-inbox.ts'
 import { restoreLanguage } from './language.ts'
+import { watchInstallOffer } from './notify/install-offer.ts'
 import { offerUpdates } from './offer-updates.ts'
 import { openDeviceStorage, prepareForPerson, startWarren } from './start-warren.ts'
 import { restoreTheme } from './theme.ts'
@@ -13,12 +15,17 @@ const inbox = openInviteInbox(window)
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')
 
+watchInstallOffer(window)
 const toasts = createToasts()
+const given = openGivenInbox(window, (error) => toasts.showError(error))
 restoreTheme()
 // Before the first word is shown: the page would change under one's eyes.
 await restoreLanguage()
 // The mark that stands there until now needs no script.
 root.replaceChildren()
-render(() => <App start={startWarren} storage={openDeviceStorage()} inbox={inbox} toasts={toasts} />, root)
+render(
+  () => <App start={startWarren} storage={openDeviceStorage()} inbox={inbox} given={given} toasts={toasts} />,
+  root,
+)
 prepareForPerson(window)
 offerUpdates(toasts)

@@ -8,6 +8,8 @@ import { createEffect, ErrorBoundary, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import { formatCount } from '../format.ts'
 import { ErrorDetails } from '../parts/ErrorDetails.tsx'
+import { GivenDialog } from '../given/GivenDialog.tsx'
+import { tellOfMessages } from '../notify/tell-of-messages.ts'
 import { SearchBox } from '../search/SearchBox.tsx'
 import { strings } from '../strings.ts'
 import { useToasts } from '../toasts.ts'
@@ -77,6 +79,7 @@ export function MeshShell(props: RouteSectionProps): JSX.Element {
     if (problem !== undefined) toasts.showProblem(problem)
   })
   sayOnceWhoIsNewer(session, toasts)
+  tellOfMessages(session, toasts)
   return (
     <div class="shell">
       <button type="button" class="skip-link" onClick={() => content?.focus()}>
@@ -101,6 +104,7 @@ export function MeshShell(props: RouteSectionProps): JSX.Element {
         <ErrorBoundary fallback={(error: unknown) => <ErrorDetails error={error} />}>{props.children}</ErrorBoundary>
       </main>
       <TransfersTray />
+      <GivenDialog />
       <LeaveDialog />
     </div>
   )

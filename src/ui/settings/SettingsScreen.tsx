@@ -2,6 +2,7 @@ import type { JSX } from 'solid-js'
 import { useSession } from '../mesh/session.ts'
 import { setPageTitle } from '../parts/page-title.ts'
 import { strings } from '../strings.ts'
+import { AppSection } from './AppSection.tsx'
 import { DeviceSection } from './DeviceSection.tsx'
 import { InviteSection } from './InviteSection.tsx'
 import { KeeperSection } from './KeeperSection.tsx'
@@ -23,6 +24,7 @@ export function SettingsScreen(): JSX.Element {
       <RelaySection />
       <KeeperSection />
       <DeviceSection />
+      <AppSection />
       <LooksSection />
       <section class="panel">
         <h2>{strings.settings.leaveHeading}</h2>

@@ -1,8 +1,8 @@
-import { A, useNavigate } from '@solidjs/router'
+import { A, useNavigate, useSearchParams } from '@solidjs/router'
 import FolderLock from 'lucide-solid/icons/folder-lock'
 import Pencil from 'lucide-solid/icons/pencil'
 import Plus from 'lucide-solid/icons/plus'
-import { createSignal, Show } from 'solid-js'
+import { createEffect, createSignal, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { VaultRecord, VaultSummary } from '../../core/mesh.ts'
 import { formatWhen } from '../format.ts'
@@ -21,7 +21,14 @@ export function VaultsScreen(): JSX.Element {
   const session = useSession()
   const navigate = useNavigate()
   const toasts = useToasts()
+  const [asked, setAsked] = useSearchParams<{ new?: string }>()
   const [creating, setCreating] = createSignal(false)
+  // A shortcut of the installed app leads here so. Loaded again, the page asks no more.
+  createEffect(() => {
+    if (asked.new !== 'vault') return
+    setCreating(true)
+    setAsked({ new: undefined }, { replace: true })
+  })
   const [changing, setChanging] = createSignal<VaultSummary>()
 
   const create = async ({ name, ...record }: VaultRecord) => {

@@ -25,6 +25,8 @@ import { verify } from './verify.ts'
 import { settings } from './settings.ts'
 import { markdown } from './markdown.ts'
 import { switcher } from './switcher.ts'
+import { app } from './app.ts'
+import { given } from './given.ts'
 import { update } from './update.ts'
 import { invite } from './invite.ts'
 import { invitePending } from './invite-pending.ts'
@@ -57,6 +59,8 @@ export const german: Catalogue = {
   settings,
   markdown,
   switcher,
+  app,
+  given,
   update,
   invite,
   invitePending,

@@ -1,0 +1,154 @@
+import { expect, type Page, test } from '@playwright/test'
+import { expectNoBarriers } from './support/barriers.ts'
+import { type BrowserProcess, startBrowser } from './support/browser-process.ts'
+import { createVault, expectConnected, expectHere, goTo, joinByInvite, openVault, say } from './support/person.ts'
+import { type RelayProcess, startRelay } from './support/relay-process.ts'
+
+const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true }
+const DEADLINE_MS = 30_000
+
+/** In the service worker, whose types this file has not. */
+const PRESS_NOTIFICATION = `self.registration.getNotifications().then(([notification]) => {
+  self.dispatchEvent(new NotificationEvent('notificationclick', { notification }))
+})`
+
+let relay: RelayProcess
+let ada: BrowserProcess
+let ben: BrowserProcess | undefined
+
+test.afterEach(async () => {
+  const browsers = [ada, ...(ben === undefined ? [] : [ben])]
+  ben = undefined
+  await Promise.all(browsers.map((browser) => browser.close()))
+  await relay.stop()
+  await Promise.all([...browsers.map((browser) => browser.removeProfile()), relay.removeData()])
+})
+
+const dialog = (page: Page) => page.getByRole('dialog', { name: 'Where shall this go?' })
+
+/** As the system does it when somebody shares with the installed app: a form posted to the service worker. */
+async function share(page: Page, texts: Readonly<Record<string, string>>, files: Readonly<Record<string, string>>) {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready
+  })
+  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true)
+  const landed = await page.evaluate(
+    async ([saidTexts, sharedFiles]) => {
+      const form = new FormData()
+      for (const [name, text] of Object.entries(saidTexts)) form.append(name, text)
+      for (const [name, text] of Object.entries(sharedFiles)) form.append('files', new File([text], name))
+      return (await fetch('/share', { method: 'POST', body: form })).url
+    },
+    [texts, files] as const,
+  )
+  await page.goto(landed)
+}
+
+test('what is shared with the app, or opened with it, is asked a place for', async () => {
+  ;[relay, ada] = await Promise.all([startRelay(), startBrowser(PHONE)])
+  const { page } = ada
+  await page.addInitScript(() => {
+    const launchQueue = { setConsumer: (consumer: unknown) => Object.assign(globalThis, { __launch: consumer }) }
+    Object.defineProperty(globalThis, 'launchQueue', { value: launchQueue })
+  })
+  await joinByInvite(page, relay.invite as string, 'Ada')
+
+  await test.step('files go into a vault', async () => {
+    await createVault(page, 'Family')
+    await share(page, {}, { 'photo.txt': 'a picture', 'ünï cöde.txt': 'another' })
+    await expect(dialog(page).getByRole('list', { name: 'Files' })).toContainText('ünï cöde.txt')
+    await expectNoBarriers(page, 'shared files')
+    await page.reload()
+    await dialog(page).getByRole('button', { name: 'Put it there' }).click()
+    await expect(page.getByRole('heading', { level: 1, name: 'Family' })).toBeVisible()
+    await expectHere(page, 'photo.txt')
+    await expectHere(page, 'ünï cöde.txt')
+    expect(new URL(page.url()).search).toBe('')
+    expect(await page.evaluate(() => caches.has('warren-shared'))).toBe(false)
+  })
+
+  await test.step('words go into a conversation, and wait there to be sent', async () => {
+    await share(page, { title: 'Cake', text: 'Cake https://cake.example', url: 'https://cake.example' }, {})
+    await expect(dialog(page)).toContainText('Cake https://cake.example')
+    await expectNoBarriers(page, 'shared words')
+    await dialog(page).getByRole('button', { name: 'Put it there' }).click()
+    await expect(page.getByRole('textbox', { name: 'Message' })).toHaveValue('Cake https://cake.example')
+    await expect(page.getByRole('log', { name: 'Messages' })).toHaveCount(0)
+  })
+
+  await test.step('a file that is opened with the app', async () => {
+    await page.evaluate(() => {
+      const { __launch } = globalThis as unknown as { __launch: (launch: object) => void }
+      __launch({ files: [{ getFile: async () => new File(['letter'], 'letter.odt') }] })
+    })
+    await dialog(page).getByRole('combobox').selectOption({ index: 1 })
+    await dialog(page).getByRole('button', { name: 'Put it there' }).click()
+    await expect(page.getByRole('list', { name: 'Attached files' })).toContainText('letter.odt')
+    await openVault(page, 'Family')
+    await expectHere(page, 'letter.odt')
+  })
+
+  await test.step('the shortcut to a new vault asks for its name', async () => {
+    await page.goto(`${relay.url}/#/?new=vault`)
+    await expect(page.getByLabel('Name of the vault')).toBeVisible()
+  })
+})
+
+test('the browser finds nothing against installing it', async () => {
+  ;[relay, ada] = await Promise.all([startRelay(), startBrowser()])
+  const { page, context } = ada
+  await joinByInvite(page, relay.invite as string, 'Ada')
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready
+  })
+  const session = await context.newCDPSession(page)
+  expect((await session.send('Page.getInstallabilityErrors')).installabilityErrors).toEqual([])
+  const { data = '', errors } = await session.send('Page.getAppManifest')
+  expect(errors).toEqual([])
+  const manifest = JSON.parse(data) as { icons: { src: string; purpose?: string }[]; shortcuts: { url: string }[] }
+  expect(manifest).toMatchObject({
+    display: 'standalone',
+    share_target: { action: '/share', method: 'POST' },
+    file_handlers: [{ action: '/' }],
+  })
+  expect(manifest.icons.some(({ purpose }) => purpose === 'maskable')).toBe(true)
+  for (const { src } of manifest.icons) expect((await page.request.get(`${relay.url}${src}`)).status()).toBe(200)
+})
+
+test('messages are told of while one looks elsewhere, and lead to their room', async () => {
+  ;[relay, ada, ben] = await Promise.all([startRelay(), startBrowser(), startBrowser()])
+  await ada.context.grantPermissions(['notifications'], { origin: relay.url })
+  await ada.page.addInitScript(() => {
+    const badges: number[] = []
+    Object.assign(globalThis, { __badges: badges })
+    navigator.setAppBadge = async (count = 0) => void badges.push(count)
+    navigator.clearAppBadge = async () => void badges.push(0)
+  })
+  await Promise.all([
+    joinByInvite(ada.page, relay.invite as string, 'Ada'),
+    joinByInvite(ben.page, relay.invite as string, 'Ben'),
+  ])
+  await expectConnected(ada.page, 'direct')
+  const { page, context } = ada
+  const notified = () =>
+    page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.ready
+      return (await registration.getNotifications()).map(({ title, body }) => `${title}: ${body}`)
+    })
+  const lastBadge = () => page.evaluate(() => (globalThis as unknown as { __badges: number[] }).__badges.at(-1))
+
+  await goTo(page, 'Settings')
+  await expect(page.getByRole('checkbox', { name: /Tell me of new messages/ })).toBeChecked()
+  await say(ben.page, 'are you there?')
+  await expect.poll(notified, { timeout: DEADLINE_MS }).toEqual(['Lobby: 1 new message'])
+  await expect.poll(lastBadge).toBe(1)
+
+  await context.serviceWorkers()[0]!.evaluate(PRESS_NOTIFICATION)
+  await expect(page.getByRole('log', { name: 'Messages' })).toContainText('are you there?')
+  await expect.poll(lastBadge).toBe(0)
+  await expect.poll(notified).toEqual([])
+
+  await say(ben.page, 'good')
+  await expect(page.getByRole('log', { name: 'Messages' })).toContainText('good', { timeout: DEADLINE_MS })
+  expect(await notified(), 'of the room in view nothing is told').toEqual([])
+})
