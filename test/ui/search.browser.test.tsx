@@ -17,7 +17,7 @@ interface Family {
 }
 
 /** A vault with a folder of two files, another vault, and talk in two rooms. */
-function mountFamily(at = '/people'): Family {
+async function mountFamily(at = '/people'): Promise<Family> {
   let photos: FakeVault | undefined
   const mesh = mountMesh(at, (each) => {
     const grace = each.addMember('Grace', 'direct')
@@ -30,11 +30,12 @@ function mountFamily(at = '/people'): Family {
     each.hear(grace, 'good morning')
   })
   if (photos === undefined) throw new Error('no vault')
+  await expect.element(page.getByRole('button', { name: 'Search' })).toBeVisible()
   return { mesh, photos }
 }
 
 test('finds files and messages of everything as one types, and says where they are', async () => {
-  mountFamily()
+  await mountFamily()
   await userEvent.click(page.getByRole('button', { name: 'Search' }))
   await expect.element(field()).toHaveFocus()
   await userEvent.type(field(), 'beach')
@@ -52,7 +53,7 @@ test('finds files and messages of everything as one types, and says where they a
 })
 
 test('is opened by its keys, and not while one writes', async () => {
-  mountFamily('/settings')
+  await mountFamily('/settings')
   await expect.element(page.getByRole('heading', { level: 1 })).toBeVisible()
   await userEvent.click(page.getByLabelText('How the others see you'))
   await userEvent.keyboard('/')
@@ -68,7 +69,7 @@ test('is opened by its keys, and not while one writes', async () => {
 })
 
 test('goes to the folder of a file, with the file chosen', async () => {
-  const { photos } = mountFamily()
+  const { photos } = await mountFamily()
   await userEvent.keyboard('{Control>}k{/Control}')
   await userEvent.type(field(), 'jpg')
   await expect.element(option(/beach\.jpg/)).toHaveAttribute('aria-selected', 'true')
@@ -86,7 +87,7 @@ test('goes to the folder of a file, with the file chosen', async () => {
 })
 
 test('goes into a folder that was found', async () => {
-  mountFamily()
+  await mountFamily()
   await userEvent.keyboard('/')
   await userEvent.type(field(), 'summer')
   await userEvent.click(option(/Folder\s*Summer/))
@@ -94,7 +95,7 @@ test('goes into a folder that was found', async () => {
 })
 
 test('goes to a message in its room', async () => {
-  mountFamily()
+  await mountFamily()
   await userEvent.keyboard('/')
   await userEvent.type(field(), 'who comes')
   await userEvent.click(option(/who comes/))
@@ -104,7 +105,7 @@ test('goes to a message in its room', async () => {
 })
 
 test('shows the CID by which what was found can be verified', async () => {
-  const { photos } = mountFamily()
+  const { photos } = await mountFamily()
   const entry = photos.items.get().find(({ name }) => name === 'boat.jpg')!.entry
   await userEvent.keyboard('/')
   await userEvent.type(field(), 'boat')
@@ -117,8 +118,7 @@ test('shows the CID by which what was found can be verified', async () => {
 })
 
 test('keeps up with what changes, and says when there may be more', async () => {
-  const { mesh, photos } = mountFamily()
-  await expect.element(page.getByRole('button', { name: 'Search' })).toBeVisible()
+  const { mesh, photos } = await mountFamily()
   await userEvent.keyboard('/')
   await userEvent.type(field(), 'boat')
   await expect.element(option(/boat\.jpg/)).toBeVisible()
@@ -131,7 +131,7 @@ test('keeps up with what changes, and says when there may be more', async () => 
 
 test('fits a phone', async () => {
   await page.viewport(360, 640)
-  mountFamily()
+  await mountFamily()
   await userEvent.click(page.getByRole('button', { name: 'Search' }))
   await userEvent.type(field(), 'beach')
   await expect.element(option(/who comes/)).toBeInTheDocument()

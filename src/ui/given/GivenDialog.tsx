@@ -102,6 +102,7 @@ export function GivenDialog(): JSX.Element {
                           type="radio"
                           class="check"
                           name={vaultGroup}
+                          data-first-focus={id === vault()?.id ? '' : undefined}
                           checked={id === vault()?.id}
                           onChange={() => setChosenVault(id)}
                         />
@@ -115,7 +116,7 @@ export function GivenDialog(): JSX.Element {
             <label class="given-room">
               <span class="soft">{hasFiles() ? strings.given.alsoSay : strings.given.say}</span>
               <select
-                class="picker-vault"
+                data-first-focus={hasFiles() && session.vaults().length > 0 ? undefined : ''}
                 onChange={(event) => setChosenRoom((event.currentTarget.value || undefined) as LogId | undefined)}
               >
                 <Show when={hasFiles()}>
