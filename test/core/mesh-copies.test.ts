@@ -50,6 +50,7 @@ test('each member knows how many copies there are and where, and what only it ha
         files: 1,
         fewest: 2,
         shortFiles: 0,
+        keptFiles: 0,
         onlyHere: { files: 0, bytes: 0 },
       })
     }, PATIENCE)

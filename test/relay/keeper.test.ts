@@ -80,14 +80,14 @@ test('counts as a holder, proves what it holds, and nothing any more once it is 
       copies: 2,
       devices: [{ isKeeper: false }, { isKeeper: true, isCounted: true, isOnline: true }],
     })
-    expect(ada.copies.get().get(id)).toMatchObject({ fewest: 2, shortFiles: 0, onlyHere: { files: 0 } })
+    expect(ada.copies.get().get(id)).toMatchObject({ fewest: 2, shortFiles: 0, keptFiles: 1, onlyHere: { files: 0 } })
   }, WAIT)
 
   const [{ id: keeper }] = ada.keepers.get() as [KeeperSummary]
   await ada.setKeeper(keeper, false)
   await vi.waitFor(() => {
     expect(holdersOf(ada, vault, 'before.bin')).toMatchObject({ copies: 1 })
-    expect(ada.copies.get().get(id)).toMatchObject({ fewest: 1, onlyHere: { files: 1 } })
+    expect(ada.copies.get().get(id)).toMatchObject({ fewest: 1, keptFiles: 0, onlyHere: { files: 1 } })
   }, WAIT)
   // Its last: that it is none any more. Two profiles are yet to come, the keeper, and the vault with a file.
   await vi.waitFor(async () => expect(await readMetric(relay.url, 'warren_keeper_entries')).toBe(5), WAIT)
@@ -154,7 +154,7 @@ test('stays under its size while more than fits is written, says so, and is coun
   const copies = (): number[] => vault.items.get().map((item) => ada.copiesOf(id, item.id)?.copies ?? 0)
   await vi.waitFor(() => expect(copies().filter((count) => count === 2)).toHaveLength(held), WAIT)
   expect(copies().filter((count) => count === 1)).toHaveLength(files - held)
-  expect(ada.copies.get().get(id)).toMatchObject({ shortFiles: files - held })
+  expect(ada.copies.get().get(id)).toMatchObject({ shortFiles: files - held, keptFiles: held })
   most = Math.max(most, await measureFolder(joinPath(place, 'data', 'keeper')))
   expect(most).toBeLessThanOrEqual(quota)
   expect(await readMetric(relay.url, 'warren_keeper_used_bytes')).toBeLessThanOrEqual(quota)

@@ -98,13 +98,23 @@ test('a vault says how many copies there are, and what is only here; the setting
   const mesh = mountMesh('/')
   const { id } = mesh.addVault('Photos')
   await expect.element(page.getByRole('link', { name: /Photos/ })).toHaveTextContent('Aims for 3 copies')
-  const copies = { wanted: 3, files: 5, fewest: 1, shortFiles: 2, onlyHere: { files: 2, bytes: 3 * 2 ** 20 } }
+  const copies = {
+    wanted: 3,
+    files: 5,
+    fewest: 1,
+    shortFiles: 2,
+    keptFiles: 4,
+    onlyHere: { files: 2, bytes: 3 * 2 ** 20 },
+  }
   mesh.copies.set(new Map([[id, copies]]))
   await expect.element(page.getByRole('link', { name: /Photos/ })).toHaveTextContent('1 of 3 copies')
   await expect.element(page.getByRole('link', { name: /Photos/ })).toHaveTextContent('only on this device')
+  await expect.element(page.getByRole('link', { name: /Photos/ })).toHaveTextContent('4 of 5 files on the keeper')
   await userEvent.click(page.getByRole('link', { name: 'Settings' }))
   await expect.element(page.getByText('2 files are only on this device')).toBeVisible()
-  mesh.copies.set(new Map([[id, { ...copies, fewest: 4, shortFiles: 0, onlyHere: { files: 0, bytes: 0 } }]]))
+  mesh.copies.set(
+    new Map([[id, { ...copies, fewest: 4, shortFiles: 0, keptFiles: 5, onlyHere: { files: 0, bytes: 0 } }]]),
+  )
   await expect.element(page.getByText('All files that are on this device are on another one too.')).toBeVisible()
   await userEvent.click(page.getByRole('link', { name: 'Vaults' }).first())
   await expect.element(page.getByRole('link', { name: /Photos/ })).toHaveTextContent('3 of 3 copies')

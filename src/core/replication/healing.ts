@@ -51,6 +51,8 @@ export interface Healing {
   /** To be called when what is on disk is known, before the swarm starts. */
   start(): void
   healthOf(root: Cid): RootHealth
+  /** Whether a keeper has all of a root, as of now. */
+  findKept(): (root: Cid) => boolean
   /** Whether somebody has said that it has no room for more. */
   isFull(id: MemberId): boolean
   /** The disk took no more, or does again. */
@@ -200,6 +202,11 @@ export function createHealing(dependencies: HealingDependencies): Healing {
       const isHere = healer.isHeld(root)
       const copies = healer.holders.copiesOf(root) + (isHere ? 1 : 0)
       return { copies, isHere, holders: healer.holders.holdersOf(root) }
+    },
+    findKept() {
+      const { holders } = healer
+      const keepers = [...holders.all()].filter(({ isKeeper, isCounted }) => isKeeper && isCounted)
+      return (root) => keepers.some((keeper) => holders.holds(keeper, root))
     },
     isFull: (id) => healer.holders.get(id)?.full === true,
     setDiskFull(isFull) {

@@ -12,6 +12,8 @@ const COUNT_MS_PER_FILE = 0.02
 /** Who holds what, by links roots: see replication/healing. */
 export interface RootCopies {
   copiesElsewhere(root: Cid): number
+  /** Whether a keeper has all of a root, as of now: to be asked for many at once. */
+  findKept(): (root: Cid) => boolean
   healthOf(root: Cid): {
     readonly copies: number
     readonly isHere: boolean
@@ -49,8 +51,12 @@ export function createCopies(dependencies: CopiesDependencies): Copies {
 
   const isHere = (root: Cid): boolean => availabilityOf(root).state === 'here'
 
-  function countVault(vault: Pick<OpenVault, 'currentRoots'>, wanted: number): VaultCopies {
-    let [fewest, short, onlyHereFiles, onlyHereBytes] = [Infinity, 0, 0, 0]
+  function countVault(
+    vault: Pick<OpenVault, 'currentRoots'>,
+    wanted: number,
+    isKept: (root: Cid) => boolean,
+  ): VaultCopies {
+    let [fewest, short, kept, onlyHereFiles, onlyHereBytes] = [Infinity, 0, 0, 0, 0]
     const current = vault.currentRoots()
     for (const root of current.values()) {
       const elsewhere = roots.copiesElsewhere(root)
@@ -58,6 +64,7 @@ export function createCopies(dependencies: CopiesDependencies): Copies {
       const copies = elsewhere + (here ? 1 : 0)
       fewest = Math.min(fewest, copies)
       if (copies < wanted) short++
+      if (isKept(root)) kept++
       if (here && elsewhere === 0) {
         onlyHereFiles++
         onlyHereBytes += availabilityOf(root).totalBytes
@@ -69,6 +76,7 @@ export function createCopies(dependencies: CopiesDependencies): Copies {
       files: current.size,
       fewest: current.size === 0 ? undefined : fewest,
       shortFiles: short,
+      keptFiles: kept,
       onlyHere: { files: onlyHereFiles, bytes: onlyHereBytes },
     }
   }
@@ -76,10 +84,11 @@ export function createCopies(dependencies: CopiesDependencies): Copies {
   function count(): void {
     files = 0
     const open = openVaults()
+    const isKept = roots.findKept()
     const next = new Map<LogId, VaultCopies>()
     for (const { id, redundancy } of vaults.get()) {
       const vault = open.get(id)
-      if (vault !== undefined) next.set(id, countVault(vault, redundancy))
+      if (vault !== undefined) next.set(id, countVault(vault, redundancy, isKept))
     }
     if (JSON.stringify([...next]) !== JSON.stringify([...counted.get()])) counted.set(next)
   }

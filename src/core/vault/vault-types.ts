@@ -212,6 +212,8 @@ export interface VaultCopies {
   /** Of the file that has the fewest; `undefined` while there is no file that has any blocks. */
   readonly fewest: number | undefined
   readonly shortFiles: number
+  /** Files of which a keeper of this mesh has a copy. */
+  readonly keptFiles: number
   /** What would be gone with this device: nobody else is known to have all of it. Bytes of ciphertext. */
   readonly onlyHere: { readonly files: number; readonly bytes: number }
 }

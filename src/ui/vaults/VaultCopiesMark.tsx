@@ -22,6 +22,9 @@ export function VaultCopiesMark(props: VaultCopiesMarkProps): JSX.Element {
           <span class="badge" classList={{ 'badge-copies-short': copies().shortFiles > 0 }}>
             {strings.vaults.copies(Math.min(copies().fewest, copies().wanted), copies().wanted)}
           </span>
+          <Show when={copies().keptFiles > 0}>
+            <span class="soft">{strings.vaults.onKeeper(copies().keptFiles, copies().files)}</span>
+          </Show>
           <Show when={copies().onlyHere.files > 0}>
             <span class="soft">
               {strings.vaults.onlyHere(copies().onlyHere.files, formatBytes(copies().onlyHere.bytes))}

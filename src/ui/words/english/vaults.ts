@@ -17,6 +17,8 @@ export const vaults = {
   createdByYou: (when: string) => `Made by you, ${when}`,
   redundancy: (copies: number) => `Aims for ${count(copies, 'copy', 'copies')}`,
   copies: (present: number, wanted: number) => `${present} of ${count(wanted, 'copy', 'copies')}`,
+  onKeeper: (kept: number, files: number) =>
+    kept === files ? '1 on the keeper' : `${kept} of ${count(files, 'file', 'files')} on the keeper`,
   onlyHere: (files: number, size: string) => `${count(files, 'file', 'files')} (${size}) only on this device`,
   descriptionLabel: 'Description (optional)',
   descriptionPlaceholder: 'What belongs in here',

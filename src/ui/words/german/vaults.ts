@@ -19,6 +19,8 @@ export const vaults: Wording<typeof shape> = {
   createdByYou: (when) => `Angelegt von dir, ${when}`,
   redundancy: (copies) => `Soll ${count(copies, 'Kopie', 'Kopien')} haben`,
   copies: (present, wanted) => `${present} von ${count(wanted, 'Kopie', 'Kopien')}`,
+  onKeeper: (kept, files) =>
+    kept === files ? '1 beim Hüter' : `${kept} von ${count(files, 'Datei', 'Dateien')} beim Hüter`,
   onlyHere: (files, size) => `${count(files, 'Datei', 'Dateien')} (${size}) nur auf diesem Gerät`,
   descriptionLabel: 'Beschreibung (freiwillig)',
   descriptionPlaceholder: 'Was hier hineingehört',
