@@ -28,6 +28,7 @@ import { KEEP_ALIVE_LIMITS } from './limits.ts'
 import { createMemberNode } from './member-node.ts'
 import type { MemberNode } from './member-node.ts'
 import { createPeerTable } from './peer-table.ts'
+import { PLAIN_CAPABILITY } from './plain-messages.ts'
 import { createPrivateKey } from './private-key.ts'
 import type { IdentitySigner } from './private-key.ts'
 import { createProtocolHandlers } from './protocol-handlers.ts'
@@ -119,7 +120,11 @@ export function createMemberSwarm(
       v: 1,
       role: 'member',
       epoch: keys.epoch,
-      caps: [...(options.capabilities ?? []), INTRODUCTIONS_CAPABILITY, ...(canDirect ? [WEBRTC_CAPABILITY] : [])],
+      caps: [
+        ...(options.capabilities ?? []),
+        INTRODUCTIONS_CAPABILITY,
+        ...(canDirect ? [WEBRTC_CAPABILITY, PLAIN_CAPABILITY] : []),
+      ],
       cred: options.credential,
     },
     expect: (peer) => (relayIds.has(peer) ? 'relay' : 'member'),

@@ -7,6 +7,7 @@ import { createTokenBuckets } from '../core/base/token-buckets.ts'
 import { guardHandler } from './guard.ts'
 import type { Permit } from './guard.ts'
 import { STREAM_RATE } from './limits.ts'
+import { PLAIN_CAPABILITY } from './plain-messages.ts'
 import { createMessageStream } from './streams.ts'
 
 /** The core's protocols, answered to whom the permit lets. */
@@ -44,6 +45,7 @@ export function createProtocolHandlers(options: ProtocolHandlersOptions): Protoc
     const framed = createMessageStream(stream, {
       maxMessageBytes: entry.limits.maxMessageBytes,
       maxUnreadBytes: entry.limits.maxUnreadBytes,
+      bulk: entry.limits.isBulk === true && peer.capabilities.includes(PLAIN_CAPABILITY) ? 'sent' : undefined,
       clock,
       onOffence: (offence) => options.onOffence(id, offence),
     })

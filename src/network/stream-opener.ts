@@ -17,7 +17,7 @@ export function createStreamOpener({ clock, onOffence }: StreamOpenerOptions) {
   return async (
     connection: Connection,
     protocol: string,
-    { maxMessageBytes, maxUnreadBytes }: ProtocolLimits,
+    { maxMessageBytes, maxUnreadBytes, isBulk }: ProtocolLimits,
     signal: AbortSignal | undefined,
   ): Promise<MessageStream> => {
     const deadline = AbortSignal.timeout(STREAM_LIMITS.openMs)
@@ -31,6 +31,7 @@ export function createStreamOpener({ clock, onOffence }: StreamOpenerOptions) {
       return createMessageStream(stream, {
         maxMessageBytes,
         maxUnreadBytes,
+        bulk: isBulk === true ? 'taken' : undefined,
         clock,
         onOffence: (offence) => onOffence(peer, offence),
       })

@@ -5,6 +5,7 @@ import { WarrenError, toError } from '../core/base/errors.ts'
 import type { MessageStream, Offence } from '../core/ports/swarm.ts'
 import { createFrameDecoder, cutFrame } from './frames.ts'
 import { STREAM_LIMITS, WEBRTC_OPTIONS } from './limits.ts'
+import { cutPlain, sendPlain, takePlain } from './plain-messages.ts'
 
 /**
  * A libp2p stream of bytes as the core's stream of messages. One of the two files where a remote's bytes enter
@@ -16,6 +17,8 @@ export interface MessageStreamOptions {
   /** See ProtocolLimits. */
   readonly maxUnreadBytes?: number | undefined
   readonly clock: Clock
+  /** Much is sent or taken here: without libp2p's messages around it, over WebRTC (plain-messages.ts). */
+  readonly bulk?: 'sent' | 'taken' | undefined
   /** The remote sent what no honest one sends. The stream is broken already. */
   readonly onOffence?: (offence: Offence) => void
 }
@@ -37,6 +40,9 @@ type End = { readonly kind: 'ended' } | { readonly kind: 'broken'; readonly erro
  * beginning of what follows, and the rest goes out from where it lies.
  */
 const HEAD_BYTES = WEBRTC_OPTIONS.dataChannel.maxMessageSize - 64
+
+/** Of a frame that is copied into messages anyway: its length, and little else. */
+const PREFIX_BYTES = 64
 
 /**
  * Taken apart at once at most: as empty messages it is 2 MB of objects, in a list that is still short enough to be taken from
@@ -65,6 +71,8 @@ export function createMessageStream(stream: Stream, options: MessageStreamOption
   let progressAt = 0
 
   refillBeforeEmpty(stream)
+  if (options.bulk === 'taken') takePlain(stream)
+  const isPlain = options.bulk === 'sent' && sendPlain(stream)
   stream.maxReadBufferLength = options.maxUnreadBytes ?? STREAM_LIMITS.maxReadBufferBytes
 
   const finishReading = (result: End): void => {
@@ -177,15 +185,19 @@ export function createMessageStream(stream: Stream, options: MessageStreamOption
   const sendNow = async (parts: readonly Uint8Array[]): Promise<void> => {
     if (end?.kind === 'broken') throw end.error
     let hasRoom = true
-    try {
-      for (const piece of cutFrame(parts, HEAD_BYTES)) hasRoom = stream.send(piece)
-    } catch (error) {
-      throw toWarrenError(error)
+    for (const piece of isPlain ? cutPlain(cutFrame(parts, PREFIX_BYTES)) : cutFrame(parts, HEAD_BYTES)) {
+      if (isPlain) await drained(hasRoom)
+      try {
+        hasRoom = stream.send(piece)
+      } catch (error) {
+        throw toWarrenError(error)
+      }
     }
-    while (!hasRoom) {
-      await waitForDrain(stream, clock)
-      hasRoom = !stream.writableNeedsDrain
-    }
+    await drained(hasRoom)
+  }
+
+  const drained = async (hasRoom: boolean): Promise<void> => {
+    for (let isFull = !hasRoom; isFull; isFull = stream.writableNeedsDrain) await waitForDrain(stream, clock)
   }
 
   let turn: Promise<void> = Promise.resolve()

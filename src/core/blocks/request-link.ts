@@ -17,6 +17,7 @@ export const BLOCKS_PROTOCOL_LIMITS: ProtocolLimits = {
   maxMessageBytes: MAX_EXCHANGE_MESSAGE_BYTES,
   maxInboundStreams: MAX_INBOUND_STREAMS,
   maxUnreadBytes: MAX_UNREAD_BYTES,
+  isBulk: true,
 }
 
 export interface RequestLinkOptions {

@@ -82,6 +82,8 @@ export interface ProtocolLimits {
    * is asked for at once, since a busy device reads late. Default: the adapter's, several messages.
    */
   readonly maxUnreadBytes?: number
+  /** Whether the one who answers sends a great deal: then the adapter may carry that in a cheaper way. Default: false. */
+  readonly isBulk?: boolean
   /** Concurrent streams of this protocol that one peer may open to us. */
   readonly maxInboundStreams: number
 }
