@@ -12,6 +12,7 @@ import { blockDatabaseName, entryDatabaseName } from './platform/browser/databas
 import { openBrowserEntryStore } from './platform/browser/entry-store.ts'
 import type { Claim } from './platform/browser/hand-over.ts'
 import { localDatabaseName, openBrowserLocalState } from './platform/browser/local-state.ts'
+import { watchMetered } from './platform/browser/metered.ts'
 import { takeMeshLock } from './platform/browser/mesh-lock.ts'
 import type { StorageMeter } from './platform/browser/storage-meter.ts'
 import { listenForWakeUps } from './platform/browser/wake-up.ts'
@@ -68,9 +69,11 @@ export async function openOnDevice(
     createWorkerCompute({ blockDatabaseName: blockDatabaseName(record.id) }),
     storage,
   )
+  const metered = watchMetered()
   let stopListening = (): void => {}
   const release = async (): Promise<void> => {
     stopListening()
+    metered.close()
     await compute.close()
     blocks.close()
     entries.close()
@@ -98,6 +101,7 @@ export async function openOnDevice(
         localState,
         secrets,
         compute,
+        isMetered: metered.isMetered,
         release,
       },
       { record, keys, credential },

@@ -6,10 +6,22 @@ import type { ScrubOptions, ScrubProgress } from './blocks/scrub.ts'
 import type { PrintableKit } from './mesh-recovery.ts'
 import type { Neighbourhoods } from './peers/neighbour-watch.ts'
 import type { PeerState, PeerStatus, RelayStatus } from './ports/swarm.ts'
+import type { KeepSettings } from './replication/keep-settings.ts'
+import type { KeepMode } from './replication/steward.ts'
 import type { SearchOptions, SearchProgress, SearchResults } from './search/search-types.ts'
 import type { FileCopies, Vault, VaultCopies, VaultSummary } from './vault/vault-types.ts'
 
-export type { Neighbourhoods, PeerState, PeerStatus, PrintableKit, RelayStatus, ScrubOptions, ScrubProgress }
+export type {
+  KeepMode,
+  KeepSettings,
+  Neighbourhoods,
+  PeerState,
+  PeerStatus,
+  PrintableKit,
+  RelayStatus,
+  ScrubOptions,
+  ScrubProgress,
+}
 
 /** A relay that offers to keep copies, or that this mesh has named to. */
 export interface KeeperSummary {
@@ -57,6 +69,12 @@ export interface Mesh {
   readonly copies: Readable<ReadonlyMap<LogId, VaultCopies>>
   /** On which devices a file is, as of now; `undefined` for a folder, an empty file, or what is not known here. */
   copiesOf(vault: LogId, file: FileId): FileCopies | undefined
+  /** What this device keeps of this mesh, and what that may cost. */
+  readonly keeping: Readable<KeepSettings>
+  /** What is absent stays as it was. @throws WarrenError `invalid` when something is out of bounds, `storage-full`, `storage` */
+  changeKeeping(change: Partial<KeepSettings>): Promise<void>
+  /** Whether bytes cost money on this connection; `undefined` where nobody can tell. */
+  readonly isMetered: Readable<boolean | undefined>
   /** The lobby first, then those that members made, then those of vaults, each by name. */
   readonly rooms: Readable<readonly RoomSummary[]>
   /** The room of all members, open from the start. */

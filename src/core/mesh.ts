@@ -10,7 +10,7 @@ import type { Environment } from './base/environment.ts'
 import { toError, unwrap, WarrenError } from './base/errors.ts'
 import type { LogId, MemberId, MeshId, PeerId } from './base/ids.ts'
 import { closeAll } from './base/close-all.ts'
-import { createWritable, mapReadable } from './base/readable.ts'
+import { createWritable, mapReadable, type Readable } from './base/readable.ts'
 import { createExchange } from './blocks/exchange.ts'
 import { createLeases } from './blocks/leases.ts'
 import { scrubBlocks } from './blocks/scrub.ts'
@@ -33,7 +33,10 @@ import type { OrphanList } from './ports/orphan-list.ts'
 import type { MeshRecord, SecretStore } from './ports/secret-store.ts'
 import type { SwarmNode } from './ports/swarm.ts'
 import { createHealing, type HaveVerdict } from './replication/healing.ts'
+import { limitsWithGrace } from './replication/healing-limits.ts'
 import { createHousekeeping } from './replication/housekeeping.ts'
+import { loadKeepSettings } from './replication/keep-settings.ts'
+import { createKeeping } from './replication/keeping.ts'
 import { createRepair } from './replication/repair.ts'
 import { createReplicator } from './replication/replicator.ts'
 import { createMeshSearch } from './search/mesh-search.ts'
@@ -43,6 +46,7 @@ import { createCopies } from './vault/copies.ts'
 import { createRetention } from './vault/retention.ts'
 import { createVault, type OpenVault } from './vault/vault.ts'
 import { haveSigningBytes, type HaveStatement } from './wire/have.ts'
+import { DEFAULT_REDUNDANCY } from './wire/directory-body.ts'
 import { bytesToMemberId, idToBytes } from './wire/ids.ts'
 import { memberToPeerId, peerIdToMember } from './wire/peer-id.ts'
 import { encodeInvite, MAX_INVITE_RELAYS } from './wire/invite.ts'
@@ -78,6 +82,8 @@ export interface MeshPorts {
   readonly localState: LocalState
   readonly secrets: SecretStore
   readonly compute: Compute
+  /** Whether bytes cost money on this connection; absent, or `undefined`, where nobody can tell. */
+  readonly isMetered?: Readable<boolean | undefined>
   /** Called when everything has stopped: lets go of what the adapters hold. */
   readonly release: () => Promise<void>
 }
@@ -127,11 +133,27 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     },
   })
 
+  const settings = await loadKeepSettings(localState)
   // What speaks to peers registers its protocols here, before the swarm starts.
   const neighbourWatch = createNeighbourWatch({ swarm, clock })
-  const exchange = createExchange({ swarm, blocks, environment })
+  const exchange = createExchange({ swarm, blocks, environment, rates: settings.get })
   const leases = createLeases()
-  const replicator = createReplicator({ exchange, blocks, leases, entryStore: entries, swarm, environment, onFault })
+  const replicator = createReplicator({
+    ...{ exchange, blocks, leases, entryStore: entries, swarm, environment },
+    copiesOf: (root) => healing.copiesElsewhere(root),
+    onFault(error) {
+      if (error instanceof WarrenError && error.code === 'storage-full') healing.setDiskFull(true)
+      onFault(error)
+    },
+  })
+  const isMetered = ports.isMetered ?? createWritable<boolean | undefined>(undefined)
+  const keeping = createKeeping({
+    ...{ settings, replicator, blocks, isMetered, onFault },
+    healing: () => healing,
+    isVault: (log) => directory.vaultKey(log) !== undefined,
+    onModesChanged: () => retention.reviewSoon(),
+    onFreed: (cids) => housekeeping.free(cids),
+  })
   const repair = createRepair({ blocks, replicator, onFault })
   async function verifyHave(statement: HaveStatement): Promise<HaveVerdict> {
     const { by, epoch, cred, sig } = statement
@@ -143,6 +165,13 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
   const isNamedKeeper = (id: MemberId): boolean => directory.keepers.get().includes(memberToPeerId(id))
   const healing = createHealing({
     ...{ swarm, replicator, blocks, environment, self, epoch: keys.epoch, cred: credential, onFault },
+    sharing: {
+      redundancyOf: (log) => redundancyByVault.get(log) ?? DEFAULT_REDUNDANCY,
+      modeOf: keeping.modeOf,
+      cacheRoom: () => settings.get().cacheBytes,
+      carryOut: keeping.decisions,
+    },
+    limits: limitsWithGrace(() => settings.get().grace),
     sign: (statement) => signer.sign(haveSigningBytes(statement)),
     verify: verifyHave,
     isNamedKeeper,
@@ -165,6 +194,14 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     lobbyKey: keys.lobbyKey,
     logIdOf,
     roomKeyOf,
+  })
+  let redundancyByVault = readRedundancies()
+  function readRedundancies(): ReadonlyMap<LogId, number> {
+    return new Map(directory.vaults.get().map(({ id, redundancy }) => [id, redundancy]))
+  }
+  directory.vaults.subscribe(() => {
+    redundancyByVault = readRedundancies()
+    healing.reconsider()
   })
   function roomEntriesKey(id: LogId): Bytes | undefined {
     const logKey = directory.roomKey(id)
@@ -228,6 +265,7 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
       availabilityOf: replicator.availabilityOf,
       onAvailability: replicator.onChange,
       onHeld: replicator.held,
+      onOpened: keeping.opened,
       guardAdd: housekeeping.guardAdd,
       nameOf: (member) => directory.profiles.get().get(member)?.name,
       onApplied() {
@@ -287,7 +325,7 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     clock,
     vaultIds: () => directory.vaults.get().map(({ id }) => id),
     openVault: openVaultOnce,
-    replicator,
+    ...{ replicator, keeping },
     onReleased: () => housekeeping.start(),
     onFault,
   })
@@ -324,6 +362,9 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     vaults: directory.vaults,
     copies: copies.vaults,
     copiesOf: copies.ofFile,
+    keeping: settings,
+    changeKeeping: settings.change,
+    isMetered,
     rooms: rooms.summaries,
     lobby,
     problem,
@@ -372,6 +413,7 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
         () => meshReturn.close(),
         () => search.close(),
         () => copies.close(),
+        () => keeping.close(),
         () => healing.close(),
         () => retention.close(),
         () => housekeeping.close(),

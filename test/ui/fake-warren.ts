@@ -11,6 +11,7 @@ import type {
   LogId,
   MemberId,
   KeeperSummary,
+  KeepSettings,
   MemberSummary,
   Mesh,
   MeshCard,
@@ -45,6 +46,8 @@ export interface FakeMesh extends Mesh {
   readonly neighbourhoods: Writable<Neighbourhoods>
   readonly contacts: Writable<ReadonlyMap<MemberId, Contact>>
   readonly vaults: Writable<readonly VaultSummary[]>
+  readonly keeping: Writable<KeepSettings>
+  readonly isMetered: Writable<boolean | undefined>
   readonly copies: Writable<ReadonlyMap<LogId, VaultCopies>>
   readonly problem: Writable<string | undefined>
   readonly isReturning: Writable<boolean>
@@ -129,6 +132,10 @@ export function createFakeMesh(name: string, memberName: string, now: () => numb
     return vault
   }
 
+  const keeping = createWritable<KeepSettings>({
+    ...{ mode: 'all', modeByVault: new Map(), cacheBytes: 2 ** 31, onlyUnmetered: false, grace: 86_400_000 },
+    ...{ uploadRate: undefined, downloadRate: undefined },
+  })
   const mesh: FakeMesh = {
     id: hexId(0) as MeshId,
     name,
@@ -138,6 +145,11 @@ export function createFakeMesh(name: string, memberName: string, now: () => numb
     vaults,
     copies: createWritable<ReadonlyMap<LogId, VaultCopies>>(new Map()),
     copiesOf: () => undefined,
+    keeping,
+    async changeKeeping(change) {
+      keeping.update((before) => ({ ...before, ...change }))
+    },
+    isMetered: createWritable<boolean | undefined>(undefined),
     rooms,
     lobby,
     problem: createWritable<string | undefined>(undefined),

@@ -95,6 +95,7 @@ async function playHolder(talk: Talk): Promise<{ readonly sent: readonly Bytes[]
     },
     clock,
     limits: EXCHANGE_LIMITS,
+    pass: () => Promise.resolve(),
     report: (_peer, reported) => {
       offence = reported
     },

@@ -15,6 +15,8 @@ export interface BlockServerOptions {
   readonly clock: Clock
   readonly limits: ExchangeLimits
   readonly report: (peer: PeerId, offence: Offence) => void
+  /** Waits until so many bytes may be sent. */
+  readonly pass: (bytes: number) => Promise<void>
 }
 
 /** Answers peers' wants from the store. Peers take turns at the store; none can make it hold more than its share. */
@@ -30,7 +32,7 @@ interface ReadBatch {
   readonly found: ReadonlyMap<Cid, Bytes>
 }
 
-export function createBlockServer({ blocks, clock, limits, report }: BlockServerOptions): BlockServer {
+export function createBlockServer({ blocks, clock, limits, report, pass }: BlockServerOptions): BlockServer {
   const readSlots = createSlots(limits.concurrentReads)
   const streams = new Set<MessageStream>()
   let closed = false
@@ -76,6 +78,9 @@ export function createBlockServer({ blocks, clock, limits, report }: BlockServer
         queue.deny(cid)
         continue
       }
+      await pass(bytes.byteLength)
+      if (queue.hasEnded()) return
+      if (!queue.isInHand(cid)) continue // cancelled while it waited
       queue.settle(cid)
       await send(stream, { kind: 'block', cid, bytes })
     }

@@ -5,7 +5,8 @@ import type { Cid, PeerId } from '../base/ids.ts'
 import type { Lapse, Offence, Swarm, SwarmPeer } from '../ports/swarm.ts'
 import { BLOCKS_PROTOCOL } from '../wire/exchange.ts'
 import { createBlockServer } from './block-server.ts'
-import { EXCHANGE_LIMITS, type ExchangeLimits } from './limits.ts'
+import { EXCHANGE_LIMITS, type ExchangeLimits, limitWindows } from './limits.ts'
+import { createPacer } from './pacer.ts'
 import { createPlanner } from './planner.ts'
 import type { Priority, SessionId, Step } from './planner-types.ts'
 import { BLOCKS_PROTOCOL_LIMITS, createRequestLink, type RequestLink } from './request-link.ts'
@@ -19,6 +20,13 @@ export interface ExchangeDependencies {
   readonly blocks: VerifiedBlockStore
   readonly environment: Environment
   readonly limits?: ExchangeLimits
+  /** Bytes of blocks a second that may come and go, as of now; `undefined` for as many as the connection carries. */
+  readonly rates?: () => BlockRates
+}
+
+export interface BlockRates {
+  readonly uploadRate: number | undefined
+  readonly downloadRate: number | undefined
 }
 
 export interface FetchOptions {
@@ -53,13 +61,18 @@ export interface Exchange {
   close(): Promise<void>
 }
 
+const UNLIMITED: BlockRates = { uploadRate: undefined, downloadRate: undefined }
+
 const STALLED: Lapse = { code: 'timeout', detail: 'The peer answers nothing.' }
 
 /** To be made before the swarm meets anyone: it answers `/warren/blocks/1`. */
 export function createExchange(dependencies: ExchangeDependencies): Exchange {
   const { swarm, blocks, environment, limits = EXCHANGE_LIMITS } = dependencies
   const { clock } = environment
-  const planner = createPlanner(limits.planner)
+  const { rates = () => UNLIMITED } = dependencies
+  const downloads = createPacer(clock, () => rates().downloadRate)
+  const uploads = createPacer(clock, () => rates().uploadRate)
+  const planner = createPlanner(limitWindows(limits.planner, () => rates().downloadRate))
   const sessions = createSessions()
   const pathByPeer = new Map<PeerId, SwarmPeer['path']>()
   const linkByPeer = new Map<PeerId, RequestLink>()
@@ -85,6 +98,7 @@ export function createExchange(dependencies: ExchangeDependencies): Exchange {
     blocks,
     clock,
     limits,
+    pass: uploads.pass,
     report: (peer, offence) => swarm.report(peer, offence),
   })
 
@@ -101,6 +115,12 @@ export function createExchange(dependencies: ExchangeDependencies): Exchange {
     // While the disk lags behind, nobody gets further credit; the writer calls again.
     if (closed || writer.isFull()) return
     cancelWake()
+    // What came is waited for before more is asked: what was asked is read as it comes, or its sender would seem to stall.
+    const wait = downloads.waitMs()
+    if (wait > 0) {
+      cancelWake = clock.after(wait, schedulePlan)
+      return
+    }
     const now = clock.now()
     for (const step of planner.plan(now)) take(step)
     const wakeAt = planner.wakeAt()
@@ -158,6 +178,7 @@ export function createExchange(dependencies: ExchangeDependencies): Exchange {
   }
 
   async function takeBlock(peer: PeerId, cid: Cid, bytes: Bytes): Promise<void> {
+    downloads.spend(bytes.byteLength)
     const verdict = planner.blockArrived(peer, cid, bytes.byteLength, clock.now())
     if (verdict === 'check') {
       const isRight = await isBlock(cid, bytes)

@@ -64,6 +64,23 @@ export const PLANNER_LIMITS: PlannerLimits = {
   interactivePerBackground: 7,
 }
 
+/** No more is asked of a peer at once than a limited connection carries in the window's time; a block at any rate. */
+export function limitWindows(limits: PlannerLimits, rate: () => number | undefined): PlannerLimits {
+  const limit = (bytes: number): number => Math.min(bytes, ((rate() ?? Infinity) * limits.windowTime) / 1000)
+  return {
+    ...limits,
+    get initialWindowBytes() {
+      return limit(limits.initialWindowBytes)
+    },
+    get minWindowBytes() {
+      return limit(limits.minWindowBytes)
+    },
+    get maxWindowBytes() {
+      return limit(limits.maxWindowBytes)
+    },
+  }
+}
+
 /** What an exchange holds in memory, and what it does for others. */
 export interface ExchangeLimits {
   readonly planner: PlannerLimits

@@ -60,8 +60,8 @@ export function createAudits({ holders, limits, roots, fraction }: AuditsDepende
     },
     answered(of, isProven, now) {
       if (isProven) {
-        failuresById.delete(of)
-        if (doubtedUntil.delete(of)) holders.doubt(of, undefined)
+        // Who holds one thing may lack another: a doubt stays until its time is over.
+        if (!doubtedUntil.has(of)) failuresById.delete(of)
         return
       }
       const failures = (failuresById.get(of) ?? 0) + 1

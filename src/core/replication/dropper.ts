@@ -34,13 +34,19 @@ export interface DropDecisions {
  * from trying at once in vain.
  */
 export interface Dropper {
-  /** This device would like to be rid of it. Begins when it may: false when it may not now. */
-  consider(root: Cid, now: number): boolean
+  /**
+   * This device would like to be rid of it. Begins when it may: false when it may not now.
+   *
+   * @param isOutOfTurn whoever else ranks where: of a cache, what was not used for longest goes first
+   */
+  consider(root: Cid, now: number, isOutOfTurn?: boolean): boolean
   /** Not any more, or it is gone. */
   cancel(root: Cid): void
   /** What has been announced, or is to be. */
   going(): readonly Cid[]
   isGoing(root: Cid): boolean
+  /** As many are on their way out as may be at once. */
+  isBusy(): boolean
   /** @param askedAt when the question was sent */
   answered(root: Cid, by: MemberId, isPromised: boolean, askedAt: number): void
   decide(now: number): DropDecisions
@@ -50,20 +56,26 @@ export interface Dropper {
 interface Drop {
   readonly root: Cid
   readonly since: number
+  /** How many of those that come after this device in rank did not use their turn. */
+  readonly passed: number
   /** When each was asked; what it promised lasts from then at least. */
   readonly asked: Map<MemberId, number>
   readonly promised: Map<MemberId, number>
   readonly refused: Set<MemberId>
 }
 
+/** Roots of which it is remembered since when this device waits for its turn. */
+const MAX_WAITING = 65_536
+
 export function createDropper(dependencies: DropperDependencies): Dropper {
   const { self, holders, pledges, limits, weight, targetOf, fraction, startedAt } = dependencies
   const ownName = placementName(self)
   const dropByRoot = new Map<Cid, Drop>()
   const notBeforeByRoot = new Map<Cid, number>()
+  const waitingSince = new Map<Cid, number>()
 
   /** Others to count on, the first in rank first; `undefined` when this device must keep its copy, or it is not its turn. */
-  function findOthers(root: Cid, now: number): readonly Holder[] | undefined {
+  function findOthers(root: Cid, now: number, passed: number): readonly Holder[] | undefined {
     const target = targetOf(root)
     // What this device promised before it was started anew may still bind it.
     if (target === 0 || pledges.isBound(root, now) || now - startedAt < limits.pledge) return undefined
@@ -84,10 +96,19 @@ export function createDropper(dependencies: DropperDependencies): Dropper {
     }
     if (others.length < target) return undefined
     others.sort((a, b) => compareScores(a.score, a.holder.id, b.score, b.holder.id))
-    const last = others.at(-1)
-    // One rank at a time, from the end.
-    if (last !== undefined && compareScores(last.score, last.holder.id, own, self) > 0) return undefined
+    // One rank at a time, from the end. Who keeps everything lets its turn pass.
+    const worse = others.at(-1 - passed)
+    if (worse !== undefined && compareScores(worse.score, worse.holder.id, own, self) > 0) {
+      if (waitingSince.size < MAX_WAITING && !waitingSince.has(root)) waitingSince.set(root, now)
+      return undefined
+    }
     return others.map(({ holder }) => holder)
+  }
+
+  /** One more each time that somebody has had time enough to try. */
+  function countPassed(root: Cid, now: number): number {
+    const since = waitingSince.get(root)
+    return since === undefined ? 0 : Math.floor((now - since) / limits.dropRetry)
   }
 
   function giveUp(drop: Drop, now: number): void {
@@ -97,7 +118,7 @@ export function createDropper(dependencies: DropperDependencies): Dropper {
 
   function advance(drop: Drop, now: number, decisions: { ask: DropDecisions['ask'][number][]; drop: Cid[] }): void {
     if (now - drop.since < limits.intentWait) return
-    const others = findOthers(drop.root, now)
+    const others = findOthers(drop.root, now, drop.passed)
     if (others === undefined) {
       giveUp(drop, now)
       return
@@ -129,19 +150,22 @@ export function createDropper(dependencies: DropperDependencies): Dropper {
   }
 
   return {
-    consider(root, now) {
+    consider(root, now, isOutOfTurn = false) {
       if (dropByRoot.has(root)) return true
       if (dropByRoot.size >= MAX_DROPS || (notBeforeByRoot.get(root) ?? 0) > now) return false
-      if (findOthers(root, now) === undefined) return false
+      const passed = isOutOfTurn ? Infinity : countPassed(root, now)
+      if (findOthers(root, now, passed) === undefined) return false
       notBeforeByRoot.delete(root)
-      dropByRoot.set(root, { root, since: now, asked: new Map(), promised: new Map(), refused: new Set() })
+      dropByRoot.set(root, { root, since: now, passed, asked: new Map(), promised: new Map(), refused: new Set() })
       return true
     },
     cancel(root) {
       dropByRoot.delete(root)
+      waitingSince.delete(root)
     },
     going: () => [...dropByRoot.keys()],
     isGoing: (root) => dropByRoot.has(root),
+    isBusy: () => dropByRoot.size >= MAX_DROPS,
     answered(root, by, isPromised, askedAt) {
       const drop = dropByRoot.get(root)
       // A late answer to an earlier attempt says nothing of this one.

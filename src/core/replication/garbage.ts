@@ -19,6 +19,8 @@ export interface GarbageDependencies {
   readonly neededRoots: () => Iterable<Cid>
   /** Whether every block of this root has been here once. */
   readonly wasHeld: (root: Cid) => boolean
+  /** Let go on purpose: no grace is due to it. */
+  readonly mayGoAtOnce?: (cid: Cid) => boolean
 }
 
 export interface CollectOptions {
@@ -44,7 +46,7 @@ export interface Collection {
  * @throws WarrenError `cancelled` once the signal is aborted; `storage`, `storage-full`, `closed`
  */
 export async function collectGarbage(
-  { blocks, orphans, clock, neededRoots, wasHeld }: GarbageDependencies,
+  { blocks, orphans, clock, neededRoots, wasHeld, mayGoAtOnce }: GarbageDependencies,
   { grace, signal }: CollectOptions,
 ): Promise<Collection> {
   const refused = new Set<Cid>()
@@ -89,7 +91,7 @@ export async function collectGarbage(
     for (const cid of await findOrphans(names)) {
       // A clock that was set back must not keep an orphan for ever.
       const since = Math.min(sinceByCid.get(cid) ?? now, now)
-      if (now - since >= grace) due.push(cid)
+      if (now - since >= grace || mayGoAtOnce?.(cid) === true) due.push(cid)
       else keptSinceByCid.set(cid, since)
     }
     await free(due)

@@ -10,7 +10,7 @@ import type { HealingLimits } from './healing-limits.ts'
 import { createHolders, type Holders, type VerifiedHave } from './holders.ts'
 import { createOwnHoldings, type HaveHeader } from './own-holdings.ts'
 import { createPledges } from './pledges.ts'
-import { createRoom } from './room.ts'
+import { createRoom, type Room } from './room.ts'
 import { createSteward, type KeepMode, type Steward } from './steward.ts'
 
 export interface HealerDependencies {
@@ -23,6 +23,8 @@ export interface HealerDependencies {
   readonly modeOf: (log: LogId) => KeepMode
   /** Bytes that this device may hold; `undefined` for as many as its disk takes. */
   readonly room: () => number | undefined
+  /** Bytes of what is kept on demand; `undefined` for as many as there is room for. */
+  readonly cacheRoom?: () => number | undefined
   /** For placement: GiB offered, roughly. */
   readonly weight: () => number
   readonly isNamedKeeper: (id: MemberId) => boolean
@@ -35,6 +37,10 @@ export interface HealerDependencies {
 
 /** A statement has a hash over the whole list, which takes 0.0015 ms for each root of it: a hundredth of the time at most. */
 const REST_MS_PER_ROOT = 0.15
+
+/** Of what is held, so much is looked at between two looks for something to drop: finding out takes some 50 ms at the most. */
+const MAX_SURPLUS_LOOKS = 4_096
+const MAX_SURPLUS_CONSIDERED = 64
 
 /** A question to be put to another, about a root that this device holds too. */
 export interface HealerQuestion {
@@ -65,7 +71,7 @@ export interface HealerActions {
 export interface Healer {
   readonly holders: Holders
   readonly hub: HaveHub
-  readonly steward: Pick<Steward, 'need' | 'forget' | 'decisionOf' | 'targetOf' | 'modeOf' | 'needed' | 'reconsider'>
+  readonly steward: Pick<Steward, 'need' | 'forget' | 'decisionOf' | 'targetOf' | 'modeOf' | 'needed' | 'isNeeded'>
   /** All of a root is here. */
   held(root: Cid, bytes: number): void
   /** A root that was held is not whole any more, or is let go of by others' rules. */
@@ -92,6 +98,12 @@ export interface Healer {
   step(now: number): HealerActions
   nextDue(): number
   readonly usedBytes: () => number
+  /** Of what is kept on demand. */
+  readonly cachedBytes: () => number
+  /** How many copies are wanted has changed, or what is kept here. */
+  reconsider(): void
+  /** Others are to hear of this device as often as the limits now say, and are judged by them. */
+  takeLimits(): void
 }
 
 export function createHealer(dependencies: HealerDependencies): Healer {
@@ -100,6 +112,7 @@ export function createHealer(dependencies: HealerDependencies): Healer {
   const holders = createHolders({ self, limits, isNamedKeeper: dependencies.isNamedKeeper, own: own.told })
   const hub = createHaveHub({ self, holders, own })
   const room = createRoom(dependencies.room)
+  const cache = createRoom(dependencies.cacheRoom ?? (() => undefined))
   const steward = createSteward({
     ...{ self, holders, limits, redundancyOf, modeOf },
     standing: () => ({ weight: weight(), isFull: room.isFull(), isLeaving }),
@@ -118,9 +131,10 @@ export function createHealer(dependencies: HealerDependencies): Healer {
   let wasPutOff = false
   let newsSince: number | undefined
   let lastFlush = -Infinity
-  let roomDue = -Infinity
+  let dropsDue = -Infinity
   let retryDue = startedAt + limits.calmGather
   let wasFull = false
+  let surplus = own.roots.values()
 
   function header(now: number): HaveHeader {
     return {
@@ -154,14 +168,42 @@ export function createHealer(dependencies: HealerDependencies): Healer {
     return own.compose(next, now)
   }
 
+  /** What goes first where there is too little room, and what there are too many copies of. */
   function considerDrops(now: number): void {
-    if (now < roomDue || !room.isTight()) return
-    roomDue = now + limits.roomCheck
-    for (const root of room.leastUsed()) {
-      if (!room.isTight(dropper.going())) return
-      if (own.roots.has(root)) dropper.consider(root, now)
+    if (now < dropsDue || own.roots.size === 0) return
+    dropsDue = now + limits.roomCheck
+    makeRoom(room, now, false)
+    makeRoom(cache, now, true)
+    if (steward.size() > 0) dropSurplus(now)
+  }
+
+  /** A part of what is held at a time: who ranks where takes a while to work out. */
+  function dropSurplus(now: number): void {
+    let considered = 0
+    for (let looks = Math.min(MAX_SURPLUS_LOOKS, own.roots.size); looks > 0; looks--) {
+      let next = surplus.next()
+      if (next.done === true) {
+        surplus = own.roots.values()
+        next = surplus.next()
+      }
+      if (next.done === true || dropper.isBusy() || considered >= MAX_SURPLUS_CONSIDERED) return
+      if (!isSurplus(next.value)) continue
+      considered++
+      dropper.consider(next.value, now)
     }
   }
+
+  function makeRoom(tight: Room, now: number, isCache: boolean): void {
+    if (!tight.isTight()) return
+    for (const root of tight.leastUsed()) {
+      if (!tight.isTight(dropper.going())) return
+      if (own.roots.has(root)) dropper.consider(root, now, isCache)
+    }
+  }
+
+  /** Of a vault of which this device keeps its share: others hold as many copies as are wanted, so this may be one too many. */
+  const isSurplus = (root: Cid): boolean =>
+    steward.isNeeded(root) && holders.copiesOf(root) >= steward.targetOf(root) && steward.modeOf(root) === 'share'
 
   /** When what is news is passed on; Infinity when nothing is. */
   function flushDue(): number {
@@ -179,9 +221,17 @@ export function createHealer(dependencies: HealerDependencies): Healer {
     return hub.flush()
   }
 
+  /** What is kept on demand has a room of its own. */
+  function sortIntoCache(root: Cid): void {
+    const bytes = room.bytesOf(root)
+    if (bytes === undefined || steward.modeOf(root) !== 'on-demand') cache.remove(root)
+    else if (cache.bytesOf(root) === undefined) cache.add(root, bytes)
+  }
+
   function unhold(root: Cid): void {
     own.delete(root)
     room.remove(root)
+    cache.remove(root)
     dropper.cancel(root)
     steward.setHeld(root, false)
   }
@@ -193,23 +243,35 @@ export function createHealer(dependencies: HealerDependencies): Healer {
       ...steward,
       need(root, log) {
         steward.need(root, log)
-        if (own.roots.has(root)) steward.setHeld(root, true)
+        if (!own.roots.has(root)) return
+        steward.setHeld(root, true)
+        sortIntoCache(root)
+      },
+      forget(root) {
+        steward.forget(root)
+        cache.remove(root)
+        dropper.cancel(root)
       },
     },
     held(root, bytes) {
       own.add(root)
       room.add(root, bytes)
       steward.setHeld(root, true)
+      sortIntoCache(root)
     },
     lost: unhold,
     isHeld: (root) => own.roots.has(root),
     reserve(root, bytes) {
-      const isGranted = room.reserve(root, bytes)
+      const fitsCache = steward.modeOf(root) !== 'on-demand' || bytes <= (dependencies.cacheRoom?.() ?? Infinity)
+      const isGranted = fitsCache && room.reserve(root, bytes)
       if (!isGranted) steward.refuse(root)
       return isGranted
     },
     unreserve: room.unreserve,
-    touch: room.touch,
+    touch(root) {
+      room.touch(root)
+      cache.touch(root)
+    },
     setDiskFull: room.setDiskFull,
     setLeaving(leaving) {
       isLeaving = leaving
@@ -250,10 +312,24 @@ export function createHealer(dependencies: HealerDependencies): Healer {
       return { fetch, leave, ask: questions, drop, sign, send }
     },
     nextDue() {
-      const roomNext = room.isTight() ? roomDue : Infinity
+      const mayDrop = room.isTight() || cache.isTight() || steward.size() > 0
+      const dropsNext = mayDrop && own.roots.size > 0 ? dropsDue : Infinity
       const toldDue = wasPutOff || own.hasNews() ? lastTold + rest() : lastTold + toldBeat
-      return Math.min(steward.nextDue(), dropper.nextDue(), audits.nextDue(), flushDue(), roomNext, toldDue, retryDue)
+      return Math.min(steward.nextDue(), dropper.nextDue(), audits.nextDue(), flushDue(), dropsNext, toldDue, retryDue)
     },
     usedBytes: room.usedBytes,
+    cachedBytes: cache.usedBytes,
+    reconsider() {
+      steward.reconsider()
+      for (const root of own.roots) {
+        sortIntoCache(root)
+        if (steward.modeOf(root) === 'all') dropper.cancel(root)
+      }
+      dropsDue = -Infinity
+    },
+    takeLimits() {
+      holders.refresh()
+      toldBeat = Math.min(toldBeat, limits.heartbeat)
+    },
   }
 }

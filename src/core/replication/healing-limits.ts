@@ -10,7 +10,7 @@ export interface HealingLimits {
   readonly fresh: number
   /** … and its copies do not count any more. Lids are closed for a night; what is copied for each would never be dropped. */
   readonly grace: number
-  /** A lack of copies is left alone for so long while another may see to it: statements take a few seconds to get round. */
+  /** A lack of copies is left alone for so long while another may see to it: who has a new file says so within 5 s, or 10 where there is much news. */
   readonly settle: number
   /** After so long the next in rank fetches as well: who is first does not get it. */
   readonly patience: number
@@ -40,7 +40,7 @@ export const HEALING_LIMITS: HealingLimits = {
   heartbeat: 5 * MINUTE,
   fresh: 16 * MINUTE,
   grace: 24 * HOUR,
-  settle: 3 * SECOND,
+  settle: 12 * SECOND,
   patience: 30 * MINUTE,
   pledge: 10 * MINUTE,
   intentWait: 30 * SECOND,
@@ -53,6 +53,28 @@ export const HEALING_LIMITS: HealingLimits = {
   calmGather: MINUTE,
   roomCheck: 30 * SECOND,
 }
+
+/** With another grace. Who counts for less long is heard of as much more often. */
+export function limitsWithGrace(grace: () => number): HealingLimits {
+  return {
+    ...HEALING_LIMITS,
+    get grace() {
+      return grace()
+    },
+    get fresh() {
+      return Math.min(HEALING_LIMITS.fresh, grace())
+    },
+    get heartbeat() {
+      return Math.min(HEALING_LIMITS.heartbeat, grace() / HEARTBEATS_PER_GRACE)
+    },
+    get calmGather() {
+      return Math.min(HEALING_LIMITS.calmGather, grace() / HEARTBEATS_PER_GRACE / 2)
+    },
+  }
+}
+
+/** Of a short grace: some may be late. */
+const HEARTBEATS_PER_GRACE = 4
 
 /** Roots that may be on their way out at once, per device: what is said of them fits into a statement. */
 export const MAX_DROPS = 32

@@ -14,7 +14,8 @@ import { createHealer, type HealerActions } from './healer.ts'
 import { HEALING_LIMITS, type HealingLimits } from './healing-limits.ts'
 import type { Holder } from './holders.ts'
 import { createPossessionDesk } from './possession-desk.ts'
-import type { Replicator } from './replicator.ts'
+import type { Replicator, RootAvailability } from './replicator.ts'
+import type { Decision, KeepMode } from './steward.ts'
 
 /** What a statement turned out to be. `unknown` is nobody's offence: who speaks may be a keeper that is not known here yet. */
 export type HaveVerdict = 'good' | 'unknown' | 'signature' | 'credential' | 'epoch'
@@ -22,6 +23,8 @@ export type HaveVerdict = 'good' | 'unknown' | 'signature' | 'credential' | 'epo
 export interface HealingDependencies {
   readonly swarm: Swarm
   readonly replicator: Pick<Replicator, 'heldRoots' | 'availabilityOf' | 'onChange'>
+  /** Of a device that may leave something to others; unless set it keeps whatever it is told to want. */
+  readonly sharing?: HealingSharing
   readonly blocks: Pick<BlockStore, 'get' | 'getMany'>
   readonly environment: Environment
   readonly self: MemberId
@@ -37,6 +40,23 @@ export interface HealingDependencies {
   readonly limits?: HealingLimits
 }
 
+export interface HealingSharing {
+  readonly redundancyOf: (log: LogId) => number
+  readonly modeOf: (log: LogId) => KeepMode
+  /** Bytes that roots kept on demand may take up. */
+  readonly cacheRoom: () => number
+  /** What is decided goes there. Nothing is decided of roots that nobody called `need` for. */
+  readonly carryOut: HealingDecisions
+}
+
+export interface HealingDecisions {
+  readonly fetch: (root: Cid) => void
+  /** Not wanted any more, or there is no room for it. */
+  readonly leave: (root: Cid) => void
+  /** Enough others have promised to keep these: they may go. */
+  readonly drop: (roots: readonly Cid[]) => void
+}
+
 /** How many copies there are of something, and where. */
 export interface RootHealth {
   /** Devices that have all of it, this one included, as far as is known: those that were heard of within the grace period. */
@@ -46,17 +66,36 @@ export interface RootHealth {
   readonly holders: readonly Holder[]
 }
 
-/** Tells others what this device holds, hears what they hold, asks for proof of it now and then, and gives proof. */
+/**
+ * Tells others what this device holds, hears what they hold, asks for proof of it now and then, and gives proof. Decides of
+ * what it is told of what to fetch and what may go.
+ */
 export interface Healing {
   /** To be called when what is on disk is known, before the swarm starts. */
   start(): void
+  /** Whether somebody has said that it has no room for more. */
+  isFull(id: MemberId): boolean
+  /** A log names this root, and this device may decide whether it holds it. */
+  need(root: Cid, log: LogId): void
+  forget(root: Cid): void
+  forgetAll(): void
+  isNeeded(root: Cid): boolean
+  decisionOf(root: Cid): Decision
+  /** It was opened here. */
+  touch(root: Cid): void
+  /** How many copies are wanted has changed, or what is kept here. */
+  reconsider(): void
+  /** The limits have changed. */
+  takeLimits(): void
+  /** The disk took no more, or does again. */
+  setDiskFull(isFull: boolean): void
+  /** Its copies do not count any more, for anyone. */
+  setLeaving(isLeaving: boolean): void
+  /** Whether somebody else can prove that it holds this; `undefined` when that could not be found out. */
+  askForProof(root: Cid, of: MemberId): Promise<boolean | undefined>
   healthOf(root: Cid): RootHealth
   /** Whether a keeper has all of a root, as of now. */
   findKept(): (root: Cid) => boolean
-  /** Whether somebody has said that it has no room for more. */
-  isFull(id: MemberId): boolean
-  /** The disk took no more, or does again. */
-  setDiskFull(isFull: boolean): void
   /** Others are the mesh's keepers now. */
   refreshKeepers(): void
   /** How many others have all of it, as far as is known; cheaper than `healthOf`. */
@@ -64,6 +103,13 @@ export interface Healing {
   /** Called when somebody is known to hold more or less than before. */
   onChange(listener: () => void): Unsubscribe
   close(): void
+}
+
+const KEEPS_ALL: HealingSharing = {
+  redundancyOf: () => 1,
+  modeOf: () => 'all',
+  cacheRoom: () => Infinity,
+  carryOut: { fetch: () => undefined, leave: () => undefined, drop: () => undefined },
 }
 
 /** Statements of one neighbour that are checked: a mesh's at once, so many per second in the long run. */
@@ -79,6 +125,7 @@ const STEP_MS = 50
 export function createHealing(dependencies: HealingDependencies): Healing {
   const { swarm, replicator, blocks, environment, self, epoch, cred, sign, verify, onFault } = dependencies
   const { isNamedKeeper, weight = DEFAULT_WEIGHT } = dependencies
+  const { redundancyOf, modeOf, cacheRoom, carryOut } = dependencies.sharing ?? KEEPS_ALL
   const { limits = HEALING_LIMITS } = dependencies
   const { clock, random } = environment
   const events = createEvents<{ change: undefined }>()
@@ -89,12 +136,11 @@ export function createHealing(dependencies: HealingDependencies): Healing {
     maxKeys: MAX_RATED,
   })
   const askRates = createTokenBuckets(clock, { perSecond: LISTS_PER_SECOND, burst: LIST_BURST, maxKeys: MAX_RATED })
-  // Every device keeps everything that it is told to want: nothing is dropped, and nothing is left to others.
+  const reserved = new Set<Cid>()
   const healer = createHealer({
     ...{ self, epoch, limits, now: clock.now() },
     ...(cred === undefined ? {} : { cred }),
-    redundancyOf: () => 1,
-    modeOf: (_log: LogId) => 'all',
+    ...{ redundancyOf, modeOf, cacheRoom },
     room: () => undefined,
     weight: () => weight,
     isNamedKeeper,
@@ -144,7 +190,9 @@ export function createHealing(dependencies: HealingDependencies): Healing {
       swarm.report(peer, { code: verdict, detail: 'A statement of holdings does not hold.' })
   }
 
-  function take({ sign: unsigned, send, ask }: HealerActions): void {
+  function take({ fetch, leave, drop, sign: unsigned, send, ask }: HealerActions): void {
+    for (const root of fetch) carryOut.fetch(root)
+    for (const root of leave) carryOut.leave(root)
     if (unsigned !== undefined) {
       signing
         .run(async () => {
@@ -155,6 +203,8 @@ export function createHealing(dependencies: HealingDependencies): Healing {
         .catch((error: unknown) => onFault(toError(error)))
     }
     for (const { to, messages } of send) links.send(to, messages)
+    // Once it has been said: it was announced half a minute before.
+    if (drop.length > 0) void signing.run(async () => carryOut.drop(drop))
     for (const question of ask) {
       void desk.ask(question.of, question.root, question.pledge).then((isProven) => {
         if (isClosed) return
@@ -181,17 +231,52 @@ export function createHealing(dependencies: HealingDependencies): Healing {
     })
   }
 
+  /** How long it is turns out when it is begun: then there is room for it, or there is not. */
+  function reserve(root: Cid, { state, totalBytes }: RootAvailability): void {
+    if (!healer.steward.isNeeded(root)) return
+    if (state !== 'arriving') {
+      if (reserved.delete(root)) healer.unreserve(root)
+    } else if (totalBytes > 0 && !reserved.has(root)) {
+      if (healer.reserve(root, totalBytes)) reserved.add(root)
+      else carryOut.leave(root)
+    }
+  }
+
   function look(root: Cid): void {
-    const { state, totalBytes } = replicator.availabilityOf(root)
+    const availability = replicator.availabilityOf(root)
+    const { state, totalBytes } = availability
+    reserve(root, availability)
     if ((state === 'here') === healer.isHeld(root)) return
-    if (state === 'here') healer.held(root, totalBytes)
-    else healer.lost(root)
+    if (state === 'here') {
+      // A keeper is told by who counts its quota.
+      if (dependencies.sharing !== undefined) healer.setDiskFull(false)
+      healer.held(root, totalBytes)
+    } else healer.lost(root)
     events.emit('change', undefined)
     stepSoon(STEP_MS)
   }
 
   const unsubscribe = replicator.onChange(look)
+  function soon<Args extends readonly unknown[]>(change: (...args: Args) => void): (...args: Args) => void {
+    return (...args) => {
+      change(...args)
+      stepSoon(STEP_MS)
+    }
+  }
+
   return {
+    need: soon(healer.steward.need),
+    forget: healer.steward.forget,
+    forgetAll() {
+      for (const root of [...healer.steward.needed()]) healer.steward.forget(root)
+    },
+    isNeeded: healer.steward.isNeeded,
+    decisionOf: healer.steward.decisionOf,
+    touch: healer.touch,
+    reconsider: soon(healer.reconsider),
+    takeLimits: soon(healer.takeLimits),
+    setLeaving: soon(healer.setLeaving),
+    askForProof: (root, of) => desk.ask(of, root, false),
     start() {
       for (const root of replicator.heldRoots()) healer.held(root, replicator.availabilityOf(root).totalBytes)
       isStarted = true

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/environment.ts'
 import { WarrenError, toError } from '../base/errors.ts'
+import type { Cid } from '../base/ids.ts'
 import type { Leases } from '../blocks/leases.ts'
 import { collectGarbage, type Collection, type GarbageDependencies } from './garbage.ts'
 import type { Replicator } from './replicator.ts'
@@ -20,7 +21,7 @@ export const HOUSEKEEPING_LIMITS: HousekeepingLimits = {
   idleTime: 20 * SECOND,
 }
 
-export interface HousekeepingDependencies extends Omit<GarbageDependencies, 'wasHeld'> {
+export interface HousekeepingDependencies extends Omit<GarbageDependencies, 'wasHeld' | 'mayGoAtOnce'> {
   readonly leases: Leases
   readonly replicator: Pick<Replicator, 'lose' | 'suspend' | 'wasHeld'>
   readonly clock: Clock
@@ -35,6 +36,8 @@ export interface Housekeeping {
    * again when there is new garbage.
    */
   start(): void
+  /** These were let go on purpose: what of them is garbage goes without any grace, once nobody stores anything. */
+  free(cids: readonly Cid[]): void
   /**
    * Runs an add: nothing that it stores is freed before it has settled. After it failed, what it left is kept for a
    * retry; where the disk is full, it is freed before the error is passed on.
@@ -49,13 +52,14 @@ export function createHousekeeping(dependencies: HousekeepingDependencies): Hous
   const closing = new AbortController()
   let cancelNext: (() => void) | undefined
   let collecting: Promise<unknown> = Promise.resolve()
+  const letGo = new Set<Cid>()
 
   /** `undefined` when it was put off: somebody is storing, or began to. */
   async function collect(grace: number): Promise<Collection | undefined> {
     try {
       const run = leases.whileFree((stop) =>
         collectGarbage(
-          { ...dependencies, wasHeld: replicator.wasHeld },
+          { ...dependencies, wasHeld: replicator.wasHeld, mayGoAtOnce: (cid) => letGo.has(cid) },
           { grace, signal: AbortSignal.any([stop, closing.signal]) },
         ),
       )
@@ -78,6 +82,7 @@ export function createHousekeeping(dependencies: HousekeepingDependencies): Hous
   }
 
   async function collectInBackground(grace: number): Promise<void> {
+    const freeing = [...letGo]
     const collection = await collect(grace)
     if (closing.signal.aborted) return
     if (collection === undefined) {
@@ -86,6 +91,7 @@ export function createHousekeeping(dependencies: HousekeepingDependencies): Hous
       return
     }
     if (collection.blockedBy.length > 0) await replicator.lose(collection.blockedBy)
+    else for (const cid of freeing) letGo.delete(cid)
     if (collection.nextDue !== undefined) {
       collectWhenIdle(Math.max(limits.idleTime, collection.nextDue - clock.now()), limits.orphanGrace)
     }
@@ -104,6 +110,10 @@ export function createHousekeeping(dependencies: HousekeepingDependencies): Hous
 
   return {
     start: () => collectWhenIdle(limits.idleTime, limits.orphanGrace),
+    free(cids) {
+      for (const cid of cids) letGo.add(cid)
+      collectWhenIdle(limits.idleTime, limits.orphanGrace)
+    },
     async guardAdd(add) {
       const release = await leases.take()
       try {

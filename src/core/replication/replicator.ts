@@ -28,6 +28,8 @@ export interface ReplicatorDependencies {
   readonly entryStore: EntryStore
   readonly swarm: Swarm
   readonly environment: Environment
+  /** How many others are known to hold all of a root: what few have is fetched first. */
+  readonly copiesOf?: (root: Cid) => number
   /** The disk is full or fails. It is tried again after a while. */
   readonly onFault: (error: Error) => void
   readonly limits?: ReplicatorLimits
@@ -56,8 +58,12 @@ export interface Replicator {
   rootsInUse(): readonly Cid[]
   /** Whether every block of it has been here once: held, or held and then damaged. */
   wasHeld(root: Cid): boolean
+  /** Held, or wanted. */
+  isWanted(root: Cid): boolean
   /** Nothing is being fetched while the task runs; then it goes on from what is in the store. */
   suspend<T>(task: () => Promise<T>): Promise<T>
+  /** From now on nothing is begun to be fetched, and what is under way is broken off, to go on from there; or no longer so. */
+  setPaused(isPaused: boolean): void
   /** A peer is said to hold these roots: what of them was given up is tried again. */
   hint(peer: PeerId, roots: readonly Cid[]): void
   availabilityOf(root: Cid): RootAvailability
@@ -78,22 +84,29 @@ interface Wanted {
   isSpoiled: boolean
 }
 
+/** An order of what waits is good for so long, in milliseconds for each that waits: copies are counted all the time. */
+const ORDER_MS_PER_ROOT = 0.1
+
 const NOWHERE: RootAvailability = { state: 'elsewhere', storedBytes: 0, totalBytes: 0 }
 
 export function createReplicator(dependencies: ReplicatorDependencies): Replicator {
-  const { exchange, blocks, leases, entryStore, swarm, environment, onFault } = dependencies
+  const { exchange, blocks, leases, entryStore, swarm, environment, copiesOf, onFault } = dependencies
   const { limits = REPLICATOR_LIMITS } = dependencies
   const { clock } = environment
   const heldBytesByRoot = new Map<Cid, number>()
   const damagedRoots = new Set<Cid>()
   const wantedByRoot = new Map<Cid, Wanted>()
   const queue = new Set<Wanted>()
+  /** Of the queue, the next last. */
+  let order: Wanted[] = []
+  let orderedAt = -Infinity
   const changes = createEvents<{ change: Cid }>()
   const changedRoots = new Set<Cid>()
   let completed: Holding[] = []
   let committing: Promise<void> | undefined
   let active = 0
   let suspensions = 0
+  let isPaused = false
   const idleWaiters: (() => void)[] = []
   let joins = 0
   let retryDelay = limits.retry
@@ -124,10 +137,33 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
   }
 
   function startSome(): void {
-    for (const wanted of queue) {
-      if (closed || cancelPause !== undefined || suspensions > 0 || active >= limits.maxActiveRoots) return
-      void run(wanted)
+    const canStart = (): boolean =>
+      !closed && !isPaused && cancelPause === undefined && suspensions === 0 && active < limits.maxActiveRoots
+    while (canStart()) {
+      const next = takeNext()
+      if (next === undefined) return
+      void run(next)
     }
+  }
+
+  /** Of what waits the one of which there are fewest copies, of these the one that has waited longest. */
+  function takeNext(): Wanted | undefined {
+    if (queue.size === 0) return undefined
+    if (copiesOf === undefined) return queue.values().next().value
+    if (clock.now() - orderedAt >= queue.size * ORDER_MS_PER_ROOT) putInOrder(copiesOf)
+    for (;;) {
+      const next = order.pop()
+      if (next === undefined) putInOrder(copiesOf)
+      else if (queue.has(next)) return next
+    }
+  }
+
+  function putInOrder(count: (root: Cid) => number): void {
+    orderedAt = clock.now()
+    // Of one that nobody is known to have, its author's word has not come yet.
+    const copies = new Map([...queue].map((wanted) => [wanted, Math.max(1, count(wanted.root))]))
+    const copiesWith = (wanted: Wanted): number => copies.get(wanted) ?? 1
+    order = [...queue].reverse().sort((a, b) => copiesWith(b) - copiesWith(a))
   }
 
   async function run(wanted: Wanted): Promise<void> {
@@ -140,7 +176,7 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
     try {
       await fetchRoot(wanted, wanted.cancel.signal)
     } catch (error) {
-      if (isWanted(wanted)) takeFailure(wanted, toError(error), joinsBefore)
+      if (isStillWanted(wanted)) takeFailure(wanted, toError(error), joinsBefore)
     }
     release()
     active--
@@ -148,7 +184,7 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
     startSome()
   }
 
-  const isWanted = (wanted: Wanted): boolean => !closed && wantedByRoot.get(wanted.root) === wanted
+  const isStillWanted = (wanted: Wanted): boolean => !closed && wantedByRoot.get(wanted.root) === wanted
 
   async function fetchRoot(wanted: Wanted, signal: AbortSignal): Promise<void> {
     const { root } = wanted
@@ -161,7 +197,7 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
     }
     let blockBytes = 0
     for await (const part of walkLinks(root, getBlock)) {
-      if (!isWanted(wanted)) return
+      if (!isStillWanted(wanted)) return
       if (!part.ok) {
         wanted.storedBytes = 0
         wanted.totalBytes = 0
@@ -181,7 +217,7 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
         },
       })
     }
-    if (!isWanted(wanted)) return
+    if (!isStillWanted(wanted)) return
     move(wanted, 'complete')
     completed.push({ root, bytes: wanted.totalBytes })
     commitCompleted()
@@ -347,6 +383,7 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
       return [...heldBytesByRoot.keys(), ...fetched.map(({ root }) => root)]
     },
     wasHeld: (root) => heldBytesByRoot.has(root) || damagedRoots.has(root),
+    isWanted: (root) => heldBytesByRoot.has(root) || wantedByRoot.has(root),
     async suspend(task) {
       suspensions++
       for (const wanted of wantedByRoot.values()) if (wanted.phase === 'active') restart(wanted)
@@ -357,6 +394,12 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
         suspensions--
         startSome()
       }
+    },
+    setPaused(paused) {
+      if (paused === isPaused) return
+      isPaused = paused
+      if (paused) for (const wanted of wantedByRoot.values()) if (wanted.phase === 'active') restart(wanted)
+      startSome()
     },
     hint(peer, roots) {
       for (const root of roots) {

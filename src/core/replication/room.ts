@@ -18,6 +18,8 @@ export interface Room {
   /** What was not used for longest first. */
   leastUsed(): readonly Cid[]
   usedBytes(): number
+  /** `undefined` for what is not held. */
+  bytesOf(root: Cid): number | undefined
 }
 
 /** @param room bytes that may be held; `undefined` for as many as the disk takes */
@@ -93,5 +95,6 @@ export function createRoom(room: () => number | undefined): Room {
     },
     leastUsed: () => [...bytesByRoot.keys()],
     usedBytes: () => used,
+    bytesOf: (root) => bytesByRoot.get(root),
   }
 }

@@ -56,6 +56,8 @@ export interface Steward {
   targetOf(root: Cid): number
   modeOf(root: Cid): KeepMode
   needed(): Iterable<Cid>
+  isNeeded(root: Cid): boolean
+  size(): number
 }
 
 interface Needed {
@@ -266,5 +268,7 @@ export function createSteward(dependencies: StewardDependencies): Steward {
       return needed === undefined ? 'share' : modeOfRoot(needed)
     },
     needed: () => neededByRoot.keys(),
+    isNeeded: (root) => neededByRoot.has(root),
+    size: () => neededByRoot.size,
   }
 }

@@ -21,10 +21,14 @@ export interface RetentionDependencies {
   readonly vaultIds: () => readonly LogId[]
   readonly openVault: (id: LogId) => Promise<ReviewedVault>
   readonly replicator: {
-    want(root: Cid): void
-    unwant(root: Cid): void
     release(roots: readonly Cid[]): Promise<void>
     heldRoots(): readonly Cid[]
+  }
+  /** What this device does with what is wanted: not everything has to be here. */
+  readonly keeping: {
+    want(root: Cid, log: LogId): void
+    unwant(root: Cid): void
+    isKept(root: Cid, log: LogId): boolean
   }
   /** Blocks have become garbage: whoever frees them may look. */
   readonly onReleased: () => void
@@ -48,7 +52,7 @@ export interface Retention {
 }
 
 export function createRetention(dependencies: RetentionDependencies): Retention {
-  const { logs, clock, vaultIds, openVault, replicator, onReleased, onFault } = dependencies
+  const { logs, clock, vaultIds, openVault, replicator, keeping, onReleased, onFault } = dependencies
   const vaultById = new Map<LogId, ReviewedVault>()
   /** Those that were empty when this began, and are not known to have been reviewed as vaults. */
   const newLogs = new Set<LogId>()
@@ -66,7 +70,7 @@ export function createRetention(dependencies: RetentionDependencies): Retention 
       for (const { cid, links } of logs.log(id)?.nodes() ?? []) {
         for (const root of links) {
           const standing = vault?.standingOf(cid, root) ?? { wanted: true, needed: true }
-          yield { root, ...standing }
+          yield { root, log: id, ...standing }
         }
       }
     }
@@ -89,16 +93,18 @@ export function createRetention(dependencies: RetentionDependencies): Retention 
     // What is not read yet counts as wanted: a version that is over would be fetched.
     for (const vault of vaultById.values()) await vault.settled()
     if (closed) return
-    const wanted = new Set<Cid>()
+    const wanted = new Map<Cid, Set<LogId>>()
     const unwanted = new Set<Cid>()
     const needed = new Set<Cid>()
     const unneeded = new Set<Cid>()
     for (const standing of standings()) {
-      ;(standing.wanted ? wanted : unwanted).add(standing.root)
+      const { root, log } = standing
+      if (standing.wanted) wanted.set(root, (wanted.get(root) ?? new Set()).add(log))
+      else unwanted.add(root)
       ;(standing.needed ? needed : unneeded).add(standing.root)
     }
-    for (const root of unwanted) if (!wanted.has(root)) replicator.unwant(root)
-    for (const root of wanted) replicator.want(root)
+    for (const root of unwanted) if (!wanted.has(root)) keeping.unwant(root)
+    for (const [root, logIds] of wanted) for (const log of logIds) keeping.want(root, log)
     const letGo = replicator.heldRoots().filter((root) => unneeded.has(root) && !needed.has(root))
     if (letGo.length === 0) return
     await replicator.release(letGo)
@@ -130,7 +136,9 @@ export function createRetention(dependencies: RetentionDependencies): Retention 
   return {
     neededRoots() {
       const needed = new Set(replicator.heldRoots())
-      for (const standing of standings()) if (standing.needed) needed.add(standing.root)
+      for (const { root, log, needed: isNeeded } of standings()) {
+        if (isNeeded && !needed.has(root) && keeping.isKept(root, log)) needed.add(root)
+      }
       return needed
     },
     start() {
@@ -143,7 +151,7 @@ export function createRetention(dependencies: RetentionDependencies): Retention 
         const vault = vaultById.get(log)
         // What is read later may be a setting by which this is wanted no more: then it is stopped again.
         const keepsAll = vault !== undefined && vault.retentionDays.get() === undefined
-        if (keepsAll) for (const { entry } of entries) entry.links.forEach(replicator.want)
+        if (keepsAll) for (const { entry } of entries) for (const root of entry.links) keeping.want(root, log)
         else if (entries.some(({ entry }) => entry.links.length > 0)) reviewSoon()
       })
       isRunning = true

@@ -51,6 +51,8 @@ export interface VaultDependencies extends Pick<
   readonly onAvailability: (listener: () => void) => () => void
   /** Every block of these roots is in the store, and an entry names them. */
   readonly onHeld: (holdings: readonly Holding[]) => void
+  /** Somebody reads what this links root names. */
+  readonly onOpened: (root: Cid) => void
   /** Runs an add: what it stores is not freed before it is committed; what a failed one leaves is. */
   readonly guardAdd: <T>(add: () => Promise<T>) => Promise<T>
   /** What a member is called, for the names of conflict copies; `undefined` where nobody knows. */
@@ -75,7 +77,7 @@ export interface OpenVault extends Vault {
 /** A vault's log, as files. Resolves once all that is on disk is shown. */
 export async function createVault(dependencies: VaultDependencies): Promise<OpenVault> {
   const { environment, convergenceSecret, blocks, compute, getBlock, availabilityOf, onHeld, guardAdd } = dependencies
-  const { logs, nameOf, onApplied } = dependencies
+  const { logs, nameOf, onApplied, onOpened } = dependencies
   const { clock } = environment
   const makeId = (): FileId => bytesToHex(environment.random.bytes(FILE_ID_BYTES)) as FileId
   const logOf = () => logs.log(dependencies.id)
@@ -217,6 +219,8 @@ export async function createVault(dependencies: VaultDependencies): Promise<Open
   ): ReadableStream<Bytes> {
     const content = tree.contentOf(id, version)
     if (content === undefined) throw new WarrenError('not-found', 'This file is not in the vault.')
+    const root = linksRootOf(content)
+    if (root !== undefined) onOpened(root)
     return readFile({ getBlock, convergenceSecret }, content, range)
   }
 

@@ -1,6 +1,6 @@
 import type { Bytes } from '../../../src/core/base/bytes.ts'
 import type { Cid, MemberId, PeerId } from '../../../src/core/base/ids.ts'
-import { createExchange, type Exchange } from '../../../src/core/blocks/exchange.ts'
+import { type BlockRates, createExchange, type Exchange } from '../../../src/core/blocks/exchange.ts'
 import { EXCHANGE_LIMITS, type ExchangeLimits } from '../../../src/core/blocks/limits.ts'
 import { createVerifiedBlockStore } from '../../../src/core/blocks/verified-store.ts'
 import { BLOCKS_PROTOCOL_LIMITS } from '../../../src/core/blocks/request-link.ts'
@@ -43,6 +43,7 @@ export interface NodeOptions {
   readonly limits?: Partial<ExchangeLimits>
   /** Milliseconds that reading blocks to serve them takes, so that a transfer has a middle. */
   readonly readTime?: number
+  readonly rates?: Partial<BlockRates>
 }
 
 export interface MemoryMesh {
@@ -70,7 +71,7 @@ export function createMemoryMesh(): MemoryMesh {
   return {
     time,
     network,
-    async addNode(name, { blocks = [], store = createMemoryBlockStore(), limits = {}, readTime = 0 } = {}) {
+    async addNode(name, { blocks = [], store = createMemoryBlockStore(), limits = {}, readTime = 0, rates = {} } = {}) {
       await store.putMany(blocks)
       const swarm = network.join(name as PeerId, name as MemberId)
       const exchange = createExchange({
@@ -81,6 +82,7 @@ export function createMemoryMesh(): MemoryMesh {
         ),
         environment: time.environment,
         limits: { ...EXCHANGE_LIMITS, ...limits },
+        rates: () => ({ uploadRate: undefined, downloadRate: undefined, ...rates }),
       })
       return { id: swarm.self, swarm, store, exchange }
     },

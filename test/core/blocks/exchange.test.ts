@@ -5,7 +5,7 @@ import { EXCHANGE_LIMITS, PLANNER_LIMITS } from '../../../src/core/blocks/limits
 import { BLOCKS_PROTOCOL_LIMITS } from '../../../src/core/blocks/request-link.ts'
 import { BLOCKS_PROTOCOL, encodeExchangeMessage } from '../../../src/core/wire/exchange.ts'
 import { createMemoryBlockStore } from '../../../src/platform/memory/memory-block-store.ts'
-import { cidsOf, createMemoryMesh, makeBlock, makeBlocks } from './exchange-fixture.ts'
+import { cidsOf, createMemoryMesh, makeBlock, makeBlocks, type NodeOptions } from './exchange-fixture.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -485,4 +485,43 @@ test('what no neighbour has is sought among others who are there', async () => {
   await expect(ask()).rejects.toMatchObject({ code: 'unreachable' })
   expect(asker.swarm.peers().map(({ id }) => id)).toContain(far.id)
   await ask()
+})
+
+describe('limits of bandwidth', () => {
+  const RATE = 500_000
+  const blocks = makeBlocks(40, 250_000)
+  const total = 40 * 250_000
+
+  /** Three that have all of it, and one that fetches it. Milliseconds that it takes. */
+  async function timeFetch(
+    ofHolders: NonNullable<NodeOptions['rates']>,
+    ofFetcher: NonNullable<NodeOptions['rates']>,
+  ): Promise<number> {
+    const mesh = createMemoryMesh()
+    const holders = await Promise.all(
+      ['alice', 'ben', 'cleo'].map((name) => mesh.addNode(name, { blocks, readTime: 5, rates: ofHolders })),
+    )
+    const dora = await mesh.addNode('dora', { rates: ofFetcher })
+    for (const holder of holders) mesh.link(holder, dora)
+    const start = mesh.time.environment.clock.now()
+    let isDone = false
+    void dora.exchange.fetch(cidsOf(blocks), { priority: 'background' }).then(() => (isDone = true))
+    await mesh.time.until(() => isDone)
+    expect(mesh.network.offences()).toEqual([])
+    return mesh.time.environment.clock.now() - start
+  }
+
+  test('what comes keeps to a rate over all peers, and none of them seems to stall', async () => {
+    expect(await timeFetch({}, {})).toBeLessThan(5_000)
+    const took = await timeFetch({}, { downloadRate: RATE })
+    // What was asked at once, of each, comes at once.
+    expect(took).toBeGreaterThan(0.8 * ((1000 * total) / RATE))
+    expect(took).toBeLessThan(1.3 * ((1000 * total) / RATE))
+  })
+
+  test('what goes keeps to a rate over all peers', async () => {
+    const took = await timeFetch({ uploadRate: RATE }, {})
+    expect(took).toBeGreaterThan(0.8 * ((1000 * total) / RATE / 3))
+    expect(took).toBeLessThan(1.3 * ((1000 * total) / RATE / 3))
+  })
 })

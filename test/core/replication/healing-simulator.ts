@@ -41,6 +41,8 @@ export interface SimulatedNode {
   readonly options: NodeOptions
   /** `offline` comes back with what is on its disk; `dead` does not. */
   state: 'online' | 'offline' | 'dead'
+  /** When it was last online, if it is not. */
+  stoppedAt: number
   side: number
   healer: Healer
   readonly disk: Set<Cid>
@@ -161,7 +163,10 @@ export function createSimulation({ seed, limits, redundancy, neighbours = 3 }: S
   function takeDrop(node: SimulatedNode, root: Cid): void {
     node.disk.delete(root)
     drops++
-    const others = copiesOf(root).filter((other) => other.state === 'online')
+    // One that has promised may have gone since: that is a loss like any other, and no fault of the drop.
+    const others = nodes.filter(
+      (other) => other.disk.has(root) && (other.state === 'online' || now - other.stoppedAt < limits.proofWindow),
+    )
     if (others.length < redundancy) {
       violations.push(`${node.index} dropped ${root} at ${now}, and ${others.length} others have it`)
     }
@@ -362,7 +367,15 @@ export function createSimulation({ seed, limits, redundancy, neighbours = 3 }: S
     addNode(options = {}) {
       const id = bytesToMemberId(digestOf(`node ${seed} ${nodes.length}`))
       const node: SimulatedNode = {
-        ...{ index: nodes.length, id, options, state: 'online', side: 0, healer: makeHealer(id, options) },
+        ...{
+          index: nodes.length,
+          id,
+          options,
+          state: 'online',
+          stoppedAt: -Infinity,
+          side: 0,
+          healer: makeHealer(id, options),
+        },
         ...{ disk: new Set(), links: new Set(), opened: new Set(), queue: new Set(), transfers: new Set() },
         ...{ life: 0, wakeAt: Infinity, sent: 0, fetchedBytes: 0 },
       }
@@ -391,7 +404,10 @@ export function createSimulation({ seed, limits, redundancy, neighbours = 3 }: S
       node.state = state
       for (const other of node.links) unlink(node, other)
       if (state === 'online') start(node)
-      else node.life++
+      else {
+        node.life++
+        node.stoppedAt = now
+      }
     },
     setSide(node, side) {
       node.side = side

@@ -32,7 +32,8 @@ const HEALING_TIME = 10 * MINUTE
 function findShort(simulation: Simulation, redundancy: number): readonly string[] {
   const honest = simulation.nodes.filter(({ state, options }) => state === 'online' && options.isLiar !== true)
   return simulation.roots.flatMap((root) => {
-    const copies = honest.filter(({ disk }) => disk.has(root))
+    // One that says it has everything, and lets go of what it says, may come to have it: then nobody can tell it from others.
+    const copies = simulation.copiesOf(root).filter(({ state }) => state === 'online')
     if (copies.length >= redundancy) return []
     const bytes = simulation.sizeOf(root)
     const takers = honest.filter(

@@ -32,10 +32,11 @@ interface ReplicatingNode extends MemoryNode {
 
 interface ReplicatingOptions extends NodeOptions {
   readonly entryStore?: MemoryEntryStore
+  readonly copiesOf?: (root: Cid) => number
 }
 
 async function addReplicator(mesh: MemoryMesh, name: string, options: ReplicatingOptions = {}) {
-  const { entryStore = createMemoryEntryStore(), ...nodeOptions } = options
+  const { entryStore = createMemoryEntryStore(), copiesOf, ...nodeOptions } = options
   const node = await mesh.addNode(name, nodeOptions)
   const { environment } = mesh.time
   const faults: Error[] = []
@@ -47,6 +48,7 @@ async function addReplicator(mesh: MemoryMesh, name: string, options: Replicatin
     entryStore,
     swarm: node.swarm,
     environment,
+    ...(copiesOf === undefined ? {} : { copiesOf }),
     onFault: (error) => faults.push(error),
   })
   replicator.onChange((root) => changes.push({ root, at: environment.clock.now() }))
@@ -155,6 +157,50 @@ describe('replicating', () => {
     for (const { cid } of files) bob.replicator.want(cid)
     await mesh.time.until(() => files.every(({ cid }) => bob.isHere(cid)))
     expect(most).toBe(REPLICATOR_LIMITS.maxActiveRoots)
+  })
+
+  test('what few others hold is fetched first', async () => {
+    const mesh = createMemoryMesh()
+    const files = makeBlocks(200, 100)
+    const copiesByRoot = new Map(files.map(({ cid }, at) => [cid, at % 5]))
+    const bob = await addReplicator(mesh, 'bob', { copiesOf: (root) => copiesByRoot.get(root) ?? 0 })
+    const order: Cid[] = []
+    const { fetch } = bob.exchange
+    vi.spyOn(bob.exchange, 'fetch').mockImplementation(async (cids, options) => {
+      const [cid] = cids
+      if (cid !== undefined && !order.includes(cid)) order.push(cid)
+      await fetch(cids, options)
+    })
+    bob.replicator.setPaused(true)
+    for (const { cid } of files) bob.replicator.want(cid)
+    mesh.link(await mesh.addNode('alice', { blocks: files, readTime: 20 }), bob)
+    await mesh.time.pass(5_000)
+    expect(order).toEqual([])
+    bob.replicator.setPaused(false)
+    await mesh.time.until(() => files.every(({ cid }) => bob.isHere(cid)))
+    // Of one that nobody is known to have, its author's word has not come yet: it counts as one copy.
+    const copies = order.map((cid) => Math.max(1, copiesByRoot.get(cid) ?? 0))
+    expect(copies).toEqual(copies.toSorted((a, b) => a - b))
+  })
+
+  test('what is under way is broken off by a pause, and goes on from there', async () => {
+    const mesh = createMemoryMesh()
+    const file = makeSealedFile(makeBlocks(40, 50_000))
+    const alice = await mesh.addNode('alice', { blocks: file.all, readTime: 100 })
+    const bob = await addReplicator(mesh, 'bob')
+    mesh.link(alice, bob)
+    const storedBytes = (): number => bob.replicator.availabilityOf(file.root.cid).storedBytes
+    bob.replicator.want(file.root.cid)
+    await mesh.time.until(() => storedBytes() > 500_000)
+    bob.replicator.setPaused(true)
+    await mesh.time.pass(10_000)
+    const paused = storedBytes()
+    await mesh.time.pass(60_000)
+    expect(storedBytes()).toBe(paused)
+    expect(bob.isHere(file.root.cid)).toBe(false)
+    bob.replicator.setPaused(false)
+    await mesh.time.until(() => bob.isHere(file.root.cid))
+    expect(bob.faults).toEqual([])
   })
 
   test('what was added here is held without being fetched', async () => {

@@ -37,9 +37,12 @@ function createScene({ standing = { wanted: false, needed: false }, held = [OLD,
   } as unknown as Logs
   const environment = createSkippingEnvironment()
   const heldRoots = new Set(held)
-  const replicator = {
-    want: vi.fn<(root: Cid) => void>(),
+  const keeping = {
+    want: vi.fn<(root: Cid, log: LogId) => void>(),
     unwant: vi.fn<(root: Cid) => void>(),
+    isKept: vi.fn<(root: Cid, log: LogId) => boolean>(() => true),
+  }
+  const replicator = {
     release: vi.fn(async (roots: readonly Cid[]) => roots.forEach((root) => heldRoots.delete(root))),
     heldRoots: () => [...heldRoots],
   }
@@ -58,6 +61,7 @@ function createScene({ standing = { wanted: false, needed: false }, held = [OLD,
       }
     },
     replicator,
+    keeping,
     onReleased,
     onFault,
   })
@@ -71,17 +75,17 @@ function createScene({ standing = { wanted: false, needed: false }, held = [OLD,
     const entries = nodes.map((node) => ({ cid: node.cid, entry: { links: node.links } })) as unknown as AddedEntry[]
     events.emit('entries-added', { log, entries, from: undefined })
   }
-  return { retention, start, receive, replicator, onFault, onReleased, environment, heldRoots }
+  return { retention, start, receive, replicator, keeping, onFault, onReleased, environment, heldRoots }
 }
 
 describe('the retention of a device', () => {
   it('wants and keeps everything before the vaults are open, and what of them cannot be read', async () => {
-    const { retention, start, replicator, onFault } = createScene({ held: [] })
+    const { retention, start, keeping, onFault } = createScene({ held: [] })
     expect(new Set(retention.neededRoots())).toEqual(new Set([OLD, NEW, ASIDE, HIDDEN]))
     start()
     await vi.waitFor(() => expect(onFault).toHaveBeenCalled())
-    await vi.waitFor(() => expect(replicator.want).toHaveBeenCalledTimes(3))
-    expect(replicator.want.mock.calls.flat().toSorted((a, b) => (a < b ? -1 : 1))).toEqual(
+    await vi.waitFor(() => expect(keeping.want).toHaveBeenCalledTimes(3))
+    expect(keeping.want.mock.calls.map(([root]) => root).toSorted((a, b) => (a < b ? -1 : 1))).toEqual(
       [NEW, ASIDE, HIDDEN].toSorted((a, b) => (a < b ? -1 : 1)),
     )
     expect(new Set(retention.neededRoots())).toEqual(new Set([NEW, ASIDE, HIDDEN]))
@@ -89,21 +93,21 @@ describe('the retention of a device', () => {
   })
 
   it('looks at once at what a log that is new here names, and soon at what others do', async () => {
-    const { retention, receive, replicator, environment } = createScene({ held: [] })
+    const { retention, receive, keeping, environment } = createScene({ held: [] })
     // A profile is written, say, before anything else runs: that does not put anything off.
     retention.reviewSoon()
     retention.start()
     const LATE = rootOf('late')
     receive(NEWCOMER, naming('5', LATE))
     environment.skip(0)
-    await vi.waitFor(() => expect(replicator.want).toHaveBeenCalledWith(LATE))
+    await vi.waitFor(() => expect(keeping.want).toHaveBeenCalledWith(LATE, NEWCOMER))
     const LATER = rootOf('later')
     receive(CLOSED, naming('6', LATER))
     environment.skip(249)
-    expect(replicator.want).not.toHaveBeenCalledWith(LATER)
+    expect(keeping.want).not.toHaveBeenCalledWith(LATER, CLOSED)
     await vi.waitFor(() => {
       environment.skip(1)
-      expect(replicator.want).toHaveBeenCalledWith(LATER)
+      expect(keeping.want).toHaveBeenCalledWith(LATER, CLOSED)
     })
     await retention.close()
   })
@@ -126,27 +130,38 @@ describe('the retention of a device', () => {
   })
 
   it('does not fetch what is over by its author’s word alone, but keeps it', async () => {
-    const { retention, start, replicator } = createScene({ standing: { wanted: false, needed: true } })
+    const { retention, start, replicator, keeping } = createScene({ standing: { wanted: false, needed: true } })
     start()
-    await vi.waitFor(() => expect(replicator.want).toHaveBeenCalledWith(NEW))
-    expect(replicator.unwant).toHaveBeenCalledWith(OLD)
+    await vi.waitFor(() => expect(keeping.want).toHaveBeenCalledWith(NEW, VAULT))
+    expect(keeping.unwant).toHaveBeenCalledWith(OLD)
     expect(replicator.release).not.toHaveBeenCalled()
     expect(new Set(retention.neededRoots())).toContain(OLD)
     await retention.close()
   })
 
-  it('looks again as time passes, and not after it was closed', async () => {
-    const { retention, start, replicator, environment } = createScene()
+  it('keeps nothing for what this device has let others hold', async () => {
+    const { retention, start, keeping, heldRoots } = createScene()
+    heldRoots.delete(NEW)
+    keeping.isKept.mockImplementation((root) => root !== NEW)
     start()
-    await vi.waitFor(() => expect(replicator.want).toHaveBeenCalledTimes(3))
+    await vi.waitFor(() => expect(keeping.want).toHaveBeenCalledWith(NEW, VAULT))
+    expect(retention.neededRoots()).not.toContain(NEW)
+    expect(retention.neededRoots()).toContain(HIDDEN)
+    await retention.close()
+  })
+
+  it('looks again as time passes, and not after it was closed', async () => {
+    const { retention, start, keeping, environment } = createScene()
+    start()
+    await vi.waitFor(() => expect(keeping.want).toHaveBeenCalledTimes(3))
     await vi.waitFor(() => {
       environment.skip(6 * 60 * 60 * 1000)
-      expect(replicator.want.mock.calls.length).toBeGreaterThan(3)
+      expect(keeping.want.mock.calls.length).toBeGreaterThan(3)
     })
     await retention.close()
-    const looked = replicator.want.mock.calls.length
+    const looked = keeping.want.mock.calls.length
     retention.reviewSoon()
     environment.skip(24 * 60 * 60 * 1000)
-    expect(replicator.want.mock.calls.length).toBe(looked)
+    expect(keeping.want.mock.calls.length).toBe(looked)
   })
 })

@@ -1,0 +1,175 @@
+import { describe, expect, test, vi } from 'vitest'
+import type { Mesh, Vault } from '../../src/core/mesh.ts'
+import type { BlockStore } from '../../src/core/ports/block-store.ts'
+import {
+  createDevice,
+  createMeshKeeper,
+  createNetwork,
+  type Device,
+  randomBytes,
+  readFile,
+  stateOf,
+} from './mesh-fixture.ts'
+import { createSkippingEnvironment } from './skipping-clock.ts'
+
+const { open, close } = createMeshKeeper()
+const PATIENCE = { timeout: 20_000, interval: 50 }
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const MIB = 1024 * 1024
+
+interface Member {
+  readonly device: Device
+  readonly mesh: Mesh
+  readonly vault: Vault
+}
+
+/** Devices on one clock, whose time can be made to pass. */
+function createScene() {
+  const environment = createSkippingEnvironment()
+  const network = createNetwork()
+  const members: Member[] = []
+
+  async function add(name: string, change: Parameters<Mesh['changeKeeping']>[0] = {}): Promise<Member> {
+    const device = await createDevice(name, { environment })
+    const mesh = await open(device, network)
+    await mesh.changeKeeping(change)
+    if (members.length === 0) await mesh.createVault('Photos', { redundancy: 2 })
+    await vi.waitFor(() => expect(mesh.vaults.get()).toHaveLength(1), PATIENCE)
+    const [summary] = mesh.vaults.get()
+    if (summary === undefined) throw new Error('no vault')
+    const member = { device, mesh, vault: await mesh.openVault(summary.id) }
+    members.push(member)
+    return member
+  }
+
+  /** Until it is so, while time passes in steps: each step lets what was begun come to its end. */
+  async function passUntil(step: number, check: () => void | Promise<void>): Promise<void> {
+    await vi.waitFor(async () => {
+      environment.skip(step)
+      await check()
+    }, PATIENCE)
+  }
+
+  const holdersOf = (name: string): readonly Member[] => members.filter(({ vault }) => stateOf(vault, name) === 'here')
+
+  return { add, members, passUntil, holdersOf, network, environment }
+}
+
+async function countBlocks(blocks: BlockStore): Promise<number> {
+  let count = 0
+  for await (const _ of blocks.cids()) count++
+  return count
+}
+
+const copiesOf = ({ mesh, vault }: Member) => mesh.copies.get().get(vault.id)
+
+describe('a device that keeps its share', () => {
+  test('fetches what too few hold and leaves the rest; when one goes for good, the copies return', async () => {
+    const scene = createScene()
+    const grace = { mode: 'share', grace: 5 * MINUTE } as const
+    const anna = await scene.add('Anna', grace)
+    const others = [await scene.add('Ben', grace), await scene.add('Cleo', grace)]
+    const bytes = randomBytes(300_000)
+    await anna.vault.add([{ path: ['a.bin'], source: new Blob([bytes]) }])
+    await scene.passUntil(SECOND, () => expect(scene.holdersOf('a.bin')).toHaveLength(2))
+    await scene.passUntil(SECOND, () => expect(copiesOf(anna)?.fewest).toBe(2))
+    expect(copiesOf(anna)?.onlyHere.files).toBe(0)
+    expect(scene.holdersOf('a.bin')).toHaveLength(2)
+    // Who does not hold it can read it all the same.
+    const without = others.find((member) => !scene.holdersOf('a.bin').includes(member)) as Member
+    await vi.waitFor(() => expect(stateOf(without.vault, 'a.bin')).toBe('elsewhere'), PATIENCE)
+    expect(await readFile(without.vault, 'a.bin')).toEqual(bytes)
+
+    const second = scene.holdersOf('a.bin').find((member) => member !== anna) as Member
+    await close(second.mesh)
+    await scene.passUntil(30 * SECOND, () => expect(stateOf(without.vault, 'a.bin')).toBe('here'))
+    await scene.passUntil(SECOND, () => expect(copiesOf(anna)?.fewest).toBe(2))
+    expect(scene.network.offences()).toEqual([])
+    expect(scene.network.faults()).toEqual([])
+  })
+
+  test('lets go of what others have promised to keep, on its disk too, and never of more', async () => {
+    const scene = createScene()
+    const anna = await scene.add('Anna')
+    await scene.add('Ben')
+    const cleo = await scene.add('Cleo')
+    await anna.vault.add([
+      { path: ['a.bin'], source: new Blob([randomBytes(300_000)]) },
+      { path: ['b.bin'], source: new Blob([randomBytes(300_000)]) },
+    ])
+    for (const name of ['a.bin', 'b.bin']) {
+      await scene.passUntil(SECOND, () => expect(scene.holdersOf(name)).toHaveLength(3))
+    }
+    await cleo.mesh.changeKeeping({ mode: 'share' })
+    const before = await countBlocks(cleo.device.blocks)
+    // Nothing in the first minutes: it may have promised something before it was started.
+    await scene.passUntil(10 * SECOND, () => expect(copiesOf(cleo)?.fewest).toBe(3))
+    await scene.passUntil(15 * SECOND, () => expect(scene.holdersOf('a.bin')).toHaveLength(2))
+    await scene.passUntil(15 * SECOND, () => expect(scene.holdersOf('b.bin')).toHaveLength(2))
+    await scene.passUntil(15 * SECOND, async () =>
+      expect(await countBlocks(cleo.device.blocks)).toBeLessThan(before / 2),
+    )
+    expect(stateOf(cleo.vault, 'a.bin')).toBe('elsewhere')
+    // All of them: two copies are wanted, and there are two.
+    await anna.mesh.changeKeeping({ mode: 'share' })
+    for (let step = 0; step < 60; step++) scene.environment.skip(30 * SECOND)
+    await scene.passUntil(30 * SECOND, () => expect(copiesOf(anna)?.fewest).toBe(2))
+    expect(scene.holdersOf('a.bin')).toHaveLength(2)
+    expect(scene.holdersOf('b.bin')).toHaveLength(2)
+    expect(scene.network.offences()).toEqual([])
+  })
+})
+
+describe('a device that keeps files on demand', () => {
+  test('fetches what is opened, up to a bound, and lets go of what was not opened for longest', async () => {
+    const scene = createScene()
+    const anna = await scene.add('Anna')
+    await scene.add('Ben')
+    const cleo = await scene.add('Cleo', { mode: 'on-demand', cacheBytes: MIB })
+    const contents = Array.from({ length: 3 }, () => randomBytes(400_000))
+    await anna.vault.add(contents.map((bytes, at) => ({ path: [`${at}.bin`], source: new Blob([bytes]) })))
+    for (const name of ['0.bin', '1.bin', '2.bin']) {
+      await scene.passUntil(SECOND, () => expect(scene.holdersOf(name)).toHaveLength(2))
+    }
+    expect(scene.holdersOf('0.bin')).not.toContain(cleo)
+    for (const [at, bytes] of contents.entries()) {
+      const name = `${at}.bin`
+      expect(await readFile(cleo.vault, name)).toEqual(bytes)
+      await scene.passUntil(SECOND, () => expect(stateOf(cleo.vault, name)).toBe('here'))
+      // The first is opened again: the second is then the one that was not opened for longest.
+      scene.environment.skip(SECOND)
+      if (at === 1) await readFile(cleo.vault, '0.bin')
+    }
+    await scene.passUntil(15 * SECOND, () => expect(stateOf(cleo.vault, '1.bin')).toBe('elsewhere'))
+    expect(stateOf(cleo.vault, '0.bin')).toBe('here')
+    expect(stateOf(cleo.vault, '2.bin')).toBe('here')
+  })
+
+  test('keeps what it brought, however much that is, while nobody else has it', async () => {
+    const scene = createScene()
+    const anna = await scene.add('Anna', { mode: 'on-demand', cacheBytes: MIB })
+    await scene.add('Ben')
+    const bytes = randomBytes(2 * MIB)
+    await anna.vault.add([{ path: ['a.bin'], source: new Blob([bytes]) }])
+    await scene.passUntil(SECOND, () => expect(scene.holdersOf('a.bin')).toHaveLength(2))
+    for (let step = 0; step < 60; step++) scene.environment.skip(30 * SECOND)
+    await scene.passUntil(30 * SECOND, () => expect(copiesOf(anna)?.fewest).toBe(2))
+    expect(stateOf(anna.vault, 'a.bin')).toBe('here')
+  })
+})
+
+test('what is set for this device is remembered, and what makes no sense is refused', async () => {
+  const network = createNetwork()
+  const device = await createDevice('Anna')
+  const mesh = await open(device, network)
+  const { id } = await mesh.createVault('Photos')
+  expect(mesh.keeping.get().mode).toBe('all')
+  const change = { modeByVault: new Map([[id, 'share' as const]]), uploadRate: 1_000_000, onlyUnmetered: true }
+  await mesh.changeKeeping(change)
+  await expect(mesh.changeKeeping({ downloadRate: 10 })).rejects.toMatchObject({ code: 'invalid' })
+  await expect(mesh.changeKeeping({ grace: 1 })).rejects.toMatchObject({ code: 'invalid' })
+  await close(mesh)
+  const again = await open(device, network)
+  expect(again.keeping.get()).toMatchObject({ ...change, mode: 'all', downloadRate: undefined })
+})
