@@ -373,7 +373,7 @@ test('a long room stays quick: a change of one message is a change of one row', 
     for (const { target } of records) changed.add(target instanceof Element ? target : (target.parentElement ?? target))
   })
   observer.observe(log().element(), { subtree: true, childList: true, characterData: true, attributes: true })
-  mesh.messages.update((all) => all.map((each, i) => (i === 1400 ? { ...each, text: 'changed' } : each)))
+  mesh.messages.update((all) => all.map((each, i) => (i === 1490 ? { ...each, text: 'changed' } : each)))
   await expect.element(page.getByText('changed', { exact: true })).toBeInTheDocument()
   observer.disconnect()
   expect(changed.size).toBeLessThan(5)

@@ -19,9 +19,11 @@ import { KeyedFor } from '../KeyedFor.tsx'
 import { useSession } from '../mesh/session.ts'
 import { strings } from '../strings.ts'
 import { useToasts } from '../toasts.ts'
-import { arrangeMessages } from './arrange-messages.ts'
-import type { ArrangedMessage } from './arrange-messages.ts'
+import { findNews } from './changed-messages.ts'
+import { splitRuns } from './message-runs.ts'
+import type { MessageRun } from './message-runs.ts'
 import { MessageRow } from './MessageRow.tsx'
+import { createRunWatch, MessageRunBox } from './MessageRunBox.tsx'
 import { useRoom } from './room-session.ts'
 import { createScrollHold } from './scroll-hold.ts'
 
@@ -31,6 +33,8 @@ const END_PX = 48
 const NEAR_TOP_PX = 600
 /** Of a new message, what is read out: more than this is for reading. */
 const MAX_HEARD = 200
+/** Runs of messages made at once, before it is known what is in sight: those at the end, or all where they are few. */
+const FIRST_RUNS = 4
 /** How much of the log stands above the line where what is new begins. */
 const ABOVE_NEW = 0.25
 
@@ -58,10 +62,7 @@ export function MessageLog(): JSX.Element {
   const [newAbove, setNewAbove] = createSignal(untrack(view.unread))
   const [chosen, setChosen] = createSignal<Cid>()
   const [flashed, setFlashed] = createSignal<Cid>()
-  const arranged = createMemo<readonly ArrangedMessage[]>(
-    (previous) => arrangeMessages(view.messages(), firstNew(), previous),
-    [],
-  )
+  const runs = createMemo<readonly MessageRun[]>((previous) => splitRuns(view.messages(), previous), [])
   const current = createMemo(() => {
     const cid = chosen()
     return cid !== undefined && view.find(cid) !== undefined ? cid : view.messages().at(-1)?.cid
@@ -69,6 +70,15 @@ export function MessageLog(): JSX.Element {
   const [pointed, setPointed] = createSignal<Cid>()
   const [focused, setFocused] = createSignal<Cid>()
   const [isByPointer, setByPointer] = createSignal(false)
+  /** Never scrolled out of the page: where Tab leads to, and where what is new begins. */
+  const keptKeys = createMemo(() => {
+    const kept = [current(), firstNew()]
+    const key = (cid: Cid | undefined) => {
+      const message = cid === undefined ? undefined : view.find(cid)
+      return message === undefined ? undefined : runs().find((run) => run.messages.includes(message))?.key
+    }
+    return new Set(kept.map(key))
+  })
   const isActive = createSelector(() => (isByPointer() ? (pointed() ?? focused()) : (focused() ?? pointed())))
   const isCurrent = createSelector(current)
   const isFlashed = createSelector(flashed)
@@ -78,6 +88,7 @@ export function MessageLog(): JSX.Element {
   }
   const hold = createScrollHold()
   let scroller: HTMLDivElement | undefined
+  const watch = createRunWatch(() => scroller)
   let rows: HTMLDivElement | undefined
   let hasFailed = false
   let seen = { top: 0, size: '' }
@@ -122,9 +133,11 @@ export function MessageLog(): JSX.Element {
   }
 
   view.controls.reveal = (cid) => {
+    if (view.find(cid) === undefined) return false
+    // Its run comes into the page by that.
+    setChosen(cid)
     const row = rowByCid.get(cid)
     if (row === undefined) return false
-    setChosen(cid)
     const show = () => row.scrollIntoView({ block: 'center' })
     show()
     row.focus({ preventScroll: true })
@@ -137,10 +150,7 @@ export function MessageLog(): JSX.Element {
 
   createEffect(
     on(view.messages, (messages, previous) => {
-      const known = new Set(previous?.map((message) => message.cid))
-      const from = messages.findIndex((message) => known.has(message.cid))
-      // What stands before all that was here was asked for, and is not news.
-      const added = from === -1 ? [] : messages.slice(from).filter((message) => !known.has(message.cid))
+      const added = previous === undefined ? [] : findNews(previous, messages)
       const isOwn = added.some((message) => session.isSelf(message.author))
       if (isOwn) setFirstNew(undefined)
       if (atEnd() || isOwn) goToEnd()
@@ -254,22 +264,31 @@ export function MessageLog(): JSX.Element {
               {loading() ? strings.chat.loadingEarlier : strings.chat.showEarlier}
             </button>
           </Show>
-          <KeyedFor each={arranged()} by={(each) => each.message.cid}>
-            {(each) => {
-              const cid = untrack(each).message.cid
-              onCleanup(() => rowByCid.delete(cid))
-              return (
-                <MessageRow
-                  arranged={each()}
-                  isCurrent={isCurrent(cid)}
-                  isActive={isActive(cid)}
-                  isFlashed={isFlashed(cid)}
-                  onFocus={(has) => focus(cid, has)}
-                  onHover={(has) => hover(cid, has)}
-                  ref={(element) => rowByCid.set(cid, element)}
-                />
-              )
-            }}
+          <KeyedFor each={runs()} by={(run) => run.key}>
+            {(run, at) => (
+              <MessageRunBox
+                run={run()}
+                firstNew={firstNew()}
+                isShownFirst={untrack(at) >= untrack(runs).length - FIRST_RUNS}
+                isKept={keptKeys().has(run().key)}
+                watch={watch}
+              >
+                {(each, cid) => {
+                  onCleanup(() => rowByCid.delete(cid))
+                  return (
+                    <MessageRow
+                      arranged={each()}
+                      isCurrent={isCurrent(cid)}
+                      isActive={isActive(cid)}
+                      isFlashed={isFlashed(cid)}
+                      onFocus={(has) => focus(cid, has)}
+                      onHover={(has) => hover(cid, has)}
+                      ref={(element) => rowByCid.set(cid, element)}
+                    />
+                  )
+                }}
+              </MessageRunBox>
+            )}
           </KeyedFor>
         </div>
       </div>

@@ -14,6 +14,7 @@ import { useToasts } from '../toasts.ts'
 import type { Collected } from '../vault/collect-files.ts'
 import { DropZone } from '../vault/DropZone.tsx'
 import { addToVault } from './add-to-vault.ts'
+import { createMessageIndex } from './changed-messages.ts'
 import { Composer } from './Composer.tsx'
 import { FilePicker } from './FilePicker.tsx'
 import { HistoryBanner } from './HistoryBanner.tsx'
@@ -79,7 +80,17 @@ export function RoomView(props: RoomViewProps): JSX.Element {
   const hasOlder = fromReadable(room.hasOlder)
   const history = fromReadable(room.history)
   const draft = session.draftOf(room.id)
-  const messageByCid = createMemo(() => new Map(messages().map((message) => [message.cid, message])))
+  const index = createMessageIndex()
+  /** The index, as it is with the messages that are shown. */
+  const indexed = createMemo(
+    () => {
+      index.update(messages())
+      return index
+    },
+    undefined,
+    { equals: false },
+  )
+  const find = (cid: Cid) => indexed().find(cid)
   const [absent, setAbsent] = createSignal<ReadonlySet<Cid>>(new Set())
   const [removing, setRemoving] = createSignal<Message>()
   const [heldCid, setHeldCid] = createSignal<Cid>()
@@ -88,7 +99,7 @@ export function RoomView(props: RoomViewProps): JSX.Element {
   const [previewed, setPreviewed] = createSignal<{ readonly vault: Vault; readonly item: VaultItem }>()
   const held = () => {
     const cid = heldCid()
-    return cid === undefined ? undefined : messageByCid().get(cid)
+    return cid === undefined ? undefined : find(cid)
   }
 
   const jumpTo = async (cid: Cid) => {
@@ -142,7 +153,7 @@ export function RoomView(props: RoomViewProps): JSX.Element {
     unread: fromReadable(room.unread),
     firstUnread: fromReadable(room.firstUnread),
     draft,
-    find: (cid) => messageByCid().get(cid),
+    find,
     isAbsent: (cid) => absent().has(cid),
     who: (id) => (session.isSelf(id) ? strings.chat.you : session.nameOf(id)),
     jumpTo,

@@ -17,16 +17,18 @@ const TURN_MS = 5 * 60 * 1000
 
 /**
  * @param firstNew where the line above what is new goes
+ * @param earlier what stands before the first of them
  * @param previous what was arranged before: what did not change is the same object, so that its row need not be looked at
  */
 export function arrangeMessages(
   messages: readonly Message[],
   firstNew?: Cid,
   previous: readonly ArrangedMessage[] = [],
+  earlier?: Message,
 ): readonly ArrangedMessage[] {
   const previousByMessage = new Map(previous.map((each) => [each.message, each]))
   return messages.map((message, index) => {
-    const before = messages[index - 1]
+    const before = messages[index - 1] ?? earlier
     const beginsDay = before === undefined || countDaysBetween(before.time, message.time) !== 0
     const beginsNew = message.cid === firstNew
     const beginsTurn =

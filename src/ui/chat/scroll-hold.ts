@@ -11,7 +11,8 @@ export function createScrollHold(): ScrollHold {
   return {
     take(scroller, rows) {
       const { top } = scroller.getBoundingClientRect()
-      const row = findFirstBelow(rows.children, top)
+      const run = findFirstBelow(rows.children, 'message-run', top)
+      const row = run === undefined ? undefined : (findFirstBelow(run.children, 'message', top) ?? run)
       held = row === undefined ? undefined : { row, bottom: row.getBoundingClientRect().bottom - top }
     },
     keep(scroller) {
@@ -22,15 +23,15 @@ export function createScrollHold(): ScrollHold {
   }
 }
 
-/** The first message that ends below a line: they stand one below the other. */
-function findFirstBelow(rows: HTMLCollection, line: number): Element | undefined {
+/** The first of a class that ends below a line: they stand one below the other. */
+function findFirstBelow(rows: HTMLCollection, kind: string, line: number): Element | undefined {
   let [low, high] = [0, rows.length]
   while (low < high) {
     const middle = (low + high) >> 1
     if ((rows[middle]?.getBoundingClientRect().bottom ?? Infinity) > line) high = middle
     else low = middle + 1
   }
-  // The button above the messages comes and goes.
-  while (low < rows.length && rows[low]?.classList.contains('message') !== true) low += 1
+  // The button above the messages comes and goes, and days have lines between them.
+  while (low < rows.length && rows[low]?.classList.contains(kind) !== true) low += 1
   return rows[low]
 }

@@ -45,8 +45,8 @@ export function tellOfMessages(session: Session, toasts: Toasts): void {
   createEffect(() => attempt(showBadge(session.unread())))
   onCleanup(() => attempt(showBadge(0)))
 
-  const isInView = (room: LogId) => {
-    if (document.visibilityState !== 'visible' || !document.hasFocus()) return false
+  const isOnScreen = (room: LogId) => {
+    if (document.visibilityState !== 'visible') return false
     if (!location.pathname.startsWith('/chat')) return false
     const [, , named] = location.pathname.split('/')
     return (named ?? session.lastRoom()) === room
@@ -68,8 +68,9 @@ export function tellOfMessages(session: Session, toasts: Toasts): void {
         if (room.unread === 0 && before > 0) attempt(withdraw(room.id))
         const isNews = room.unread > before && Date.now() - (room.lastAt ?? 0) < NEWS_MS
         if (!isNews) continue
-        if (notifyState() === 'on' && !isInView(room.id)) attempt(notify(room))
-        else offer()
+        // A window that is in sight may lie beside the one that somebody works in: then it is told of too.
+        if (notifyState() === 'on' && !(isOnScreen(room.id) && document.hasFocus())) attempt(notify(room))
+        else if (!isOnScreen(room.id)) offer()
       }
     }),
   )
