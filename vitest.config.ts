@@ -60,6 +60,8 @@ export default defineConfig({
           environment: 'node',
           include: ['test/**/*.browser.test.{ts,tsx}', 'test/**/*.both.test.ts'],
           testTimeout: 30_000,
+          // Screens are loaded when they are wanted: on a busy machine that takes longer than the second that it would wait.
+          expect: { poll: { timeout: 10_000 } },
           browser: {
             enabled: true,
             headless: true,
