@@ -90,7 +90,7 @@ export async function chooseForFile(page: Page, fileName: string, what: string):
 export async function renameFile(page: Page, fileName: string, newName: string): Promise<void> {
   await chooseForFile(page, fileName, 'Rename')
   await page.getByLabel('New name').fill(newName)
-  await page.getByRole('dialog').getByRole('button', { name: 'Rename', exact: true }).click()
+  await page.keyboard.press('Enter')
   await expect(rowOf(page, newName)).toBeVisible()
 }
 

@@ -98,3 +98,9 @@ export function formatDuration(seconds: number): string {
         : ([Math.round(seconds / 3600), 'hour'] as const)
   return new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'short' }).format(value)
 }
+
+/** Day and time as a part of a file's name: the same everywhere, and in the order of time. */
+export function formatStamp(ms: number): string {
+  const local = new Date(ms - new Date(ms).getTimezoneOffset() * 60_000)
+  return local.toISOString().slice(0, 19).replace('T', ' ').replaceAll(':', '.')
+}

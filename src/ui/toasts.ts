@@ -2,19 +2,29 @@ import { createContext, createSignal, useContext } from 'solid-js'
 import type { Accessor } from 'solid-js'
 import { describeError, isCancelled } from './describe-error.ts'
 
+interface ToastAction {
+  readonly label: string
+  readonly run: () => void
+}
+
 export interface Toast {
   readonly id: number
   readonly tone: 'plain' | 'error'
   readonly text: string
   readonly details?: string | undefined
-  readonly action?: { readonly label: string; readonly run: () => void }
+  readonly action?: ToastAction
+  /** Beside it: the way back, mostly. */
+  readonly second?: ToastAction
   /** Milliseconds it stays; undefined: until it is dismissed. */
   readonly stayMs: number | undefined
 }
 
 export interface Toasts {
   readonly list: Accessor<readonly Toast[]>
-  show(text: string, options?: { readonly action?: Toast['action']; readonly lasting?: boolean }): void
+  show(
+    text: string,
+    options?: { readonly action?: ToastAction; readonly second?: ToastAction; readonly lasting?: boolean },
+  ): void
   /** Says what failed, in the error's own sentence. A cancelled action says nothing. */
   showError(thrown: unknown): void
   /** As `showError`, of something that is a sentence already. */
@@ -35,8 +45,14 @@ export function createToasts(): Toasts {
   return {
     list,
     show(text, options = {}) {
-      const { action, lasting = false } = options
-      push({ tone: 'plain', text, stayMs: lasting ? undefined : STAY_MS, ...(action === undefined ? {} : { action }) })
+      const { action, second, lasting = false } = options
+      push({
+        tone: 'plain',
+        text,
+        stayMs: lasting ? undefined : STAY_MS,
+        ...(action === undefined ? {} : { action }),
+        ...(second === undefined ? {} : { second }),
+      })
     },
     showError(thrown) {
       if (isCancelled(thrown)) return

@@ -1,4 +1,5 @@
 import { utf8ToBytes } from '../base/bytes.ts'
+import { clipMarks } from '../view/clip-marks.ts'
 
 /**
  * Names of files and folders. What a member wrote is kept in the log as it is; what is shown, and what a download is
@@ -31,7 +32,7 @@ const SHOWN_INSTEAD = '\ufffd'
 
 /**
  * The name as shown: NFC, at most MAX_NAME_LENGTH long, without anything that could act on a terminal, a path or the
- * direction of text, or that a common file system refuses. Shown again it stays as it is.
+ * direction of text, be drawn over its neighbours, or that a common file system refuses. Shown again it stays as it is.
  */
 export function toShownName(name: string): string {
   if (name.length * 3 <= MAX_NAME_BYTES && PLAIN.test(name) && !RESERVED.test(name)) return name
@@ -46,7 +47,7 @@ export function toShownName(name: string): string {
 
 /** What stands in for what could do harm in a name, or a part of one. */
 export function removeHarmful(name: string): string {
-  return name.normalize('NFC').replace(HARMFUL, SHOWN_INSTEAD).trimStart()
+  return clipMarks(name.normalize('NFC').replace(HARMFUL, SHOWN_INSTEAD)).trimStart()
 }
 
 /** Two names that a case-insensitive, normalising file system would take for one have the same key. */

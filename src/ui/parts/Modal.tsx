@@ -22,7 +22,7 @@ interface ModalProps {
 const FIRST_FOCUS = 'data-first-focus'
 
 /** A name is most often changed before its ending. */
-function selectStem(field: HTMLInputElement): void {
+export function selectStem(field: HTMLInputElement): void {
   const dot = field.value.lastIndexOf('.')
   field.setSelectionRange(0, dot > 0 ? dot : field.value.length)
 }

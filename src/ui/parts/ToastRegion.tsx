@@ -38,20 +38,24 @@ function ToastCard(props: { readonly toast: Toast }): JSX.Element {
           )}
         </Show>
       </div>
-      <Show when={props.toast.action}>
+      <For each={[props.toast.action, props.toast.second]}>
         {(action) => (
-          <button
-            type="button"
-            class="button button-quiet"
-            onClick={() => {
-              action().run()
-              dismiss()
-            }}
-          >
-            {action().label}
-          </button>
+          <Show when={action}>
+            {(shown) => (
+              <button
+                type="button"
+                class="button button-quiet"
+                onClick={() => {
+                  shown().run()
+                  dismiss()
+                }}
+              >
+                {shown().label}
+              </button>
+            )}
+          </Show>
         )}
-      </Show>
+      </For>
       <button type="button" class="icon-button" aria-label={strings.dismiss} onClick={dismiss}>
         <X size={18} aria-hidden="true" />
       </button>

@@ -33,6 +33,7 @@ interface PreviewDialogProps {
   readonly onDownload: (file: FileToRead) => void
   /** Shows all versions instead. */
   readonly onVersions?: (file: FileToRead) => void
+  readonly returnFocus?: (() => HTMLElement | null | undefined) | undefined
 }
 
 type Shown =
@@ -188,7 +189,13 @@ export function PreviewDialog(props: PreviewDialogProps): JSX.Element {
   )
 
   return (
-    <Modal open={props.file !== undefined} onClose={() => props.onClose()} title={props.file?.name ?? ''} wide>
+    <Modal
+      open={props.file !== undefined}
+      onClose={() => props.onClose()}
+      title={props.file?.name ?? ''}
+      returnFocus={props.returnFocus}
+      wide
+    >
       <Show when={props.file}>
         {(file) => (
           <>

@@ -1,5 +1,7 @@
 import Check from 'lucide-solid/icons/check'
 import Download from 'lucide-solid/icons/download'
+import Pause from 'lucide-solid/icons/pause'
+import Play from 'lucide-solid/icons/play'
 import TriangleAlert from 'lucide-solid/icons/triangle-alert'
 import Upload from 'lucide-solid/icons/upload'
 import X from 'lucide-solid/icons/x'
@@ -15,6 +17,7 @@ const MEASURE_EVERY_MS = 500
 
 interface TransferRowProps {
   readonly transfer: Transfer
+  readonly pausing?: { readonly isPaused: boolean; readonly change: () => void } | undefined
   readonly onCancel: () => void
   readonly onDismiss: () => void
 }
@@ -42,6 +45,9 @@ export function TransferRow(props: TransferRowProps): JSX.Element {
     if (state === 'failed') return error ?? words.failed
     if (state === 'cancelled') return words.cancelled
     if (state === 'done') return `${words.done} · ${formatBytes(totalBytes)}`
+    if (props.pausing?.isPaused === true) {
+      return `${words.paused} · ${words.amount(formatBytes(bytes), formatBytes(totalBytes))}`
+    }
     const now = rate()
     const parts = [words.amount(formatBytes(bytes), formatBytes(totalBytes))]
     if (now !== undefined && now > 0) {
@@ -77,6 +83,24 @@ export function TransferRow(props: TransferRowProps): JSX.Element {
         </Show>
         <span class="transfer-facts">{facts()}</span>
       </div>
+      <Show when={running() && props.pausing}>
+        {(pausing) => (
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={
+              pausing().isPaused
+                ? strings.transfers.resumeNamed(props.transfer.label)
+                : strings.transfers.pauseNamed(props.transfer.label)
+            }
+            onClick={() => pausing().change()}
+          >
+            <Show when={pausing().isPaused} fallback={<Pause size={18} aria-hidden="true" />}>
+              <Play size={18} aria-hidden="true" />
+            </Show>
+          </button>
+        )}
+      </Show>
       <button
         type="button"
         class="icon-button"

@@ -14,6 +14,8 @@ interface Shown {
   readonly key: string
   readonly transfer: Transfer
   readonly cancel: () => void
+  /** Where it can be: whether it is, and how that is changed. */
+  readonly pausing?: { readonly isPaused: boolean; readonly change: () => void }
   readonly dismiss: () => void
 }
 
@@ -39,6 +41,13 @@ export function TransfersTray(): JSX.Element {
       key: transfer.id,
       transfer,
       cancel: () => session.saves.cancel(transfer.id),
+      pausing: {
+        isPaused: session.saves.paused().has(transfer.id),
+        change: () =>
+          session.saves.paused().has(transfer.id)
+            ? session.saves.resume(transfer.id)
+            : session.saves.pause(transfer.id),
+      },
       dismiss: () => session.saves.dismiss(transfer.id),
     })),
   )
@@ -81,6 +90,7 @@ export function TransfersTray(): JSX.Element {
               {(each) => (
                 <TransferRow
                   transfer={each().transfer}
+                  pausing={each().pausing}
                   onCancel={() => each().cancel()}
                   onDismiss={() => each().dismiss()}
                 />

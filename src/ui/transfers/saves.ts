@@ -18,6 +18,10 @@ export interface Saves {
   saveArchive(vault: Vault, name: string, items: readonly VaultItem[]): Promise<void>
   /** The whole vault as it lies with others. */
   saveSealedCopy(vault: Vault): Promise<void>
+  /** Which of them wait for a word to go on: nothing more of them is asked for from anyone. */
+  readonly paused: Accessor<ReadonlySet<string>>
+  pause(id: string): void
+  resume(id: string): void
   cancel(id: string): void
   dismiss(id: string): void
 }
@@ -33,7 +37,21 @@ interface SaveJob {
 export function createSaves(desk: StreamDesk): Saves {
   const [list, setList] = createSignal<readonly Transfer[]>([])
   const controllerById = new Map<string, AbortController>()
+  const [paused, setPaused] = createSignal<ReadonlySet<string>>(new Set())
+  const resumeById = new Map<string, () => void>()
   let nextId = 0
+
+  /** Resolves when it may go on. */
+  const untilResumed = (id: string, signal: AbortSignal): Promise<void> =>
+    new Promise((resolve) => {
+      resumeById.set(id, resolve)
+      signal.addEventListener('abort', () => resolve(), { once: true })
+    })
+  const resume = (id: string) => {
+    setPaused((before) => new Set([...before].filter((each) => each !== id)))
+    resumeById.get(id)?.()
+    resumeById.delete(id)
+  }
 
   const change = (id: string, changes: Partial<Transfer>) =>
     setList((all) => all.map((transfer) => (transfer.id === id ? { ...transfer, ...changes } : transfer)))
@@ -58,6 +76,7 @@ export function createSaves(desk: StreamDesk): Saves {
           await sink.write(piece)
           bytes += byteLength
           change(id, { bytes })
+          if (paused().has(id)) await untilResumed(id, signal)
         },
       })
       await sink.finish()
@@ -93,6 +112,7 @@ export function createSaves(desk: StreamDesk): Saves {
       }
     } finally {
       controllerById.delete(id)
+      resume(id)
     }
   }
 
@@ -110,6 +130,9 @@ export function createSaves(desk: StreamDesk): Saves {
         expectedBytes: vault.items.get().reduce((sum, { size }) => sum + size, 0),
         open: (signal) => vault.sealedCopy({ signal }),
       }),
+    paused,
+    pause: (id) => void setPaused((before) => new Set([...before, id])),
+    resume,
     cancel: (id) => controllerById.get(id)?.abort(),
     dismiss: (id) => setList((all) => all.filter((transfer) => transfer.id !== id || transfer.state === 'running')),
   }

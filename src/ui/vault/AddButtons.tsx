@@ -1,3 +1,4 @@
+import Camera from 'lucide-solid/icons/camera'
 import FolderPlus from 'lucide-solid/icons/folder-plus'
 import FolderUp from 'lucide-solid/icons/folder-up'
 import Upload from 'lucide-solid/icons/upload'
@@ -17,6 +18,7 @@ interface AddButtonsProps {
 export function AddButtons(props: AddButtonsProps): JSX.Element {
   let filesInput: HTMLInputElement | undefined
   let folderInput: HTMLInputElement | undefined
+  let cameraInput: HTMLInputElement | undefined
 
   const take = (event: { readonly currentTarget: HTMLInputElement }) => {
     const files = collectPicked(event.currentTarget.files ?? [])
@@ -31,7 +33,7 @@ export function AddButtons(props: AddButtonsProps): JSX.Element {
         <Upload size={18} aria-hidden="true" />
         {strings.vault.addFiles}
       </button>
-      <button type="button" class="button" onClick={() => folderInput?.click()}>
+      <button type="button" class="button mouse-only" onClick={() => folderInput?.click()}>
         <FolderUp size={18} aria-hidden="true" />
         {strings.vault.addFolder}
       </button>
@@ -39,7 +41,21 @@ export function AddButtons(props: AddButtonsProps): JSX.Element {
         <FolderPlus size={18} aria-hidden="true" />
         {strings.vault.newFolder}
       </button>
+      <button type="button" class="button touch-only" onClick={() => cameraInput?.click()}>
+        <Camera size={18} aria-hidden="true" />
+        {strings.vault.takePhoto}
+      </button>
       {props.children}
+      <input
+        class="visually-hidden"
+        type="file"
+        accept="image/*"
+        capture="environment"
+        tabIndex={-1}
+        aria-label={strings.vault.cameraInput}
+        ref={(element) => (cameraInput = element)}
+        onChange={take}
+      />
       <input
         class="visually-hidden"
         type="file"

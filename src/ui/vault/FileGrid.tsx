@@ -1,19 +1,30 @@
-import { createEffect, on, onCleanup } from 'solid-js'
+import ArrowDown from 'lucide-solid/icons/arrow-down'
+import ArrowUp from 'lucide-solid/icons/arrow-up'
+import { createEffect, on, onCleanup, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { FileId, LogId, VaultItem } from '../../core/mesh.ts'
 import { useSession } from '../mesh/session.ts'
 import { strings } from '../strings.ts'
 import { FileRow } from './FileRow.tsx'
-import type { ItemActions } from './FileRow.tsx'
+import type { ItemActions } from './item-actions.ts'
+import type { SortKey } from './look/arrange-items.ts'
+import type { VaultLook } from './look/vault-look.ts'
+import { sayOrder } from './look/VaultToolbar.tsx'
 import type { ItemDrag } from './move/item-drag.ts'
 import { sayBy } from './say-who.ts'
 import type { Selection } from './selection.ts'
+import type { Thumbnails } from './thumbnails/thumbnails.ts'
 import { WindowedRows } from './WindowedRows.tsx'
 
 /** What Page Up and Page Down go by. */
 const PAGE_ROWS = 12
 /** Pixels: a row with a name of one line. */
 const ROW_HEIGHT = 57
+/** Pixels that a tile takes of the list's length, several being side by side. */
+const TILE_HEIGHT = 60
+/** Tiles that come and go together: whole lines of 1 to 6 of them. */
+const TILES_IN_RUN = 60
+const [ROW_ICON, TILE_ICON] = [20, 44]
 /** Letters that follow each other faster are one word to find a name by, in milliseconds. */
 const TYPING_MS = 700
 
@@ -25,6 +36,31 @@ interface FileGridProps {
   readonly selection: Selection
   readonly actions: ItemActions
   readonly drag: ItemDrag
+  readonly look: VaultLook
+  readonly thumbnails: Thumbnails
+  /** Whose name is being written anew. */
+  readonly renaming: FileId | undefined
+  readonly onRename: (item: VaultItem, name: string) => Promise<void>
+  readonly onRenamed: () => void
+}
+
+function ColumnHead(props: { readonly class: string; readonly by: SortKey; readonly look: VaultLook }): JSX.Element {
+  const isChosen = () => props.look.order().by === props.by
+  const isDescending = () => props.look.order().isDescending
+  return (
+    <div
+      class={props.class}
+      role="columnheader"
+      aria-sort={isChosen() ? (isDescending() ? 'descending' : 'ascending') : 'none'}
+    >
+      <button type="button" class="column-sort" onClick={() => props.look.sortBy(props.by)}>
+        {sayOrder(props.by)}
+        <Show when={isChosen()}>
+          {isDescending() ? <ArrowDown size={14} aria-hidden="true" /> : <ArrowUp size={14} aria-hidden="true" />}
+        </Show>
+      </button>
+    </div>
+  )
 }
 
 /** The items of one folder. Arrow keys move, letters find a name, Enter opens, Space selects, F2 renames, Delete removes. */
@@ -39,6 +75,17 @@ export function FileGrid(props: FileGridProps): JSX.Element {
   }
   const itemAt = (id: FileId | undefined) => props.items.find((item) => item.id === id)
   const currentIndex = () => props.items.findIndex((item) => item.id === props.selection.current())
+
+  const isTiles = () => props.look.view() === 'tiles'
+  /** How many tiles are side by side. */
+  const columns = (): number => {
+    if (!isTiles()) return 1
+    const [first] = rowById.values()
+    const line = first?.parentElement
+    return line === null || line === undefined
+      ? 1
+      : Math.max(1, getComputedStyle(line).gridTemplateColumns.split(' ').length)
+  }
 
   const moveTo = (index: number, extend: boolean) => {
     const item = props.items[Math.min(Math.max(index, 0), props.items.length - 1)]
@@ -106,6 +153,18 @@ export function FileGrid(props: FileGridProps): JSX.Element {
     return true
   }
 
+  const pick = (item: VaultItem, how: 'alone' | 'too' | 'up to here') => {
+    if (how === 'up to here') props.selection.extendTo(item.id)
+    else if (how === 'too') props.selection.toggle(item.id)
+    else {
+      const isAlone = props.selection.selected().size === 1 && props.selection.selected().has(item.id)
+      props.selection.clear()
+      if (!isAlone) props.selection.toggle(item.id)
+    }
+    props.selection.setCurrent(item.id)
+    rowById.get(item.id)?.focus()
+  }
+
   const press = (event: KeyboardEvent & { readonly currentTarget: HTMLElement }) => {
     // Keys in an open menu come through here too, from outside of the grid.
     if (!(event.target instanceof Element) || !event.currentTarget.contains(event.target)) return
@@ -115,10 +174,15 @@ export function FileGrid(props: FileGridProps): JSX.Element {
     const handled = (): boolean => {
       switch (event.key) {
         case 'ArrowDown':
-          moveTo(currentIndex() + 1, event.shiftKey)
+          moveTo(currentIndex() + columns(), event.shiftKey)
           return true
         case 'ArrowUp':
-          moveTo(currentIndex() - 1, event.shiftKey)
+          moveTo(currentIndex() - columns(), event.shiftKey)
+          return true
+        case 'ArrowRight':
+        case 'ArrowLeft':
+          if (!isTiles()) return false
+          moveTo(currentIndex() + (event.key === 'ArrowRight' ? 1 : -1), event.shiftKey)
           return true
         case 'Home':
           moveTo(0, event.shiftKey)
@@ -160,6 +224,7 @@ export function FileGrid(props: FileGridProps): JSX.Element {
   return (
     <div
       class="file-grid"
+      classList={{ 'file-tiles': isTiles() }}
       role="grid"
       aria-label={strings.vault.tableLabel(props.vaultName)}
       aria-multiselectable="true"
@@ -187,15 +252,9 @@ export function FileGrid(props: FileGridProps): JSX.Element {
             />
           </label>
         </div>
-        <div class="cell-name" role="columnheader">
-          {strings.vault.columnName}
-        </div>
-        <div class="cell-size" role="columnheader">
-          {strings.vault.columnSize}
-        </div>
-        <div class="cell-changed" role="columnheader">
-          {strings.vault.columnChanged}
-        </div>
+        <ColumnHead class="cell-name" by="name" look={props.look} />
+        <ColumnHead class="cell-size" by="size" look={props.look} />
+        <ColumnHead class="cell-changed" by="changed" look={props.look} />
         <div class="cell-where" role="columnheader">
           {strings.vault.columnAvailability}
         </div>
@@ -206,7 +265,8 @@ export function FileGrid(props: FileGridProps): JSX.Element {
       <WindowedRows
         each={props.items}
         by={(item) => item.id}
-        rowHeight={ROW_HEIGHT}
+        rowHeight={isTiles() ? TILE_HEIGHT : ROW_HEIGHT}
+        runLength={isTiles() ? TILES_IN_RUN : undefined}
         keep={props.selection.current()}
         runRole="rowgroup"
       >
@@ -220,9 +280,18 @@ export function FileGrid(props: FileGridProps): JSX.Element {
             current={props.selection.current() === item().id}
             rowIndex={index() + 2}
             actions={props.actions}
+            thumbnails={props.thumbnails}
+            iconSize={isTiles() ? TILE_ICON : ROW_ICON}
+            isRenaming={props.renaming === item().id}
+            onRename={(name) => props.onRename(item(), name)}
+            onRenamed={() => {
+              props.onRenamed()
+              rowById.get(item().id)?.focus()
+            }}
             drag={props.drag}
             dragged={() => targets(item())}
             onToggle={(extend) => (extend ? props.selection.extendTo(item().id) : props.selection.toggle(item().id))}
+            onPick={(how) => pick(item(), how)}
             onFocus={() => props.selection.setCurrent(item().id)}
             ref={(element) => keepRow(item().id, element)}
           />

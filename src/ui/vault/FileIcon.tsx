@@ -32,11 +32,14 @@ function pickIcon(item: Pick<VaultItem, 'kind' | 'name'>) {
 }
 
 /** A guess by the name's ending, for the eye only. */
-export function FileIcon(props: { readonly item: Pick<VaultItem, 'kind' | 'name'> }): JSX.Element {
+export function FileIcon(props: {
+  readonly item: Pick<VaultItem, 'kind' | 'name'>
+  readonly size?: number
+}): JSX.Element {
   const picked = () => pickIcon(props.item)
   return (
     <span class={`file-icon file-icon-${picked().kind}`} aria-hidden="true">
-      <Dynamic component={picked().icon} size={20} />
+      <Dynamic component={picked().icon} size={props.size ?? 20} />
     </span>
   )
 }

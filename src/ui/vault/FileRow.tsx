@@ -1,34 +1,21 @@
 import { A } from '@solidjs/router'
-import { DropdownMenu } from '@kobalte/core/dropdown-menu'
 import Download from 'lucide-solid/icons/download'
-import EllipsisVertical from 'lucide-solid/icons/ellipsis-vertical'
 import GitFork from 'lucide-solid/icons/git-fork'
-import { Show } from 'solid-js'
+import { createSignal, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { VaultItem } from '../../core/mesh.ts'
 import { formatBytes, formatFullDate, formatWhen } from '../format.ts'
 import { strings } from '../strings.ts'
 import { AvailabilityMark } from './AvailabilityMark.tsx'
-import { FileIcon } from './FileIcon.tsx'
+import { isInConflict } from './is-in-conflict.ts'
+import type { ItemActions } from './item-actions.ts'
+import { watchLongPress } from './long-press.ts'
 import type { ItemDrag } from './move/item-drag.ts'
-
-/** What can be done with an item; the grid and the rows share them. */
-export interface ItemActions {
-  readonly open: (item: VaultItem) => void
-  /** Each file on its own. */
-  readonly download: (files: readonly VaultItem[]) => void
-  /** Files and folders together, as one archive. */
-  readonly archive: (items: readonly VaultItem[]) => void
-  readonly rename: (item: VaultItem) => void
-  readonly move: (items: readonly VaultItem[]) => void
-  /** Shows what the file has held. */
-  readonly showVersions: (file: VaultItem) => void
-  /** Asks for a file that becomes the next version. */
-  readonly replace: (file: VaultItem) => void
-  /** Settles the conflict that the item is a side of. */
-  readonly settle: (item: VaultItem) => void
-  readonly remove: (items: readonly VaultItem[]) => void
-}
+import { NameEditor } from './NameEditor.tsx'
+import { RowMenu } from './RowMenu.tsx'
+import type { MenuPoint } from './RowMenu.tsx'
+import { FileThumb } from './thumbnails/FileThumb.tsx'
+import type { Thumbnails } from './thumbnails/thumbnails.ts'
 
 interface FileRowProps {
   readonly item: VaultItem
@@ -41,15 +28,22 @@ interface FileRowProps {
   /** From 2: the head is the first. */
   readonly rowIndex: number
   readonly actions: ItemActions
+  readonly thumbnails: Thumbnails
+  /** Of the icon where there is no picture, in pixels. */
+  readonly iconSize: number
+  /** Its name is being written anew. */
+  readonly isRenaming: boolean
+  readonly onRename: (name: string) => Promise<void>
+  readonly onRenamed: () => void
   readonly drag: ItemDrag
   /** What is dragged with this row. */
   readonly dragged: () => readonly VaultItem[]
   readonly onToggle: (extend: boolean) => void
+  /** A click beside its controls. */
+  readonly onPick: (how: 'alone' | 'too' | 'up to here') => void
   readonly onFocus: () => void
   readonly ref: (element: HTMLElement) => void
 }
-
-const isInConflict = (item: VaultItem): boolean => item.conflicts !== undefined || item.conflictOf !== undefined
 
 /** Says that a file has contents side by side, and leads to settling it. */
 function ConflictMark(props: {
@@ -77,74 +71,32 @@ function ConflictMark(props: {
   )
 }
 
-function RowMenu(props: {
-  readonly item: VaultItem
-  readonly actions: ItemActions
-  readonly tabIndex: number
-}): JSX.Element {
-  const isFile = () => props.item.kind === 'file'
-  return (
-    <DropdownMenu placement="bottom-end" gutter={4} modal={false}>
-      <DropdownMenu.Trigger
-        class="icon-button"
-        aria-label={strings.vault.moreNamed(props.item.name)}
-        tabIndex={props.tabIndex}
-      >
-        <EllipsisVertical size={20} aria-hidden="true" />
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content class="menu">
-          <DropdownMenu.Item class="menu-item" onSelect={() => props.actions.open(props.item)}>
-            {strings.vault.open}
-          </DropdownMenu.Item>
-          <Show
-            when={isFile()}
-            fallback={
-              <DropdownMenu.Item class="menu-item" onSelect={() => props.actions.archive([props.item])}>
-                {strings.vault.downloadZip}
-              </DropdownMenu.Item>
-            }
-          >
-            <DropdownMenu.Item class="menu-item" onSelect={() => props.actions.download([props.item])}>
-              {strings.vault.download}
-            </DropdownMenu.Item>
-          </Show>
-          <Show when={isInConflict(props.item)}>
-            <DropdownMenu.Item class="menu-item" onSelect={() => props.actions.settle(props.item)}>
-              {strings.vault.settle}
-            </DropdownMenu.Item>
-          </Show>
-          <Show when={isFile()}>
-            <DropdownMenu.Item class="menu-item" onSelect={() => props.actions.showVersions(props.item)}>
-              {strings.vault.versions}
-            </DropdownMenu.Item>
-          </Show>
-          <Show when={isFile() && props.item.conflictOf === undefined}>
-            <DropdownMenu.Item class="menu-item" onSelect={() => props.actions.replace(props.item)}>
-              {strings.vault.replace}
-            </DropdownMenu.Item>
-          </Show>
-          <DropdownMenu.Item class="menu-item" onSelect={() => props.actions.rename(props.item)}>
-            {strings.vault.rename}
-          </DropdownMenu.Item>
-          <DropdownMenu.Item class="menu-item" onSelect={() => props.actions.move([props.item])}>
-            {strings.vault.moveTo}
-          </DropdownMenu.Item>
-          <DropdownMenu.Item class="menu-item menu-item-danger" onSelect={() => props.actions.remove([props.item])}>
-            {strings.vault.remove}
-          </DropdownMenu.Item>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu>
-  )
-}
-
 /** One row of the grid. The row itself takes the keyboard; its controls join the Tab order only while it is the current one. */
 export function FileRow(props: FileRowProps): JSX.Element {
   const tabIndex = () => (props.current ? 0 : -1)
   const isFile = () => props.item.kind === 'file'
   // eslint-disable-next-line solid/reactivity -- the row asks for its place when something is over it
   const target = props.drag.target(() => props.item.id)
+  const [isMenuOpen, setMenuOpen] = createSignal(false)
+  const [menuAt, setMenuAt] = createSignal<MenuPoint>()
+  const openMenuAt = (point: MenuPoint | undefined) => {
+    setMenuAt(point)
+    setMenuOpen(true)
+  }
+  const askForMenu = (event: MouseEvent) => {
+    // Letters that are being written have a menu of the browser's.
+    if (event.target instanceof HTMLInputElement && event.target.type === 'text') return
+    event.preventDefault()
+    props.onFocus()
+    // A key has no place of its own in some browsers; then it is the button's.
+    const isSomewhere = event.clientX !== 0 || event.clientY !== 0
+    openMenuAt(isSomewhere ? { x: event.clientX, y: event.clientY } : undefined)
+  }
+  const pick = (event: MouseEvent) => {
+    const isControl = event.target instanceof Element && event.target.closest('a, button, input, label') !== null
+    if (isControl || event.button !== 0) return
+    props.onPick(event.shiftKey ? 'up to here' : event.ctrlKey || event.metaKey ? 'too' : 'alone')
+  }
   const isDragged = () => props.drag.dragged().some((item) => item.id === props.item.id)
   return (
     <div
@@ -158,8 +110,18 @@ export function FileRow(props: FileRowProps): JSX.Element {
       tabIndex={tabIndex()}
       aria-rowindex={props.rowIndex}
       aria-selected={props.selected}
-      draggable="true"
-      ref={(element) => props.ref(element)}
+      draggable={props.isRenaming ? 'false' : 'true'}
+      ref={(element) => {
+        props.ref(element)
+        watchLongPress(element, openMenuAt)
+      }}
+      onClick={pick}
+      onDblClick={(event) => {
+        if (event.target instanceof Element && event.target.closest('a, button, input, label') === null) {
+          props.actions.open(props.item)
+        }
+      }}
+      onContextMenu={askForMenu}
       onFocusIn={() => props.onFocus()}
       onDragStart={(event) => props.drag.start(props.dragged(), event)}
       onDragEnd={() => props.drag.end()}
@@ -180,24 +142,29 @@ export function FileRow(props: FileRowProps): JSX.Element {
         </label>
       </div>
       <div class="cell-name" role="gridcell">
-        <FileIcon item={props.item} />
+        <FileThumb item={props.item} thumbnails={props.thumbnails} iconSize={props.iconSize} />
         <div class="name-stack">
           <Show
-            when={isFile()}
-            fallback={
-              <A class="file-name" href={props.href} tabIndex={tabIndex()} draggable="false">
-                {props.item.name}
-              </A>
-            }
+            when={!props.isRenaming}
+            fallback={<NameEditor name={props.item.name} onRename={props.onRename} onClose={() => props.onRenamed()} />}
           >
-            <button
-              type="button"
-              class="file-name"
-              tabIndex={tabIndex()}
-              onClick={() => props.actions.open(props.item)}
+            <Show
+              when={isFile()}
+              fallback={
+                <A class="file-name" href={props.href} tabIndex={tabIndex()} draggable="false">
+                  {props.item.name}
+                </A>
+              }
             >
-              {props.item.name}
-            </button>
+              <button
+                type="button"
+                class="file-name"
+                tabIndex={tabIndex()}
+                onClick={() => props.actions.open(props.item)}
+              >
+                {props.item.name}
+              </button>
+            </Show>
           </Show>
           <Show when={isInConflict(props.item)}>
             <ConflictMark item={props.item} tabIndex={tabIndex()} onSettle={() => props.actions.settle(props.item)} />
@@ -230,7 +197,17 @@ export function FileRow(props: FileRowProps): JSX.Element {
             <Download size={20} aria-hidden="true" />
           </button>
         </Show>
-        <RowMenu item={props.item} actions={props.actions} tabIndex={tabIndex()} />
+        <RowMenu
+          item={props.item}
+          actions={props.actions}
+          tabIndex={tabIndex()}
+          isOpen={isMenuOpen()}
+          onOpenChange={(isOpen) => {
+            if (isOpen) setMenuAt(undefined)
+            setMenuOpen(isOpen)
+          }}
+          at={menuAt()}
+        />
       </div>
     </div>
   )

@@ -7,7 +7,7 @@ import { Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { VaultItem } from '../../core/mesh.ts'
 import { strings } from '../strings.ts'
-import type { ItemActions } from './FileRow.tsx'
+import type { ItemActions } from './item-actions.ts'
 
 interface SelectionBarProps {
   readonly items: readonly VaultItem[]

@@ -1,5 +1,5 @@
 import { A, useNavigate } from '@solidjs/router'
-import { createEffect, createMemo, createSignal, on, Show } from 'solid-js'
+import { createEffect, createMemo, createSignal, on, onCleanup, onMount, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { AddOptions, FileId, NewFile, OnExisting, Vault, VaultItem } from '../../core/mesh.ts'
 import { VaultRoomLink } from '../chat/VaultRoomLink.tsx'
@@ -14,16 +14,21 @@ import { ExistingDialog } from './add/ExistingDialog.tsx'
 import { findExisting } from './add/find-existing.ts'
 import { AddButtons } from './AddButtons.tsx'
 import { Breadcrumbs } from './Breadcrumbs.tsx'
+import { collectPasted } from './collect-files.ts'
 import type { Collected } from './collect-files.ts'
 import { ConflictDialog } from './conflicts/ConflictDialog.tsx'
 import { DropZone } from './DropZone.tsx'
 import { FileGrid } from './FileGrid.tsx'
-import type { ItemActions } from './FileRow.tsx'
+import type { ItemActions } from './item-actions.ts'
+import { arrangeItems } from './look/arrange-items.ts'
+import { createVaultLook } from './look/vault-look.ts'
+import { VaultToolbar } from './look/VaultToolbar.tsx'
 import { createItemDrag } from './move/item-drag.ts'
 import { MoveDialog } from './move/MoveDialog.tsx'
 import { runTransfer } from './run-transfer.ts'
 import { createSelection } from './selection.ts'
 import { SelectionBar } from './SelectionBar.tsx'
+import { createThumbnails } from './thumbnails/thumbnails.ts'
 import { createVaultChanges } from './vault-changes.ts'
 import { VaultMenu } from './VaultMenu.tsx'
 import { VaultSettingsDialog } from './VaultSettingsDialog.tsx'
@@ -54,7 +59,10 @@ export function VaultView(props: VaultViewProps): JSX.Element {
   const listing = createMemo(() => fromReadable(vault.folder(props.folder)))
   const trash = fromReadable(vault.trash)
   const changes = createVaultChanges(vault, toasts)
-  const [renaming, setRenaming] = createSignal<VaultItem>()
+  const [renaming, setRenaming] = createSignal<FileId>()
+  const [filter, setFilter] = createSignal('')
+  const look = createVaultLook()
+  const thumbnails = createThumbnails(vault, session.streams)
   const [naming, setNaming] = createSignal(false)
   const [previewed, setPreviewed] = createSignal<VaultItem>()
   const [versioned, setVersioned] = createSignal<VaultItem>()
@@ -66,7 +74,8 @@ export function VaultView(props: VaultViewProps): JSX.Element {
 
   const path = () => listing()().path
   const isGone = () => props.folder !== undefined && path().length === 0
-  const here = createMemo(() => listing()().items)
+  const all = createMemo(() => listing()().items)
+  const here = createMemo(() => arrangeItems(all(), look.order(), filter()))
   // eslint-disable-next-line solid/reactivity -- it tracks what it is given
   const allItems = fromReadableWhile(vault.items, () => moving() !== undefined, NO_ITEMS)
   // eslint-disable-next-line solid/reactivity -- handed on as a signal
@@ -76,10 +85,19 @@ export function VaultView(props: VaultViewProps): JSX.Element {
   createEffect(
     on(
       () => props.folder,
-      () => selection.clear(),
+      () => {
+        selection.clear()
+        setFilter('')
+      },
       { defer: true },
     ),
   )
+
+  // What a search has found is shown, whatever is looked for here.
+  createEffect(() => {
+    const target = session.revealing()
+    if (target?.kind === 'file' && target.vault === vault.id) setFilter('')
+  })
 
   const record = () => session.vaults().find((each) => each.id === vault.id)
   const description = () => record()?.description ?? ''
@@ -115,11 +133,6 @@ export function VaultView(props: VaultViewProps): JSX.Element {
     }
   }
 
-  const rename = async (chosen: string) => {
-    const item = renaming()
-    if (item !== undefined) await changes.rename(item, chosen)
-  }
-
   const move = async (moved: readonly VaultItem[], into: FileId | undefined) => {
     await changes.move(moved, into)
     selection.clear()
@@ -129,6 +142,18 @@ export function VaultView(props: VaultViewProps): JSX.Element {
     selection.clear()
     catchFocus()
   }
+  // Anywhere in the page, but for where letters are being written.
+  onMount(() => {
+    const paste = (event: ClipboardEvent) => {
+      const files = collectPasted(event.clipboardData, Date.now())
+      if (files.length === 0 || isGone() || document.querySelector('[role="dialog"]') !== null) return
+      event.preventDefault()
+      add(files)
+    }
+    document.addEventListener('paste', paste)
+    onCleanup(() => document.removeEventListener('paste', paste))
+  })
+
   const drag = createItemDrag(vault.items.get, (moved, into) => {
     move(moved, into).catch((error: unknown) => toasts.showError(error))
   })
@@ -151,7 +176,7 @@ export function VaultView(props: VaultViewProps): JSX.Element {
       const [only] = wanted
       void session.saves.saveArchive(vault, wanted.length === 1 ? (only?.name ?? heading()) : heading(), wanted)
     },
-    rename: setRenaming,
+    rename: ({ id }) => setRenaming(id),
     move: setMoving,
     showVersions: setVersioned,
     replace: (file) => {
@@ -178,7 +203,7 @@ export function VaultView(props: VaultViewProps): JSX.Element {
               <VaultRoomLink vault={vault.id} />
               <VaultMenu
                 name={name()}
-                isEmpty={props.folder === undefined && here().length === 0}
+                isEmpty={props.folder === undefined && all().length === 0}
                 trashCount={trash().length}
                 onArchive={() => void session.saves.saveArchive(vault, name(), [])}
                 onSealedCopy={() => void session.saves.saveSealedCopy(vault)}
@@ -205,33 +230,40 @@ export function VaultView(props: VaultViewProps): JSX.Element {
           <SelectionBar items={selectedItems()} actions={actions} onClear={() => selection.clear()} />
         </Show>
         <Show
-          when={here().length > 0}
+          when={all().length > 0}
           fallback={<EmptyState heading={strings.vault.emptyHeading} body={strings.vault.emptyBody} />}
         >
-          <FileGrid
-            vault={vault.id}
-            vaultName={name()}
-            items={here()}
-            childCounts={listing()().childCounts}
-            selection={selection}
-            actions={actions}
-            drag={drag}
+          <VaultToolbar
+            look={look}
+            filter={filter()}
+            onFilter={setFilter}
+            found={filter().trim() === '' ? undefined : here().length}
+            onLeave={() => currentRow()?.focus()}
           />
-          <p class="key-help keyboard-only soft">{strings.vault.keys}</p>
+          <Show
+            when={here().length > 0}
+            fallback={<p class="filter-none soft">{strings.vault.filterNone(filter().trim())}</p>}
+          >
+            <FileGrid
+              vault={vault.id}
+              vaultName={name()}
+              items={here()}
+              childCounts={listing()().childCounts}
+              selection={selection}
+              actions={actions}
+              drag={drag}
+              look={look}
+              thumbnails={thumbnails}
+              renaming={renaming()}
+              onRename={(item, chosen) => changes.rename(item, chosen)}
+              onRenamed={() => setRenaming(undefined)}
+            />
+            <p class="key-help keyboard-only soft">{strings.vault.keys}</p>
+          </Show>
         </Show>
         <DropZone name={heading()} onDrop={(collecting) => void takeDrop(collecting)} />
       </Show>
 
-      <NameDialog
-        open={renaming() !== undefined}
-        onClose={() => setRenaming(undefined)}
-        title={strings.vault.renameHeading(renaming()?.name ?? '')}
-        label={strings.vault.renameLabel}
-        action={strings.vault.renameAction}
-        emptyError={strings.vault.nameEmpty}
-        initial={renaming()?.name ?? ''}
-        onSubmit={rename}
-      />
       <NameDialog
         open={naming()}
         onClose={() => setNaming(false)}
@@ -239,7 +271,7 @@ export function VaultView(props: VaultViewProps): JSX.Element {
         label={strings.vault.newFolderLabel}
         action={strings.vault.newFolderAction}
         emptyError={strings.vault.nameEmpty}
-        onSubmit={(chosen) => vault.createFolder(chosen, props.folder)}
+        onSubmit={(chosen) => changes.createFolder(chosen, props.folder)}
       />
       <input
         class="visually-hidden"
@@ -272,6 +304,7 @@ export function VaultView(props: VaultViewProps): JSX.Element {
         onPreview={setPreviewed}
         versioned={versioned()}
         onVersions={setVersioned}
+        returnFocus={currentRow}
       />
       <ConflictDialog vault={vault} item={settling()} onClose={() => setSettling(undefined)} returnFocus={currentRow} />
       <VaultDialog

@@ -3,7 +3,7 @@ import type { Accessor, JSX } from 'solid-js'
 import { KeyedFor } from '../KeyedFor.tsx'
 
 /** Rows that come and go together. Fewer would mean more to watch, more would mean more to make while scrolling. */
-const CHUNK_ROWS = 40
+const RUN_LENGTH = 40
 /** Made at once, before it is known what can be seen: enough for any screen, and all of most folders. */
 const FIRST_CHUNKS = 2
 /** How far beside what can be seen rows are made, so that they are there when they come into sight. */
@@ -12,6 +12,8 @@ const MARGIN = '1000px 0px'
 interface WindowedRowsProps<T> {
   readonly each: readonly T[]
   readonly by: (item: T) => string
+  /** Rows that come and go together, where the usual number does not suit. */
+  readonly runLength?: number | undefined
   /** Pixels that a row takes, before one was measured. */
   readonly rowHeight: number
   /** Key of a row that stays in the page wherever it is scrolled to: the one that Tab goes to. */
@@ -27,11 +29,14 @@ interface WindowedRowsProps<T> {
  */
 export function WindowedRows<T>(props: WindowedRowsProps<T>): JSX.Element {
   const [measured, setMeasured] = createSignal<number>()
-  const runs = createMemo(() => splitRuns(props.each))
+  const runLength = () => props.runLength ?? RUN_LENGTH
+  const runs = createMemo(() => splitRuns(props.each, runLength()))
+  // What is shown differently has another height.
+  createEffect(on(runLength, () => setMeasured(undefined), { defer: true }))
   const keptRun = createMemo(() =>
     props.keep === undefined
       ? undefined
-      : Math.floor(props.each.findIndex((item) => props.by(item) === props.keep) / CHUNK_ROWS),
+      : Math.floor(props.each.findIndex((item) => props.by(item) === props.keep) / runLength()),
   )
 
   const changeByBox = new WeakMap<Element, (entry: IntersectionObserverEntry) => void>()
@@ -62,7 +67,8 @@ export function WindowedRows<T>(props: WindowedRowsProps<T>): JSX.Element {
           onHeight={(height) => setMeasured((known) => known ?? height / run().length)}
         >
           <KeyedFor each={run()} by={(item) => props.by(item)}>
-            {(item, index) => props.children(item, () => at * CHUNK_ROWS + index())}
+            {/* eslint-disable-next-line solid/reactivity -- handed on as a signal */}
+            {(item, index) => props.children(item, () => at * runLength() + index())}
           </KeyedFor>
         </Run>
       )}
@@ -70,9 +76,8 @@ export function WindowedRows<T>(props: WindowedRowsProps<T>): JSX.Element {
   )
 }
 
-function splitRuns<T>(rows: readonly T[]): readonly (readonly T[])[] {
-  const amount = Math.ceil(rows.length / CHUNK_ROWS)
-  return Array.from({ length: amount }, (_, i) => rows.slice(i * CHUNK_ROWS, (i + 1) * CHUNK_ROWS))
+function splitRuns<T>(rows: readonly T[], length: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(rows.length / length) }, (_, i) => rows.slice(i * length, (i + 1) * length))
 }
 
 interface RunProps {

@@ -1,4 +1,6 @@
 import type { NewFile } from '../../core/mesh.ts'
+import { formatStamp } from '../format.ts'
+import { strings } from '../strings.ts'
 
 export interface Collected {
   /** Files, and of the folders those that hold nothing: the others come with what is in them. */
@@ -16,6 +18,17 @@ export function collectPicked(list: Iterable<File>): readonly NewFile[] {
     const path = file.webkitRelativePath.split('/').filter((name) => name !== '')
     return { path: path.length > 0 ? path : [file.name], source: file }
   })
+}
+
+/** What browsers call a picture that was copied, and not from a file. */
+const COPIED_PICTURE = 'image.png'
+
+/** Files that were copied, or a picture: that one is called by when it was pasted. @param now milliseconds since the Unix epoch */
+export function collectPasted(clipboard: DataTransfer | null, now: number): readonly NewFile[] {
+  return Array.from(clipboard?.files ?? [], (file) => ({
+    path: [file.name === COPIED_PICTURE ? strings.vault.pastedPicture(formatStamp(now)) : file.name],
+    source: file,
+  }))
 }
 
 /** Whether what is being dragged holds files; while dragging, no more can be known. */

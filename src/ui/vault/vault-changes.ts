@@ -18,16 +18,21 @@ export interface VaultChanges {
   restoreVersion(file: VaultItem, version: Cid, when: string): Promise<void>
   /** Takes items out of the trash. @param onShow goes to the folder that one of them is in */
   restore(items: readonly RemovedItem[], onShow: (folder: FileId | undefined) => void): Promise<boolean>
+  /** @throws WarrenError as `Vault.createFolder` does */
+  createFolder(name: string, into: FileId | undefined): Promise<void>
 }
 
 export function createVaultChanges(vault: Vault, toasts: Toasts): VaultChanges {
+  const wayBack = (undo: () => Promise<void>) => ({
+    label: strings.vault.undo,
+    run: () => void undo().catch((error: unknown) => toasts.showError(error)),
+  })
   const say = (text: string, undo?: () => Promise<void>) => {
     if (undo === undefined) {
       toasts.show(text)
       return
     }
-    const run = () => void undo().catch((error: unknown) => toasts.showError(error))
-    toasts.show(text, { action: { label: strings.vault.undo, run } })
+    toasts.show(text, { action: wayBack(undo) })
   }
 
   /** What failed is told here. */
@@ -109,8 +114,26 @@ export function createVaultChanges(vault: Vault, toasts: Toasts): VaultChanges {
         items.length === 1
           ? strings.trash.restored(first.name, nameOfFolder(folder))
           : strings.trash.restoredMany(items.length)
-      toasts.show(text, { action: { label: strings.trash.show, run: () => onShow(folder) } })
+      toasts.show(text, {
+        action: { label: strings.trash.show, run: () => onShow(folder) },
+        second: wayBack(() => vault.remove(ids)),
+      })
       return true
+    },
+
+    async createFolder(name, into) {
+      const before = new Set(
+        vault
+          .folder(into)
+          .get()
+          .items.map(({ id }) => id),
+      )
+      await vault.createFolder(name, into)
+      const made = vault
+        .folder(into)
+        .get()
+        .items.find(({ id, kind }) => kind === 'folder' && !before.has(id))
+      if (made !== undefined) say(strings.vault.folderMade(made.name), () => vault.remove([made.id]))
     },
   }
 }

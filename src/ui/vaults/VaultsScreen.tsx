@@ -6,15 +6,20 @@ import { createEffect, createSignal, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { VaultRecord, VaultSummary } from '../../core/mesh.ts'
 import { formatWhen } from '../format.ts'
-import { KeyedFor } from '../KeyedFor.tsx'
 import { useSession } from '../mesh/session.ts'
 import { EmptyState } from '../parts/EmptyState.tsx'
 import { setPageTitle } from '../parts/page-title.ts'
 import { strings } from '../strings.ts'
 import { useToasts } from '../toasts.ts'
 import { VaultCopiesMark } from './VaultCopiesMark.tsx'
+import { WindowedRows } from '../vault/WindowedRows.tsx'
 import { VaultDialog } from './VaultDialog.tsx'
 import './vaults-screen.css'
+
+/** Pixels that a card takes of the list's length, up to three being side by side. */
+const CARD_HEIGHT = 70
+/** Cards that come and go together: whole lines of 1 to 3 of them. */
+const CARDS_IN_RUN = 60
 
 export function VaultsScreen(): JSX.Element {
   setPageTitle(() => strings.vaults.pageTitle)
@@ -39,7 +44,12 @@ export function VaultsScreen(): JSX.Element {
     const vault = changing()
     if (vault === undefined) return
     await session.mesh.changeVault(vault.id, record)
-    toasts.show(strings.vaults.edited(record.name))
+    const { name, description, redundancy } = vault
+    const undo = () =>
+      void session.mesh
+        .changeVault(vault.id, { name, description, redundancy })
+        .catch((error: unknown) => toasts.showError(error))
+    toasts.show(strings.vaults.edited(record.name), { action: { label: strings.vault.undo, run: undo } })
   }
 
   return (
@@ -67,10 +77,16 @@ export function VaultsScreen(): JSX.Element {
           </EmptyState>
         }
       >
-        <ul class="vault-cards" aria-label={strings.vaults.heading}>
-          <KeyedFor each={session.vaults()} by={(vault) => vault.id}>
+        <div class="vault-cards" role="list" aria-label={strings.vaults.heading}>
+          <WindowedRows
+            each={session.vaults()}
+            by={(vault) => vault.id}
+            rowHeight={CARD_HEIGHT}
+            runLength={CARDS_IN_RUN}
+            runRole="presentation"
+          >
             {(vault) => (
-              <li class="vault-item">
+              <div class="vault-item" role="listitem">
                 <A class="vault-card" href={`/vaults/${vault().id}`}>
                   <span class="vault-card-icon" aria-hidden="true">
                     <FolderLock size={22} />
@@ -102,10 +118,10 @@ export function VaultsScreen(): JSX.Element {
                 >
                   <Pencil size={18} aria-hidden="true" />
                 </button>
-              </li>
+              </div>
             )}
-          </KeyedFor>
-        </ul>
+          </WindowedRows>
+        </div>
       </Show>
       <VaultDialog
         open={creating()}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { MAX_COLOURED_LENGTH, MAX_LINE_LENGTH } from '../../../src/ui/preview/text/code-line.ts'
+import { MAX_COLOURED_LENGTH, MAX_LINE_LENGTH, MAX_PIECES } from '../../../src/ui/preview/text/code-line.ts'
 import { codeToLines } from '../../../src/ui/preview/text/code-lines.ts'
 import { formOfText } from '../../../src/ui/preview/text/text-form.ts'
 
@@ -23,7 +23,14 @@ test('code keeps every letter, line by line, with a kind for what the language k
 test('a language that is not known has no colours, and neither has code that is too long', () => {
   expect(codeToLines('a = 1', 'klingon')).toEqual([{ number: 1, tokens: [['', 'a = 1']] }])
   const long = 'const a = 1\n'.repeat(MAX_COLOURED_LENGTH / 12 + 1)
-  expect(codeToLines(long, 'javascript').every(({ tokens }) => tokens.every(([kind]) => kind === ''))).toBe(true)
+  const dense = '<div>'.repeat(MAX_PIECES)
+  expect(dense.length).toBeLessThan(MAX_COLOURED_LENGTH)
+  for (const [code, language] of [
+    [long, 'javascript'],
+    [dense, 'xml'],
+  ] as const) {
+    expect(codeToLines(code, language).every(({ tokens }) => tokens.every(([kind]) => kind === ''))).toBe(true)
+  }
 })
 
 test('a line that is too long goes on in rows without a number', () => {

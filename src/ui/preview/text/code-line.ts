@@ -15,3 +15,5 @@ export interface ColourRequest {
 export const MAX_LINE_LENGTH = 2_000
 /** In UTF-16 units. Longer code is shown without colours: they would take longer to find than one likes to wait. */
 export const MAX_COLOURED_LENGTH = 256 * 1024
+/** Coloured pieces that a page takes at once. Code that has more is shown without colours. */
+export const MAX_PIECES = 30_000

@@ -1,6 +1,6 @@
 import { common, createLowlight } from 'lowlight'
 import type { CodeLine } from './code-line.ts'
-import { MAX_COLOURED_LENGTH, MAX_LINE_LENGTH } from './code-line.ts'
+import { MAX_COLOURED_LENGTH, MAX_LINE_LENGTH, MAX_PIECES } from './code-line.ts'
 
 type Token = readonly [kind: string, letters: string]
 
@@ -24,8 +24,7 @@ export function codeToLines(text: string, language: string): readonly CodeLine[]
   const isColoured = text.length <= MAX_COLOURED_LENGTH && lowlight.registered(language)
   const tokens: Token[] = []
   if (isColoured) collect(lowlight.highlight(language, text), '', tokens)
-  else tokens.push(['', text])
-  return splitLines(tokens)
+  return splitLines(isColoured && tokens.length <= MAX_PIECES ? tokens : [['', text]])
 }
 
 function collect(node: HastNode, kind: string, into: Token[]): void {

@@ -18,6 +18,8 @@ interface FileDialogsProps<Item extends VaultItem> {
   /** Whose versions are shown; undefined: closed. */
   readonly versioned: VaultItem | undefined
   readonly onVersions: (file: VaultItem | undefined) => void
+  /** Where the keyboard goes on. */
+  readonly returnFocus?: () => HTMLElement | null | undefined
 }
 
 /** What a file holds, and what it has held: the first dialog leads to the second. */
@@ -30,6 +32,7 @@ export function FileDialogs<Item extends VaultItem>(props: FileDialogsProps<Item
         file={props.previewed}
         note={props.note}
         onClose={() => props.onPreview(undefined)}
+        returnFocus={props.returnFocus}
         onDownload={(file) => void session.saves.save(props.vault, file)}
         onVersions={() => {
           const file = props.previewed
@@ -42,6 +45,7 @@ export function FileDialogs<Item extends VaultItem>(props: FileDialogsProps<Item
         vault={props.vault}
         file={props.versioned}
         onClose={() => props.onVersions(undefined)}
+        returnFocus={props.returnFocus}
         onRestore={(file, { entry, changedAt }) =>
           void props.changes.restoreVersion(file, entry, formatMoment(changedAt))
         }

@@ -23,6 +23,7 @@ interface VersionsDialogProps {
   readonly file: VaultItem | undefined
   readonly onClose: () => void
   readonly onRestore: (file: VaultItem, version: FileVersion) => void
+  readonly returnFocus?: (() => HTMLElement | null | undefined) | undefined
 }
 
 /** Everything a file has held: to look at, to save, and to bring back. */
@@ -73,6 +74,7 @@ export function VersionsDialog(props: VersionsDialogProps): JSX.Element {
     <Modal
       open={props.file !== undefined}
       onClose={() => props.onClose()}
+      returnFocus={props.returnFocus}
       title={strings.versions.heading(props.file?.name ?? '')}
       wide
     >

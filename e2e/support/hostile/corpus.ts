@@ -1,0 +1,21 @@
+import { bombs, hostileDocuments, polyglots } from './binaries.ts'
+import { makePayload } from './hostile-file.ts'
+import type { HostileFile } from './hostile-file.ts'
+import { hostileDrawings, hostilePages, hostileShortcuts } from './markup.ts'
+import { hostileMarkdown, hostileNames, hostileTexts } from './texts.ts'
+
+/** @param canary the address of a server that counts who asks it */
+export function hostileFiles(canary: string): readonly HostileFile[] {
+  const payload = makePayload(canary)
+  return [
+    ...hostileDrawings(payload),
+    ...hostilePages(payload),
+    ...hostileShortcuts(payload),
+    ...hostileMarkdown(payload),
+    ...hostileTexts(),
+    ...hostileNames(payload),
+    ...polyglots(payload),
+    ...bombs(),
+    ...hostileDocuments(payload),
+  ]
+}
