@@ -108,6 +108,7 @@ export async function openKeeper(
     entryStore: stores.entries,
     swarm,
     environment,
+    copiesOf: (root) => healing.copiesElsewhere(root),
     onFault,
   })
   const repair = createRepair({ blocks, replicator, onFault })

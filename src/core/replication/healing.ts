@@ -1,6 +1,6 @@
 import type { Bytes } from '../base/bytes.ts'
 import type { Environment } from '../base/environment.ts'
-import { toError } from '../base/errors.ts'
+import { accept, toError } from '../base/errors.ts'
 import { createEvents, type Unsubscribe } from '../base/events.ts'
 import type { Cid, LogId, MemberId, PeerId } from '../base/ids.ts'
 import { createSerialQueue } from '../base/serial-queue.ts'
@@ -9,6 +9,7 @@ import type { BlockStore } from '../ports/block-store.ts'
 import type { Swarm } from '../ports/swarm.ts'
 import { decodeHave, encodeHave, type HaveStatement, type UnsignedHave } from '../wire/have.ts'
 import type { HaveMessage } from '../wire/have-messages.ts'
+import { peerIdToMember } from '../wire/peer-id.ts'
 import { createHaveLinks } from './have-links.ts'
 import { createHealer, type HealerActions } from './healer.ts'
 import { HEALING_LIMITS, type HealingLimits } from './healing-limits.ts'
@@ -214,8 +215,19 @@ export function createHealing(dependencies: HealingDependencies): Healing {
     }
   }
 
+  /** Who is connected is there, however long it has nothing to say. */
+  function seePeers(): void {
+    const now = clock.now()
+    for (const { id, member } of swarm.peers()) {
+      const speaker = member === undefined ? peerIdToMember(id) : accept(member)
+      if (speaker.ok) healer.holders.see(speaker.value, now)
+    }
+    healer.holders.advance(now)
+  }
+
   function step(): void {
     if (isClosed) return
+    seePeers()
     take(healer.step(clock.now()))
     stepSoon(Math.max(STEP_MS, healer.nextDue() - clock.now()))
   }
@@ -283,7 +295,7 @@ export function createHealing(dependencies: HealingDependencies): Healing {
       stepSoon(STEP_MS)
     },
     healthOf(root) {
-      healer.holders.advance(clock.now())
+      seePeers()
       const isHere = healer.isHeld(root)
       const copies = healer.holders.copiesOf(root) + (isHere ? 1 : 0)
       return { copies, isHere, holders: healer.holders.holdersOf(root) }

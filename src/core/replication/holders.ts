@@ -33,7 +33,7 @@ export interface Holder {
   readonly isFresh: boolean
   /** Its copies count: heard of within the grace period, not leaving, not doubted. */
   readonly isCounted: boolean
-  /** When it last spoke, in milliseconds since the Unix epoch. */
+  /** When it last spoke, or was connected, in milliseconds since the Unix epoch. */
   readonly at: number
 }
 
@@ -54,6 +54,8 @@ export interface Holders {
   take(have: VerifiedHave, now: number): HaveReceipt
   /** The whole list of a holder's latest statement; false when it is not it. */
   takeList(by: MemberId, seq: number, roots: readonly Cid[]): boolean
+  /** A device is connected: that it is there needs no word of its own. */
+  see(id: MemberId, now: number): void
   /** Lets who has been silent too long lapse. To be called before the picture is read, at any rate. */
   advance(now: number): void
   /** What all are judged by has changed: that is done when it is next advanced. */
@@ -294,7 +296,7 @@ export function createHolders({ self, limits, isNamedKeeper, own }: HoldersOptio
       known.aside = statement.aside
       known.parts = statement.parts
       // One from the future counts from now on: what it says of later is a clock's error, or worse.
-      known.at = Math.min(statement.at, now)
+      known.at = Math.min(Math.max(statement.at, before?.at ?? 0), now)
       // Of a list that is not here, the last that was, with the changes that are known.
       known.held = list ?? changeList(known.held, statement)
       known.going = statement.going.length === 0 ? NO_ROOTS : new Set(statement.going)
@@ -318,6 +320,12 @@ export function createHolders({ self, limits, isNamedKeeper, own }: HoldersOptio
       setListMissing(known, false)
       recount(known)
       return true
+    },
+    see(id, now) {
+      const known = knownById.get(id)
+      if (known === undefined || known.at >= now) return
+      known.at = now
+      if (!known.isFresh) lapse = -Infinity
     },
     advance(now) {
       if (now >= lapse) judgeAll(now)
