@@ -33,6 +33,10 @@ export const transfer: Benchmark = {
   units: { speed: 'MB/s' },
   ratios: {
     'transfer/datachannel': speedRatio('bare data channel', 0.8),
+    'transfer/kept-channel': speedRatio('bare data channel, hashed and stored'),
+    'kept-channel/datachannel': (median) => ({
+      value: median('speed, bare data channel, hashed and stored') / median('speed, bare data channel'),
+    }),
     'transfer/libp2p-stream': speedRatio('bare libp2p stream'),
     'transfer/helia': speedRatio('Helia on disk', 2),
     'transfer/webtorrent': speedRatio('WebTorrent on disk', 2),
@@ -56,6 +60,7 @@ export const transfer: Benchmark = {
         measureWarren('ours', setting, 1),
         measureWarren('ours from three', setting, 3),
         measureDataChannel(setting),
+        measureKeptChannel(setting),
         measureLibp2p(setting),
         measureHelia('Helia on disk', setting, 'disk'),
         measureHelia('Helia in memory', setting, 'memory'),
@@ -97,6 +102,16 @@ function measureDataChannel(setting: Setting): Alternative {
     await provider.page.call('acceptAnswer', answer)
     await provider.page.call('provideByChannel')
     return receiver.page.call('receiveByChannel', setting.bytes)
+  })
+}
+
+function measureKeptChannel(setting: Setting): Alternative {
+  return between('bare data channel, hashed and stored', setting, 2, async (provider, receiver) => {
+    const answer = await receiver.page.call('answerOffer', await provider.page.call('offerChannel'))
+    await provider.page.call('acceptAnswer', answer)
+    await provider.page.call('provideByKeptChannel')
+    await settleDisk()
+    return receiver.page.call('receiveByKeptChannel', setting.bytes)
   })
 }
 

@@ -1,5 +1,6 @@
 export * from './data-channel.ts'
 export * from './helia.ts'
+export * from './kept-channel.ts'
 export * from './libp2p-stream.ts'
 export * from './warren.ts'
 export * from './webtorrent.ts'
