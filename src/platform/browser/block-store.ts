@@ -52,6 +52,7 @@ export function openBrowserBlockStore(databaseName: string): BrowserBlockStore {
     for (const place of new Map(found.map((each, index) => [cids[index], each])).values()) {
       if (place !== undefined) askedByPack.set(place.pack, (askedByPack.get(place.pack) ?? 0) + place.length)
     }
+    reader.readTogether([...askedByPack.keys()])
     return Promise.all(
       found.map(async (place, index) => place && readAt(cids[index] as Cid, place, askedByPack.get(place.pack) ?? 0)),
     )

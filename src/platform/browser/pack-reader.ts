@@ -14,6 +14,8 @@ export interface PackReader {
    * can't give them back any more.
    */
   read(id: PackId): Promise<Bytes | undefined>
+  /** These are about to be read: as many as are kept are asked for in one transaction. */
+  readTogether(ids: readonly PackId[]): void
   /** Its bytes are somebody else's from now on. */
   forget(id: PackId): void
 }
@@ -22,25 +24,34 @@ export interface PackReader {
 export function createPackReader({ packs }: Pick<BlockDatabase, 'packs'>): PackReader {
   const bytesByPack = createBoundedCache<PackId, Promise<Bytes | undefined>>(PACKS_KEPT)
 
-  const load = async (id: PackId): Promise<Bytes | undefined> => {
-    const pack = await packs.get(id)
-    return pack && readPack(pack)
+  const keep = async (id: PackId, loading: PromiseLike<Pack | undefined>): Promise<Bytes | undefined> => {
+    const bytes = loading.then((pack) => pack && readPack(pack))
+    const kept = Promise.resolve(bytes)
+    bytesByPack.set(id, kept)
+    const drop = (): void => {
+      if (bytesByPack.get(id) === kept) bytesByPack.delete(id)
+    }
+    try {
+      const read = await kept
+      // It may have been the moment's. Who looks again before anything is given up shall look at the disk.
+      if (read === undefined || read.byteLength === 0) drop()
+      return read
+    } catch (error) {
+      drop()
+      throw error
+    }
   }
 
   return {
-    async read(id) {
-      const known = bytesByPack.get(id)
-      if (known !== undefined) return known
-      const bytes = load(id)
-      bytesByPack.set(id, bytes)
-      try {
-        const read = await bytes
-        // It may have been the moment's. Who looks again before anything is given up shall look at the disk.
-        if (read === undefined || read.byteLength === 0) bytesByPack.delete(id)
-        return read
-      } catch (error) {
-        bytesByPack.delete(id)
-        throw error
+    read: (id) => bytesByPack.get(id) ?? keep(id, packs.get(id)),
+    readTogether(ids) {
+      const missing = ids.filter((id) => bytesByPack.get(id) === undefined).slice(0, PACKS_KEPT)
+      if (missing.length < 2) return
+      const loading = packs.bulkGet(missing)
+      for (const [index, id] of missing.entries()) {
+        const pack = loading.then((found) => found[index])
+        // Whoever reads it is told when it fails.
+        keep(id, pack).catch(() => undefined)
       }
     },
     forget: (id) => bytesByPack.delete(id),
