@@ -22,6 +22,8 @@ export async function startBrowser(
     readonly hasTouch?: boolean
     /** `false`: WebRTC finds no way to anyone. */
     readonly webRtc?: boolean
+    /** A raw video (fake-camera.ts) that its camera sees; the page may use it without being asked. */
+    readonly camera?: string
     /** Chromium writes what it has to say into chrome_debug.log in the profile. */
     readonly log?: boolean
     /** A network namespace to run in, and a folder for the script that starts it there. */
@@ -36,6 +38,13 @@ export async function startBrowser(
     ...(executablePath === undefined ? {} : { executablePath }),
     args: [
       ...CHROMIUM_ARGS,
+      ...(options.camera === undefined
+        ? []
+        : [
+            '--use-fake-device-for-media-stream',
+            '--use-fake-ui-for-media-stream',
+            `--use-file-for-fake-video-capture=${options.camera}`,
+          ]),
       ...(options.log === true ? ['--enable-logging'] : []),
       ...(options.secureOrigin === undefined
         ? []

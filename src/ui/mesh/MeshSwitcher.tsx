@@ -2,7 +2,7 @@ import { DropdownMenu } from '@kobalte/core/dropdown-menu'
 import Check from 'lucide-solid/icons/check'
 import ChevronsUpDown from 'lucide-solid/icons/chevrons-up-down'
 import Plus from 'lucide-solid/icons/plus'
-import { For } from 'solid-js'
+import { createSignal, For, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import { MeshTile } from '../parts/MeshTile.tsx'
 import { strings } from '../strings.ts'
@@ -13,48 +13,57 @@ import './mesh-switcher.css'
 export function MeshSwitcher(): JSX.Element {
   const session = useSession()
   const { id, name } = session.mesh
+  const [holder, setHolder] = createSignal<HTMLElement>()
   const others = () => session.meshes().filter((card) => card.id !== id)
   return (
-    <DropdownMenu placement="bottom-start" gutter={6} modal={false}>
-      <DropdownMenu.Trigger class="switcher" aria-label={strings.switcher.label(name)}>
-        <MeshTile id={id} name={name} />
-        <span class="switcher-name">{name}</span>
-        <ChevronsUpDown class="switcher-arrows" size={18} aria-hidden="true" />
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content class="menu switcher-menu">
-          <DropdownMenu.Item class="menu-item switcher-item" textValue={name}>
-            <MeshTile id={id} name={name} />
-            <span class="switcher-text">
-              <span class="switcher-mesh">{name}</span>
-              <span class="switcher-who">{strings.switcher.open}</span>
-            </span>
-            <Check size={18} aria-hidden="true" />
-          </DropdownMenu.Item>
-          <For each={others()}>
-            {(card) => (
-              <DropdownMenu.Item
-                class="menu-item switcher-item"
-                textValue={card.name}
-                onSelect={() => session.switchTo(card.id)}
-              >
-                <MeshTile id={card.id} name={card.name} />
-                <span class="switcher-text">
-                  <span class="switcher-mesh">{card.name}</span>
-                  <span class="switcher-who">{strings.start.openAs(card.memberName)}</span>
-                </span>
-              </DropdownMenu.Item>
-            )}
-          </For>
-          <DropdownMenu.Separator class="switcher-line" />
-          <DropdownMenu.Item class="menu-item switcher-item" onSelect={() => session.leave()}>
-            <span class="switcher-plus">
-              <Plus size={20} aria-hidden="true" />
-            </span>
-            {strings.switcher.another}
-          </DropdownMenu.Item>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu>
+    <>
+      <DropdownMenu placement="bottom-start" gutter={6} modal={false}>
+        <DropdownMenu.Trigger class="switcher" aria-label={strings.switcher.label(name)}>
+          <MeshTile id={id} name={name} />
+          <span class="switcher-name">{name}</span>
+          <ChevronsUpDown class="switcher-arrows" size={18} aria-hidden="true" />
+        </DropdownMenu.Trigger>
+        <Show when={holder()}>
+          {(mount) => (
+            <DropdownMenu.Portal mount={mount()}>
+              <DropdownMenu.Content class="menu switcher-menu">
+                <DropdownMenu.Item class="menu-item switcher-item" textValue={name}>
+                  <MeshTile id={id} name={name} />
+                  <span class="switcher-text">
+                    <span class="switcher-mesh">{name}</span>
+                    <span class="switcher-who">{strings.switcher.open}</span>
+                  </span>
+                  <Check size={18} aria-hidden="true" />
+                </DropdownMenu.Item>
+                <For each={others()}>
+                  {(card) => (
+                    <DropdownMenu.Item
+                      class="menu-item switcher-item"
+                      textValue={card.name}
+                      onSelect={() => session.switchTo(card.id)}
+                    >
+                      <MeshTile id={card.id} name={card.name} />
+                      <span class="switcher-text">
+                        <span class="switcher-mesh">{card.name}</span>
+                        <span class="switcher-who">{strings.start.openAs(card.memberName)}</span>
+                      </span>
+                    </DropdownMenu.Item>
+                  )}
+                </For>
+                <DropdownMenu.Separator class="switcher-line" />
+                <DropdownMenu.Item class="menu-item switcher-item" onSelect={() => session.leave()}>
+                  <span class="switcher-plus">
+                    <Plus size={20} aria-hidden="true" />
+                  </span>
+                  {strings.switcher.another}
+                </DropdownMenu.Item>
+              </DropdownMenu.Content>
+            </DropdownMenu.Portal>
+          )}
+        </Show>
+      </DropdownMenu>
+      {/* The menu belongs to the header, which is a landmark: what lies beside all of them is hard to find. */}
+      <div class="switcher-holder" ref={(element) => setHolder(element)} />
+    </>
   )
 }

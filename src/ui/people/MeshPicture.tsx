@@ -82,13 +82,13 @@ export function MeshPicture(props: MeshPictureProps): JSX.Element {
 
   return (
     <figure class="mesh-picture">
-      <div
-        class={`burrow burrow-${crowd()}`}
-        classList={{ 'burrow-narrow': isNarrow() }}
-        role="img"
-        aria-label={strings.picture.label(ownLinks().length, shown().filter(isHere).length)}
-      >
-        <svg class="burrow-drawing" viewBox={`0 0 ${size().width} ${size().height}`} aria-hidden="true">
+      <div class={`burrow burrow-${crowd()}`} classList={{ 'burrow-narrow': isNarrow() }}>
+        <svg
+          class="burrow-drawing"
+          viewBox={`0 0 ${size().width} ${size().height}`}
+          role="img"
+          aria-label={strings.picture.label(ownLinks().length, shown().filter(isHere).length)}
+        >
           <rect class="burrow-sky" width={size().width} height={size().height * SURFACE + 20} />
           <path class="burrow-ground" d={ground(size().width, size().height)} />
           <For each={relays()}>
