@@ -103,8 +103,8 @@ export interface Mesh {
    * @throws WarrenError `storage-full`, `storage`
    */
   setVerified(id: MemberId, isVerified: boolean): Promise<void>
-  /** What to compare with a member: twelve places in the English word list of BIP-39, the same on both sides. */
-  safetyWordPlaces(id: MemberId): readonly number[]
+  /** What to compare with a member: twelve English words, the same on both sides. */
+  safetyWords(id: MemberId): Promise<readonly string[]>
   /** Sets this member's name: as `setProfile({ name })`. */
   rename(memberName: string): Promise<void>
   /**

@@ -12,6 +12,7 @@ import type { LogId, MemberId, MeshId, PeerId } from './base/ids.ts'
 import { closeAll } from './base/close-all.ts'
 import { createWritable, mapReadable, type Readable } from './base/readable.ts'
 import { createExchange } from './blocks/exchange.ts'
+import { wordsAt } from './crypto/words.ts'
 import { createLeases } from './blocks/leases.ts'
 import { scrubBlocks } from './blocks/scrub.ts'
 import { createVerifiedBlockStore } from './blocks/verified-store.ts'
@@ -383,7 +384,7 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     setContact: contacts.change,
     setVerified: (id, isVerified) =>
       contacts.verify(id, isVerified ? (directory.profiles.get().get(id)?.name ?? '') : undefined),
-    safetyWordPlaces: (id) => safetyWordPlaces(keys.meshId, self, id),
+    safetyWords: (id) => wordsAt(safetyWordPlaces(keys.meshId, self, id)),
     rename: (name) => setProfile({ name }),
     search: search.search,
     searchProgress: search.progress,

@@ -170,8 +170,8 @@ export function createFakeMesh(name: string, memberName: string, now: () => numb
       const verified = isVerified ? { at: now(), name: called } : undefined
       mesh.contacts.update((all) => new Map(all).set(id, { ...(all.get(id) ?? NO_CONTACT), verified }))
     },
-    safetyWordPlaces: (id) =>
-      Array.from({ length: 12 }, (_, i) => (Number.parseInt(id.slice(0, 2), 16) + 97 * i) % 2048),
+    safetyWords: async (id) =>
+      Array.from({ length: 12 }, (_, i) => `word${'abcdefghijkl'[i]}${id.slice(0, 2).replaceAll(/[0-9]/g, 'x')}`),
     async setKeeper(relay, isNamed) {
       mesh.keepers.update((all) => all.map((each) => (each.id === relay ? { ...each, isNamed } : each)))
     },

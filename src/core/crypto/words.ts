@@ -32,6 +32,12 @@ export async function wordsToBytes(text: string): Promise<Decoded<Bytes>> {
   }
 }
 
+/** The words at these places of the list, each below 2048. */
+export async function wordsAt(places: readonly number[]): Promise<readonly string[]> {
+  const { wordlist } = await loadWords()
+  return places.map((place) => wordlist[place] ?? '')
+}
+
 /** The list is 2,048 words long, and most people never need it. */
 async function loadWords() {
   const [bip39, { wordlist }] = await Promise.all([import('@scure/bip39'), import('@scure/bip39/wordlists/english.js')])

@@ -10,12 +10,6 @@ import { createSubmission } from '../parts/submission.ts'
 import { strings } from '../strings.ts'
 import './verify-person.css'
 
-/** The list is in English in every language: it is compared across two screens. */
-async function spellOut(places: readonly number[]): Promise<readonly string[]> {
-  const { wordlist } = await import('@scure/bip39/wordlists/english.js')
-  return places.map((place) => wordlist[place] ?? '')
-}
-
 /** Comparing safety words with somebody, and what came of it. */
 export function VerifyPerson(props: { readonly id: MemberId; readonly name: string }): JSX.Element {
   const session = useSession()
@@ -31,7 +25,7 @@ export function VerifyPerson(props: { readonly id: MemberId; readonly name: stri
   const [differ, setDiffer] = createSignal(false)
   const [words] = createResource(
     () => (isComparing() ? props.id : undefined),
-    (id) => spellOut(session.mesh.safetyWordPlaces(id)),
+    (id) => session.mesh.safetyWords(id),
   )
   const { error, run } = createSubmission(async (isVerified: boolean) => {
     await session.mesh.setVerified(props.id, isVerified)
