@@ -6,6 +6,7 @@ import { AppSection } from './AppSection.tsx'
 import { DeviceSection } from './DeviceSection.tsx'
 import { InviteSection } from './InviteSection.tsx'
 import { KeeperSection } from './KeeperSection.tsx'
+import { KeepingSection } from './KeepingSection.tsx'
 import { LooksSection } from './LooksSection.tsx'
 import { ProfileSection } from './ProfileSection.tsx'
 import { RelaySection } from './RelaySection.tsx'
@@ -25,6 +26,7 @@ export function SettingsScreen(): JSX.Element {
       <KeeperSection />
       <DeviceSection />
       <AppSection />
+      <KeepingSection />
       <LooksSection />
       <section class="panel">
         <h2>{strings.settings.leaveHeading}</h2>

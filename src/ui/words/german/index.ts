@@ -23,6 +23,7 @@ import { person } from './person.ts'
 import { picture } from './picture.ts'
 import { verify } from './verify.ts'
 import { settings } from './settings.ts'
+import { keeping } from './keeping.ts'
 import { markdown } from './markdown.ts'
 import { switcher } from './switcher.ts'
 import { app } from './app.ts'
@@ -57,6 +58,7 @@ export const german: Catalogue = {
   picture,
   verify,
   settings,
+  keeping,
   markdown,
   switcher,
   app,

@@ -1,0 +1,167 @@
+import { createUniqueId, For, Show } from 'solid-js'
+import type { JSX } from 'solid-js'
+import type { KeepMode, KeepSettings, LogId } from '../../core/mesh.ts'
+import { formatBytes } from '../format.ts'
+import { KeyedFor } from '../KeyedFor.tsx'
+import { useSession } from '../mesh/session.ts'
+import { ChoiceRow } from '../parts/ChoiceRow.tsx'
+import { fromReadable } from '../reactive.ts'
+import { strings } from '../strings.ts'
+import { useToasts } from '../toasts.ts'
+import './keeping-section.css'
+
+const MB = 1_000_000
+const GIB = 1024 ** 3
+const HOUR_MS = 3_600_000
+const MODES: readonly KeepMode[] = ['all', 'share', 'on-demand']
+/** Bytes a second. */
+const RATES: readonly (number | undefined)[] = [undefined, 10 * MB, 5 * MB, 2 * MB, MB, MB / 2]
+const CACHES: readonly number[] = [GIB / 2, 2 * GIB, 8 * GIB, 32 * GIB]
+const GRACES = [
+  ['seconds', 30_000],
+  ['hour', HOUR_MS],
+  ['day', 24 * HOUR_MS],
+  ['week', 7 * 24 * HOUR_MS],
+  ['month', 30 * 24 * HOUR_MS],
+] as const
+
+interface PickProps<T> {
+  readonly label: string
+  readonly options: readonly { readonly value: T; readonly label: string }[]
+  readonly chosen: T
+  readonly hint?: string
+  readonly onPick: (value: T) => void
+}
+
+/** A choice of many, in one line. What is chosen and not offered is shown as the first. */
+function Pick<T>(props: PickProps<T>): JSX.Element {
+  const id = createUniqueId()
+  return (
+    <div class="field">
+      <label for={id}>{props.label}</label>
+      <select
+        id={id}
+        class="input"
+        aria-describedby={props.hint === undefined ? undefined : `${id}-hint`}
+        onChange={(event) => {
+          const option = props.options[event.currentTarget.selectedIndex]
+          if (option !== undefined) props.onPick(option.value)
+        }}
+      >
+        <For each={props.options}>
+          {(option) => <option selected={option.value === props.chosen}>{option.label}</option>}
+        </For>
+      </select>
+      <Show when={props.hint}>
+        <p class="field-hint" id={`${id}-hint`}>
+          {props.hint}
+        </p>
+      </Show>
+    </div>
+  )
+}
+
+/** What of the vaults is on this device, and what fetching and sending may cost. */
+export function KeepingSection(): JSX.Element {
+  const session = useSession()
+  const toasts = useToasts()
+  const settings = fromReadable(session.mesh.keeping)
+  const isMetered = fromReadable(session.mesh.isMetered)
+
+  const change = (changes: Partial<KeepSettings>): void => {
+    session.mesh.changeKeeping(changes).catch(toasts.showError)
+  }
+  const changeVault = (id: LogId, mode: KeepMode | undefined): void => {
+    const modeByVault = new Map(settings().modeByVault)
+    if (mode === undefined) modeByVault.delete(id)
+    else modeByVault.set(id, mode)
+    change({ modeByVault })
+  }
+  const hasCache = () => [settings().mode, ...settings().modeByVault.values()].includes('on-demand')
+  const modeOptions = () => MODES.map((value) => ({ value, label: strings.keeping.modes[value] }))
+  const rateOptions = () =>
+    RATES.map((value) => ({
+      value,
+      label: value === undefined ? strings.keeping.noLimit : strings.keeping.perSecond(formatBytes(value)),
+    }))
+
+  return (
+    <section class="panel">
+      <h2>{strings.keeping.heading}</h2>
+      <p class="soft">{strings.keeping.body}</p>
+      <ChoiceRow<KeepMode>
+        label={strings.keeping.mode}
+        options={modeOptions()}
+        chosen={settings().mode}
+        onChoose={(mode) => change({ mode })}
+      />
+      <p class="soft" aria-live="polite">
+        {strings.keeping.means[settings().mode]}
+      </p>
+      <Show when={session.vaults().length > 1 || settings().modeByVault.size > 0}>
+        <details class="keeping-vaults">
+          <summary>{strings.keeping.vaultsHeading}</summary>
+          <div class="keeping-picks">
+            <KeyedFor each={session.vaults()} by={(vault) => vault.id}>
+              {(vault) => (
+                <Pick<KeepMode | undefined>
+                  label={strings.keeping.ofVault(vault().name)}
+                  options={[
+                    { value: undefined, label: strings.keeping.asAbove(strings.keeping.modes[settings().mode]) },
+                    ...modeOptions(),
+                  ]}
+                  chosen={settings().modeByVault.get(vault().id)}
+                  onPick={(mode) => changeVault(vault().id, mode)}
+                />
+              )}
+            </KeyedFor>
+          </div>
+        </details>
+      </Show>
+      <div class="keeping-picks">
+        <Show when={hasCache()}>
+          <Pick<number>
+            label={strings.keeping.cache}
+            options={CACHES.map((value) => ({ value, label: formatBytes(value) }))}
+            chosen={settings().cacheBytes}
+            onPick={(cacheBytes) => change({ cacheBytes })}
+          />
+        </Show>
+        <Pick<number | undefined>
+          label={strings.keeping.upload}
+          options={rateOptions()}
+          chosen={settings().uploadRate}
+          onPick={(uploadRate) => change({ uploadRate })}
+        />
+        <Pick<number | undefined>
+          label={strings.keeping.download}
+          options={rateOptions()}
+          chosen={settings().downloadRate}
+          onPick={(downloadRate) => change({ downloadRate })}
+        />
+      </div>
+      <label class="keeping-check">
+        <input
+          type="checkbox"
+          class="check"
+          checked={settings().onlyUnmetered}
+          disabled={isMetered() === undefined}
+          onChange={(event) => change({ onlyUnmetered: event.currentTarget.checked })}
+        />
+        <span>{strings.keeping.unmetered}</span>
+      </label>
+      <Show when={isMetered() === undefined || (settings().onlyUnmetered && isMetered() === true)}>
+        <p class="field-hint">
+          {isMetered() === undefined ? strings.keeping.unmeteredUnknown : strings.keeping.unmeteredNow}
+        </p>
+      </Show>
+      <Pick<number>
+        label={strings.keeping.grace}
+        options={GRACES.map(([name, value]) => ({ value, label: strings.keeping.graces[name] }))}
+        chosen={settings().grace}
+        hint={strings.keeping.graceHint}
+        onPick={(grace) => change({ grace })}
+      />
+    </section>
+  )
+}

@@ -1,0 +1,43 @@
+import { count } from './count.ts'
+
+export const keeping = {
+  heading: 'What this device keeps',
+  body: 'Only for this device. The others keep what they have chosen.',
+  mode: 'Files of all vaults',
+  modes: { all: 'Everything', share: 'My share', 'on-demand': 'What I open' },
+  means: {
+    all: 'Every file is here, also when nobody else can be reached. Nothing is ever let go.',
+    share:
+      'This device holds its part of the copies that each vault asks for. The rest opens from the others. A file goes from here only after as many others as there should be copies have proved that they have it.',
+    'on-demand':
+      'Files come when they are opened, and the longest unopened make room, if as many others as there should be copies have proved that they have them.',
+  },
+  cache: 'Room for opened files',
+  ofVault: (vault: string) => `Files of ${vault}`,
+  vaultsHeading: 'For one vault otherwise',
+  asAbove: (mode: string) => `As above: ${mode}`,
+  upload: 'Send at most',
+  download: 'Fetch at most',
+  noLimit: 'No limit',
+  perSecond: (size: string) => `${size} a second`,
+  unmetered: 'Fetch in the background only where it costs nothing',
+  unmeteredNow: 'This connection is metered: fetching waits. What you open comes all the same.',
+  unmeteredUnknown: 'This browser does not tell whether a connection is metered.',
+  grace: 'Copies on a device that is away count for',
+  graceHint: 'After that the others make new ones. Set the same on all devices. Half a minute is for trying it out.',
+  graces: { seconds: 'Half a minute', hour: 'An hour', day: 'A day', week: 'A week', month: '30 days' },
+  copiesOf: (name: string) => `Copies of “${name}”`,
+  copies: 'Copies',
+  copiesNow: (now: number, wanted: number) =>
+    now >= wanted ? `${count(now, 'copy', 'copies')}: as many as there should be.` : `${now} of ${wanted} copies.`,
+  copiesUnknown: 'Nothing is known of its copies.',
+  holders: 'Where it is',
+  thisDevice: 'This device',
+  keeper: 'A keeper',
+  online: 'connected',
+  away: 'away',
+  uncounted: 'not heard of for long: its copy does not count',
+  onlyOnline: (online: number) => `${count(online, 'device', 'devices')} of these can be reached now.`,
+  lostWithThis: 'If this device were lost now, so would be this file.',
+  notLostWithThis: 'If this device were lost now, the file would still be there.',
+}
