@@ -8,7 +8,7 @@ import type { Compute } from './core/ports/compute.ts'
 import type { MeshRecord, SecretStore } from './core/ports/secret-store.ts'
 import { createBrowserSwarm } from './network/browser.ts'
 import { openBrowserBlockStore } from './platform/browser/block-store.ts'
-import { blockDatabaseName, entryDatabaseName } from './platform/browser/database.ts'
+import { blockDatabaseName, deleteDatabases, entryDatabaseName } from './platform/browser/database.ts'
 import { openBrowserEntryStore } from './platform/browser/entry-store.ts'
 import type { Claim } from './platform/browser/hand-over.ts'
 import { localDatabaseName, openBrowserLocalState } from './platform/browser/local-state.ts'
@@ -80,6 +80,12 @@ export async function openOnDevice(
     localState.close()
     await lock.release()
   }
+  /** The keys first: without them what is left, if the page ends here, is nothing to anyone, and is never opened again. */
+  const erase = async (): Promise<void> => {
+    await secrets.remove(record.id)
+    const names = [blockDatabaseName, entryDatabaseName, localDatabaseName].map((nameOf) => nameOf(record.id))
+    await deleteDatabases(names)
+  }
   try {
     await entries.claim(systemEnvironment.clock)
     const keys = deriveMeshKeys(record.meshKey, record.epoch)
@@ -103,6 +109,7 @@ export async function openOnDevice(
         compute,
         isMetered: metered.isMetered,
         release,
+        erase,
       },
       { record, keys, credential },
     )

@@ -6,12 +6,14 @@ import type { ScrubOptions, ScrubProgress } from './blocks/scrub.ts'
 import type { PrintableKit } from './mesh-recovery.ts'
 import type { Neighbourhoods } from './peers/neighbour-watch.ts'
 import type { PeerState, PeerStatus, RelayStatus } from './ports/swarm.ts'
+import type { HandOverOptions, HandOverProgress } from './replication/hand-over.ts'
 import type { KeepSettings } from './replication/keep-settings.ts'
 import type { KeepMode } from './replication/steward.ts'
 import type { SearchOptions, SearchProgress, SearchResults } from './search/search-types.ts'
 import type { FileCopies, Vault, VaultCopies, VaultSummary } from './vault/vault-types.ts'
 
 export type {
+  HandOverProgress,
   KeepMode,
   KeepSettings,
   Neighbourhoods,
@@ -34,6 +36,10 @@ export interface KeeperSummary {
   readonly isOffering: boolean
   /** It has said that it has no room for more: what it has it keeps, and what comes it does not take. */
   readonly isFull: boolean
+}
+
+export interface LeaveOptions extends HandOverOptions {
+  readonly isForced?: boolean
 }
 
 /** What a scrub found. Counts are of blocks. */
@@ -150,5 +156,11 @@ export interface Mesh {
    * @throws WarrenError `cancelled`, `storage`
    */
   scrub(options?: ScrubOptions): Promise<ScrubResult>
+  /**
+   * Takes this device out of the mesh, and all that it keeps of it from the disk. Before that it waits until everything that
+   * only it holds is with others too, unless it is forced to go at once: then that is lost.
+   * @throws WarrenError `cancelled`: then nothing has changed; `storage`
+   */
+  leave(options?: LeaveOptions): Promise<void>
   close(): Promise<void>
 }

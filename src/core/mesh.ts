@@ -33,6 +33,7 @@ import type { LocalState } from './ports/local-state.ts'
 import type { OrphanList } from './ports/orphan-list.ts'
 import type { MeshRecord, SecretStore } from './ports/secret-store.ts'
 import type { SwarmNode } from './ports/swarm.ts'
+import { handOver } from './replication/hand-over.ts'
 import { createHealing, type HaveVerdict } from './replication/healing.ts'
 import { limitsWithGrace } from './replication/healing-limits.ts'
 import { createHousekeeping } from './replication/housekeeping.ts'
@@ -87,6 +88,8 @@ export interface MeshPorts {
   readonly isMetered?: Readable<boolean | undefined>
   /** Called when everything has stopped: lets go of what the adapters hold. */
   readonly release: () => Promise<void>
+  /** Called after that, when this device leaves the mesh for good: takes away all that it keeps of it, its secrets first. */
+  readonly erase?: () => Promise<void>
 }
 
 export interface MeshOptions {
@@ -351,6 +354,29 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
   housekeeping.start()
   search.start()
 
+  let closing: Promise<void> | undefined
+  const closeMesh = (): Promise<void> =>
+    (closing ??= closeAll([
+      () => meshReturn.close(),
+      () => search.close(),
+      () => copies.close(),
+      () => keeping.close(),
+      () => healing.close(),
+      () => retention.close(),
+      () => housekeeping.close(),
+      ...[...vaultById.values()].map((opening) => async () => (await opening).close()),
+      () => rooms.close(),
+      () => directory.close(),
+      () => keepers.close(),
+      () => neighbourWatch.close(),
+      () => syncer.close(),
+      () => replicator.close(),
+      () => exchange.close(),
+      () => swarm.close(),
+      () => logs.settled(),
+      () => ports.release(),
+    ]))
+
   return {
     id: keys.meshId,
     name: record.name,
@@ -409,26 +435,13 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
       await repair.settled()
       return { blocks: checked, bytes, damaged, missing: await repair.findMissing(options?.signal) }
     },
-    close: () =>
-      closeAll([
-        () => meshReturn.close(),
-        () => search.close(),
-        () => copies.close(),
-        () => keeping.close(),
-        () => healing.close(),
-        () => retention.close(),
-        () => housekeeping.close(),
-        ...[...vaultById.values()].map((opening) => async () => (await opening).close()),
-        () => rooms.close(),
-        () => directory.close(),
-        () => keepers.close(),
-        () => neighbourWatch.close(),
-        () => syncer.close(),
-        () => replicator.close(),
-        () => exchange.close(),
-        () => swarm.close(),
-        () => logs.settled(),
-        () => ports.release(),
-      ]),
+    async leave(options = {}) {
+      if (options.isForced !== true) {
+        await handOver({ environment, replicator, healing, logs, receivedBy: syncer.receivedBy }, options)
+      }
+      await closeMesh()
+      await ports.erase?.()
+    },
+    close: closeMesh,
   }
 }

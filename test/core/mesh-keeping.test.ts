@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import type { Mesh, Vault } from '../../src/core/mesh.ts'
+import type { HandOverProgress, Mesh, Vault } from '../../src/core/mesh.ts'
 import type { BlockStore } from '../../src/core/ports/block-store.ts'
 import {
   createDevice,
@@ -172,4 +172,42 @@ test('what is set for this device is remembered, and what makes no sense is refu
   await close(mesh)
   const again = await open(device, network)
   expect(again.keeping.get()).toMatchObject({ ...change, mode: 'all', downloadRate: undefined })
+})
+
+describe('leaving', () => {
+  test('hands over what only this device has, with progress, and then goes', async () => {
+    const scene = createScene()
+    const anna = await scene.add('Anna')
+    await anna.vault.add([{ path: ['a.bin'], source: new Blob([randomBytes(500_000)]) }])
+    await scene.passUntil(SECOND, () => expect(copiesOf(anna)?.onlyHere.files).toBe(1))
+    const seen: HandOverProgress[] = []
+    let hasLeft = false
+    const leaving = anna.mesh.leave({ onProgress: (left) => seen.push(left) }).then(() => (hasLeft = true))
+    for (let step = 0; step < 5; step++) scene.environment.skip(10 * SECOND)
+    expect(hasLeft).toBe(false)
+    expect(seen.at(-1)).toMatchObject({ files: 1 })
+    expect(seen.at(-1)?.bytes).toBeGreaterThan(500_000)
+    expect(seen.at(-1)?.logs).toBeGreaterThan(0)
+    const ben = await scene.add('Ben', { mode: 'share' })
+    await scene.passUntil(SECOND, () => expect(hasLeft).toBe(true))
+    await leaving
+    expect(seen.at(-1)).toEqual({ files: 0, bytes: 0, logs: 0 })
+    // Ben keeps a share only: he fetched it because Anna said that she leaves.
+    expect(stateOf(ben.vault, 'a.bin')).toBe('here')
+    await scene.passUntil(SECOND, () => expect(copiesOf(ben)?.fewest).toBe(1))
+  })
+
+  test('stays when that is broken off, and goes at once when it is forced to', async () => {
+    const scene = createScene()
+    const anna = await scene.add('Anna')
+    await anna.vault.add([{ path: ['a.bin'], source: new Blob([randomBytes(1_000)]) }])
+    const stop = new AbortController()
+    const leaving = anna.mesh.leave({ signal: stop.signal })
+    stop.abort()
+    scene.environment.skip(2 * SECOND)
+    await expect(leaving).rejects.toMatchObject({ code: 'cancelled' })
+    expect(stateOf(anna.vault, 'a.bin')).toBe('here')
+    await anna.vault.createFolder('Still open')
+    await anna.mesh.leave({ isForced: true })
+  })
 })

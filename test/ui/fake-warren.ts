@@ -145,6 +145,10 @@ export function createFakeMesh(name: string, memberName: string, now: () => numb
     vaults,
     copies: createWritable<ReadonlyMap<LogId, VaultCopies>>(new Map()),
     copiesOf: () => undefined,
+    async leave(options = {}) {
+      options.onProgress?.({ files: 2, bytes: 3_000_000, logs: 0 })
+      mesh.closed = true
+    },
     keeping,
     async changeKeeping(change) {
       keeping.update((before) => ({ ...before, ...change }))

@@ -156,3 +156,8 @@ export function openSecretDatabase(name: string): SecretDatabase {
   dexie.version(2).stores({ locks: '' })
   return { dexie, meshes: dexie.table('meshes'), locks: dexie.table('locks') }
 }
+
+/** Once nobody has them open any more: until then it waits. */
+export async function deleteDatabases(names: readonly string[]): Promise<void> {
+  for (const name of names) await Dexie.delete(name)
+}

@@ -9,6 +9,7 @@ import { VaultScreen } from '../vault/VaultScreen.tsx'
 import { VaultsScreen } from '../vaults/VaultsScreen.tsx'
 import { MeshShell } from './MeshShell.tsx'
 import { createSession, SessionContext } from './session.ts'
+import { warnBeforeClosing } from './warn-before-closing.ts'
 
 interface MeshAppProps {
   readonly mesh: Mesh
@@ -30,6 +31,7 @@ export function MeshApp(props: MeshAppProps): JSX.Element {
     leave: () => props.onLeave(),
     switchTo: (id) => props.onSwitch(id),
   })
+  warnBeforeClosing(session)
   // eslint-disable-next-line solid/reactivity -- asked by another tab, at any time
   props.watchWork(session.isWorking)
   return (

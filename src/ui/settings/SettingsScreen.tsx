@@ -10,6 +10,7 @@ import { KeepingSection } from './KeepingSection.tsx'
 import { LooksSection } from './LooksSection.tsx'
 import { ProfileSection } from './ProfileSection.tsx'
 import { RelaySection } from './RelaySection.tsx'
+import { RemoveDevice } from './RemoveDevice.tsx'
 import './settings-screen.css'
 
 export function SettingsScreen(): JSX.Element {
@@ -37,6 +38,7 @@ export function SettingsScreen(): JSX.Element {
           </button>
         </div>
       </section>
+      <RemoveDevice />
     </section>
   )
 }

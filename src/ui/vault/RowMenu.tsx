@@ -70,6 +70,9 @@ export function RowMenu(props: RowMenuProps): JSX.Element {
             <DropdownMenu.Item class="menu-item" onSelect={() => props.actions.showVersions(props.item)}>
               {strings.vault.versions}
             </DropdownMenu.Item>
+            <DropdownMenu.Item class="menu-item" onSelect={() => props.actions.showCopies(props.item)}>
+              {strings.keeping.copies}
+            </DropdownMenu.Item>
           </Show>
           <Show when={isFile() && props.item.conflictOf === undefined}>
             <DropdownMenu.Item class="menu-item" onSelect={() => props.actions.replace(props.item)}>

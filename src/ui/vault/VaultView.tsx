@@ -15,6 +15,7 @@ import { findExisting } from './add/find-existing.ts'
 import { AddButtons } from './AddButtons.tsx'
 import { Breadcrumbs } from './Breadcrumbs.tsx'
 import { collectPasted } from './collect-files.ts'
+import { CopiesDialog } from './CopiesDialog.tsx'
 import type { Collected } from './collect-files.ts'
 import { ConflictDialog } from './conflicts/ConflictDialog.tsx'
 import { DropZone } from './DropZone.tsx'
@@ -66,6 +67,7 @@ export function VaultView(props: VaultViewProps): JSX.Element {
   const [naming, setNaming] = createSignal(false)
   const [previewed, setPreviewed] = createSignal<VaultItem>()
   const [versioned, setVersioned] = createSignal<VaultItem>()
+  const [counted, setCounted] = createSignal<VaultItem>()
   const [settling, setSettling] = createSignal<VaultItem>()
   const [moving, setMoving] = createSignal<readonly VaultItem[]>()
   const [asking, setAsking] = createSignal<Asked>()
@@ -179,6 +181,7 @@ export function VaultView(props: VaultViewProps): JSX.Element {
     rename: ({ id }) => setRenaming(id),
     move: setMoving,
     showVersions: setVersioned,
+    showCopies: setCounted,
     replace: (file) => {
       replaced = file
       versionInput?.click()
@@ -297,6 +300,7 @@ export function VaultView(props: VaultViewProps): JSX.Element {
         }}
         onClose={() => setAsking(undefined)}
       />
+      <CopiesDialog vault={vault.id} file={counted()} onClose={() => setCounted(undefined)} />
       <FileDialogs
         vault={vault}
         changes={changes}

@@ -11,6 +11,8 @@ export interface ItemActions {
   readonly move: (items: readonly VaultItem[]) => void
   /** Shows what the file has held. */
   readonly showVersions: (file: VaultItem) => void
+  /** Shows on which devices it is. */
+  readonly showCopies: (file: VaultItem) => void
   /** Asks for a file that becomes the next version. */
   readonly replace: (file: VaultItem) => void
   /** Settles the conflict that the item is a side of. */

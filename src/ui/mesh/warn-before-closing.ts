@@ -1,0 +1,19 @@
+import { onCleanup, untrack } from 'solid-js'
+import type { Session } from './session.ts'
+
+/**
+ * The browser asks before it closes the page while a file is on this device alone, and somebody else could have it. Where
+ * nobody else was ever here there is nothing to wait for.
+ */
+export function warnBeforeClosing(session: Session): void {
+  const isOnlyCopy = (): boolean =>
+    untrack(() => {
+      const hasOthers = session.members().length > 1 || session.keepers().some(({ isNamed }) => isNamed)
+      return hasOthers && [...session.copies().values()].some(({ onlyHere }) => onlyHere.files > 0)
+    })
+  const warn = (event: BeforeUnloadEvent): void => {
+    if (isOnlyCopy()) event.preventDefault()
+  }
+  addEventListener('beforeunload', warn)
+  onCleanup(() => removeEventListener('beforeunload', warn))
+}
