@@ -10,9 +10,11 @@ import type { HandOverOptions, HandOverProgress } from './replication/hand-over.
 import type { KeepSettings } from './replication/keep-settings.ts'
 import type { KeepMode } from './replication/steward.ts'
 import type { SearchOptions, SearchProgress, SearchResults } from './search/search-types.ts'
+import type { Arrival } from './vault/arrival-meter.ts'
 import type { FileCopies, Vault, VaultCopies, VaultSummary } from './vault/vault-types.ts'
 
 export type {
+  Arrival,
   HandOverProgress,
   KeepMode,
   KeepSettings,
@@ -75,6 +77,8 @@ export interface Mesh {
   readonly copies: Readable<ReadonlyMap<LogId, VaultCopies>>
   /** On which devices a file is, as of now; `undefined` for a folder, an empty file, or what is not known here. */
   copiesOf(vault: LogId, file: FileId): FileCopies | undefined
+  /** What of the present files is being fetched to this device. */
+  readonly arrival: Readable<Arrival>
   /** What this device keeps of this mesh, and what that may cost. */
   readonly keeping: Readable<KeepSettings>
   /** What is absent stays as it was. @throws WarrenError `invalid` when something is out of bounds, `storage-full`, `storage` */

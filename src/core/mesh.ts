@@ -389,6 +389,7 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     vaults: directory.vaults,
     copies: copies.vaults,
     copiesOf: copies.ofFile,
+    arrival: copies.arrival,
     keeping: settings,
     changeKeeping: settings.change,
     isMetered,

@@ -11,6 +11,7 @@ import type {
   LogId,
   MemberId,
   KeeperSummary,
+  Arrival,
   KeepSettings,
   MemberSummary,
   Mesh,
@@ -46,6 +47,7 @@ export interface FakeMesh extends Mesh {
   readonly neighbourhoods: Writable<Neighbourhoods>
   readonly contacts: Writable<ReadonlyMap<MemberId, Contact>>
   readonly vaults: Writable<readonly VaultSummary[]>
+  readonly arrival: Writable<Arrival>
   readonly keeping: Writable<KeepSettings>
   readonly isMetered: Writable<boolean | undefined>
   readonly copies: Writable<ReadonlyMap<LogId, VaultCopies>>
@@ -145,6 +147,7 @@ export function createFakeMesh(name: string, memberName: string, now: () => numb
     vaults,
     copies: createWritable<ReadonlyMap<LogId, VaultCopies>>(new Map()),
     copiesOf: () => undefined,
+    arrival: createWritable<Arrival>({ files: 0, bytes: 0, seconds: undefined }),
     async leave(options = {}) {
       options.onProgress?.({ files: 2, bytes: 3_000_000, logs: 0 })
       mesh.closed = true

@@ -49,6 +49,14 @@ test('where the browser tells, fetching can wait for a connection that costs not
   await expect.element(page.getByText('This connection is metered')).toBeVisible()
 })
 
+test('what is on its way is told, with the time that is left once there is a pace', async () => {
+  const mesh = mountMesh('/settings', addOnlyCopies)
+  mesh.arrival.set({ files: 12, bytes: 340_000_000, seconds: undefined })
+  await expect.element(page.getByText('Fetching 12 files, 340 MB to go.')).toBeVisible()
+  mesh.arrival.set({ files: 12, bytes: 340_000_000, seconds: 180 })
+  await expect.element(page.getByText('Fetching 12 files, 340 MB to go: about 3 min.')).toBeVisible()
+})
+
 test('the browser asks before it closes the only copy, and only where others are known', async () => {
   const mesh = mountMesh('/settings')
   await expect.element(page.getByRole('heading', { name: 'What this device keeps' })).toBeVisible()

@@ -56,4 +56,8 @@ export const keeping = {
   removeForce: 'Remove without waiting',
   removeForceBody: 'What only this device has is lost then, for everyone.',
   removed: 'This device has left the mesh.',
+  arriving: (files: number, size: string, left: string | undefined) =>
+    left === undefined
+      ? `Fetching ${count(files, 'file', 'files')}, ${size} to go.`
+      : `Fetching ${count(files, 'file', 'files')}, ${size} to go: about ${left}.`,
 }

@@ -65,4 +65,8 @@ export const keeping: Wording<typeof shape> = {
   removeForce: 'Ohne Warten entfernen',
   removeForceBody: 'Was nur dieses Gerät hat, ist dann für alle verloren.',
   removed: 'Dieses Gerät hat das Netz verlassen.',
+  arriving: (files, size, left) =>
+    left === undefined
+      ? `${count(files, 'Datei wird', 'Dateien werden')} geholt, noch ${size}.`
+      : `${count(files, 'Datei wird', 'Dateien werden')} geholt, noch ${size}: etwa ${left}.`,
 }
