@@ -85,4 +85,19 @@ test('two copies are wanted; when a device that has one is gone for good, the th
       timeout: HEAL_DEADLINE_MS,
     })
   })
+
+  await test.step('the first removes her device: what she had is with the third, and nothing of it is left on hers', async () => {
+    const third = people.find((person) => person !== ada && !person.page.isClosed()) as BrowserProcess
+    await goTo(ada.page, 'Settings')
+    await ada.page.getByRole('button', { name: 'Remove this device…' }).click()
+    await expectNoBarriers(ada.page, 'remove this device')
+    await ada.page.getByRole('button', { name: 'Hand over and remove' }).click()
+    await expect(ada.page.getByText('This device has left the mesh.')).toBeVisible({ timeout: HEAL_DEADLINE_MS })
+    await expect(ada.page.getByLabel('Invite link or key')).toBeVisible()
+    await expect(async () => {
+      const names = await ada.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name ?? ''))
+      expect(names.filter((name) => /^warren-(blocks|entries|local)-/.test(name))).toEqual([])
+    }).toPass()
+    await expectOpens(third.page, 'letter.txt', 'Dear Cleo')
+  })
 })

@@ -11,6 +11,7 @@ import { toError, unwrap, WarrenError } from './base/errors.ts'
 import type { LogId, MemberId, MeshId, PeerId } from './base/ids.ts'
 import { closeAll } from './base/close-all.ts'
 import { createWritable, mapReadable, type Readable } from './base/readable.ts'
+import { createSerialQueue } from './base/serial-queue.ts'
 import { createExchange } from './blocks/exchange.ts'
 import { wordsAt } from './crypto/words.ts'
 import { createLeases } from './blocks/leases.ts'
@@ -354,6 +355,7 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
   housekeeping.start()
   search.start()
 
+  const handingOver = createSerialQueue()
   let closing: Promise<void> | undefined
   const closeMesh = (): Promise<void> =>
     (closing ??= closeAll([
@@ -438,7 +440,9 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     },
     async leave(options = {}) {
       if (options.isForced !== true) {
-        await handOver({ environment, replicator, healing, logs, receivedBy: syncer.receivedBy }, options)
+        // One after the other: who stops takes back that this device is leaving.
+        const dependencies = { environment, replicator, healing, logs, receivedBy: syncer.receivedBy }
+        await handingOver.run(() => handOver(dependencies, options))
       }
       await closeMesh()
       await ports.erase?.()

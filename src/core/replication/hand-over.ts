@@ -87,10 +87,22 @@ export async function handOver(dependencies: HandOverDependencies, options: Hand
       const left = countLeft()
       onProgress?.(left)
       if (left.files + left.logs === 0 && (await askSome())) return
-      await new Promise<void>((resolve) => clock.after(LOOK_MS, resolve))
+      await waitUnlessCancelled(clock, signal)
     }
   } catch (error) {
     healing.setLeaving(false)
     throw error
   }
+}
+
+function waitUnlessCancelled(clock: Clock, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      cancel()
+      signal?.removeEventListener('abort', end)
+      resolve()
+    }
+    const cancel = clock.after(LOOK_MS, end)
+    signal?.addEventListener('abort', end)
+  })
 }

@@ -21,14 +21,13 @@ export interface KeepSettings {
 }
 
 const KIB = 1024
-const GIB = 1024 ** 3
 const SECOND = 1_000
 
 /** Below it, a block would take longer than others wait for one. Bytes a second. */
 const MIN_RATE = 256 * KIB
 /** The longest block. */
 const MIN_CACHE_BYTES = KIB * KIB
-const DEFAULT_CACHE_BYTES = 2 * GIB
+const DEFAULT_CACHE_BYTES = 2e9
 const DEFAULT_GRACE_MS = 24 * 3_600 * SECOND
 /** Shorter, and a device that reloads its page would be healed around. For trying out what happens. */
 const MIN_GRACE_MS = 20 * SECOND

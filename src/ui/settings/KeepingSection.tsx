@@ -11,12 +11,11 @@ import { useToasts } from '../toasts.ts'
 import './keeping-section.css'
 
 const MB = 1_000_000
-const GIB = 1024 ** 3
 const HOUR_MS = 3_600_000
 const MODES: readonly KeepMode[] = ['all', 'share', 'on-demand']
 /** Bytes a second. */
 const RATES: readonly (number | undefined)[] = [undefined, 10 * MB, 5 * MB, 2 * MB, MB, MB / 2]
-const CACHES: readonly number[] = [GIB / 2, 2 * GIB, 8 * GIB, 32 * GIB]
+const CACHES: readonly number[] = [500 * MB, 2_000 * MB, 8_000 * MB, 32_000 * MB]
 const GRACES = [
   ['seconds', 30_000],
   ['hour', HOUR_MS],

@@ -54,6 +54,7 @@ export function RemoveDevice(): JSX.Element {
 
   const close = () => {
     running()?.abort()
+    setRunning(undefined)
     setOpen(false)
   }
 
