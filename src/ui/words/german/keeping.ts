@@ -52,7 +52,7 @@ export const keeping: Wording<typeof shape> = {
   removeHeading: 'Dieses Gerät entfernen',
   removeBody:
     'Dieses Gerät verlässt das Netz, und alles davon verschwindet hier. Vorher übernehmen die anderen, was nur dieses Gerät hat.',
-  removeAction: 'Dieses Gerät entfernen…',
+  removeAction: 'Dieses Gerät entfernen …',
   removeStart: 'Übergeben und entfernen',
   removeNothing: 'Alle Dateien dieses Netzes, die hier sind, sind auch auf einem anderen Gerät.',
   removeOnlyHere: (files, size) =>
