@@ -10,8 +10,7 @@ export function StatusPill(props: { readonly short?: boolean }): JSX.Element {
   const status = () => describeConnection(session.members(), session.relays())
   return (
     <div
-      class={`status-pill status-${status().tone}`}
-      classList={{ 'status-short': props.short === true }}
+      class={`status-pill status-${status().tone} ${props.short === true ? 'status-short' : ''}`}
       role="status"
       aria-label={strings.status.label}
       title={status().full}

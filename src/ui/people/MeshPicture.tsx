@@ -82,7 +82,7 @@ export function MeshPicture(props: MeshPictureProps): JSX.Element {
 
   return (
     <figure class="mesh-picture">
-      <div class={`burrow burrow-${crowd()}`} classList={{ 'burrow-narrow': isNarrow() }}>
+      <div class={`burrow burrow-${crowd()} ${isNarrow() ? 'burrow-narrow' : ''}`}>
         <svg
           class="burrow-drawing"
           viewBox={`0 0 ${size().width} ${size().height}`}
