@@ -3,6 +3,8 @@ import { render } from 'solid-js/web'
 import type { Tab, Warren } from '../../src/browser.ts'
 import { App } from '../../src/ui/App.tsx'
 import type { InviteInbox } from '../../src/ui/invite-inbox.ts'
+// Loaded when a mesh is opened; here before, or the first test of a file would wait for the server to prepare it all.
+import '../../src/ui/mesh/MeshApp.tsx'
 import { createToasts } from '../../src/ui/toasts.ts'
 import { createFakeMesh, createFakeStorage, createFakeWarren } from './fake-warren.ts'
 import type { FakeMesh } from './fake-warren.ts'
