@@ -9,6 +9,7 @@ import { log } from './log/benchmark.ts'
 import { store } from './store/benchmark.ts'
 import { sync } from './sync/benchmark.ts'
 import { transfer } from './transfer/benchmark.ts'
+import { ui } from './ui/benchmark.ts'
 
 /** All there are, in the order in which they are listed. */
-export const BENCHMARKS: readonly Benchmark[] = [store, ingest, transfer, sync, log, join, chat, heal, keeper, load]
+export const BENCHMARKS: readonly Benchmark[] = [store, ingest, transfer, sync, log, join, chat, heal, keeper, load, ui]

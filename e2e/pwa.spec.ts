@@ -1,7 +1,17 @@
 import { expect, type Page, test } from '@playwright/test'
 import { expectNoBarriers } from './support/barriers.ts'
 import { type BrowserProcess, startBrowser } from './support/browser-process.ts'
-import { createVault, expectConnected, expectHere, goTo, joinByInvite, openVault, say } from './support/person.ts'
+import {
+  createVault,
+  expectConnected,
+  expectHere,
+  expectMessage,
+  expectOpens,
+  goTo,
+  joinByInvite,
+  openVault,
+  say,
+} from './support/person.ts'
 import { type RelayProcess, startRelay } from './support/relay-process.ts'
 
 const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true }
@@ -151,4 +161,34 @@ test('messages are told of while one looks elsewhere, and lead to their room', a
   await say(ben.page, 'good')
   await expect(page.getByRole('log', { name: 'Messages' })).toContainText('good', { timeout: DEADLINE_MS })
   expect(await notified(), 'of the room in view nothing is told').toEqual([])
+})
+
+test('without the server the page opens, what is there is there, and what is written goes out later', async () => {
+  ;[relay, ada] = await Promise.all([startRelay(), startBrowser()])
+  const { page } = ada
+  await joinByInvite(page, relay.invite as string, 'Ada')
+  await createVault(page, 'Family')
+  await page
+    .getByLabel('Files to add')
+    .setInputFiles([{ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('a') }])
+  await expectHere(page, 'a.txt')
+  await say(page, 'written while it was there')
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready
+  })
+  await relay.kill()
+
+  await page.reload()
+  await expectMessage(page, 'written while it was there')
+  await say(page, 'written **without** it')
+  await openVault(page, 'Family')
+  await expectOpens(page, 'a.txt', 'a')
+  await page.reload()
+  await expectMessage(page, 'written without it')
+
+  relay = await startRelay({ port: relay.port, dataFolder: relay.dataFolder })
+  ben = await startBrowser()
+  await joinByInvite(ben.page, relay.invite as string, 'Ben')
+  await expectConnected(ben.page, 'direct')
+  await expectMessage(ben.page, 'written without it')
 })

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import lighthouse, { desktopConfig } from 'lighthouse'
 import type { Measures } from '../harness/benchmark.ts'
-import { withNewBrowser } from './new-browser.ts'
+import { withNewBrowser } from '../harness/new-browser.ts'
 
 const CATEGORIES = ['performance', 'best-practices', 'accessibility'] as const
 

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import type { Measures } from '../harness/benchmark.ts'
-import { withNewBrowser } from './new-browser.ts'
+import { withNewBrowser } from '../harness/new-browser.ts'
 
 const KILOBYTE = 1000
 /** A service worker that takes longer has failed. */

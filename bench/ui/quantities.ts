@@ -1,0 +1,3 @@
+/** What the screens are filled with. */
+export const FILES = 10_000
+export const MESSAGES = 100_000
