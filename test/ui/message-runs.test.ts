@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Cid, Message } from '../../src/core/mesh.ts'
 import { createMessageIndex, findNews } from '../../src/ui/chat/changed-messages.ts'
-import { splitRuns } from '../../src/ui/chat/message-runs.ts'
+import { RUN_MESSAGES, splitRuns } from '../../src/ui/chat/message-runs.ts'
 
 const message = (name: number | string): Message => ({ cid: `m${name}` }) as unknown as Message
 const range = (from: number, to: number): readonly Message[] =>
@@ -10,12 +10,12 @@ const range = (from: number, to: number): readonly Message[] =>
 
 describe('the runs of a long room', () => {
   it('stay what they are when messages come at the end', () => {
-    const first = range(0, 40)
+    const first = range(0, RUN_MESSAGES)
     const before = splitRuns(first)
-    const now = splitRuns([...first, message(40)], before)
+    const now = splitRuns([...first, message(RUN_MESSAGES)], before)
     expect(now).toHaveLength(2)
     expect(now[0]).toBe(before[0])
-    expect(now[1]).toMatchObject({ key: 'm40', before: { cid: 'm39' } })
+    expect(now[1]).toMatchObject({ key: `m${RUN_MESSAGES}`, before: { cid: `m${RUN_MESSAGES - 1}` } })
   })
 
   it('keep all but the first as it was when earlier ones come before it', () => {

@@ -34,7 +34,7 @@ const NEAR_TOP_PX = 600
 /** Of a new message, what is read out: more than this is for reading. */
 const MAX_HEARD = 200
 /** Runs of messages made at once, before it is known what is in sight: those at the end, or all where they are few. */
-const FIRST_RUNS = 4
+const FIRST_RUNS = 6
 /** How much of the log stands above the line where what is new begins. */
 const ABOVE_NEW = 0.25
 

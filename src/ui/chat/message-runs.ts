@@ -9,8 +9,8 @@ export interface MessageRun {
   readonly messages: readonly Message[]
 }
 
-/** Fewer would mean more to watch, more would mean more to make while scrolling. */
-const RUN_MESSAGES = 40
+/** Fewer would mean more to watch. Those of one run are made in one frame, so more would be felt while scrolling. */
+export const RUN_MESSAGES = 20
 /**
  * What comes in between, written offline, makes a run longer: to cut it would make rows anew that somebody is reading. From
  * this on it is cut all the same.
