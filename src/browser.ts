@@ -3,7 +3,7 @@ import { systemEnvironment } from './core/base/environment.ts'
 import { unwrap, WarrenError } from './core/base/errors.ts'
 import { generateIdentityKeys } from './core/crypto/sign.ts'
 import { requireTitle } from './core/directory/prepare-changes.ts'
-import { createDeviceLock, type DeviceLock } from './core/identity/device-lock.ts'
+import { createDeviceLock, type DeviceLock, MIN_PASSPHRASE_CHARACTERS } from './core/identity/device-lock.ts'
 import { deriveMeshKeys, generateMeshKey } from './core/identity/mesh-keys.ts'
 import type { Mesh, MeshCard, MeshId } from './core/mesh.ts'
 import type { GivenKit, KitLabel } from './core/mesh-recovery.ts'
@@ -23,6 +23,7 @@ import { createStorageMeter, type StorageMeter } from './platform/browser/storag
 const FIRST_EPOCH = 0
 
 export type { Claim, DeviceLock, GivenKit, KitLabel, Tab }
+export { MIN_PASSPHRASE_CHARACTERS }
 
 /** A page that shows nothing: nobody sits in front of it who could want its mesh elsewhere. */
 const KEEPS_ITS_MESH: Tab = { isWorking: () => true, giveUp: () => {} }

@@ -3,6 +3,7 @@ import type { Contact, MemberSummary, NewContact, NewProfile, VaultRecord } from
 import type { FileId, LogId, MemberId, MeshId, PeerId } from './base/ids.ts'
 import type { Readable } from './base/readable.ts'
 import type { ScrubOptions, ScrubProgress } from './blocks/scrub.ts'
+import type { ExportOptions } from './mesh-export.ts'
 import type { PrintableKit } from './mesh-recovery.ts'
 import type { Neighbourhoods } from './peers/neighbour-watch.ts'
 import type { PeerState, PeerStatus, RelayStatus } from './ports/swarm.ts'
@@ -11,10 +12,11 @@ import type { KeepSettings } from './replication/keep-settings.ts'
 import type { KeepMode } from './replication/steward.ts'
 import type { SearchOptions, SearchProgress, SearchResults } from './search/search-types.ts'
 import type { Arrival } from './vault/arrival-meter.ts'
-import type { FileCopies, Vault, VaultCopies, VaultSummary } from './vault/vault-types.ts'
+import type { FileCopies, Outgoing, Vault, VaultCopies, VaultSummary } from './vault/vault-types.ts'
 
 export type {
   Arrival,
+  ExportOptions,
   HandOverProgress,
   KeepMode,
   KeepSettings,
@@ -127,6 +129,11 @@ export interface Mesh {
   readonly searchProgress: Readable<SearchProgress>
   /** The invite's fragment, starting `#/join/`. Whoever has it can read and write everything in the mesh. */
   invite(): string
+  /**
+   * All vaults and rooms as one zip archive.
+   * @throws WarrenError `cancelled`, `storage`
+   */
+  exportAll(options: ExportOptions): Promise<Outgoing>
   /**
    * All that brings this member back on another browser.
    *

@@ -23,6 +23,7 @@ import { logEntriesKey, logIdOf, type MeshKeys, relayKeyOf, roomKeyOf, topicOf }
 import { safetyWordPlaces } from './identity/safety-words.ts'
 import { createLogs } from './log/logs.ts'
 import { createMeshKeepers } from './mesh-keepers.ts'
+import { exportMesh } from './mesh-export.ts'
 import { makeRecoveryKit } from './mesh-recovery.ts'
 import { createMeshReturn } from './mesh-return.ts'
 import type { Mesh } from './mesh-types.ts'
@@ -429,6 +430,17 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
       await secrets.put(record)
     },
     setKeeper: directory.setKeeper,
+    exportAll: (options) =>
+      exportMesh(
+        {
+          vaults: directory.vaults.get(),
+          rooms: rooms.summaries.get(),
+          openVault: openVaultOnce,
+          openRoom: rooms.open,
+          now: () => clock.now(),
+        },
+        options,
+      ),
     isReturning: meshReturn.isReturning,
     goOnWithoutPast: meshReturn.goOn,
     recoveryKit: (passphrase) => makeRecoveryKit(record, passphrase, environment.random),

@@ -10,11 +10,13 @@ import { GivenContext, NOTHING_GIVEN } from './given/given-inbox.ts'
 import type { GivenInbox } from './given/given-inbox.ts'
 import type { InviteInbox } from './invite-inbox.ts'
 import type { MeshApp } from './mesh/MeshApp.tsx'
+import { DeviceKeysContext } from './device-keys.ts'
 import { ErrorDetails } from './parts/ErrorDetails.tsx'
 import { Mark } from './parts/Mark.tsx'
 import { ToastRegion } from './parts/ToastRegion.tsx'
 import { DeviceStorageContext } from './settings/device-storage.ts'
 import { createStages } from './stages.ts'
+import { LockedScreen } from './start/LockedScreen.tsx'
 import type { Stage } from './stages.ts'
 import { NoticeScreen } from './start/NoticeScreen.tsx'
 import { loadMeshApp } from './start-warren.ts'
@@ -92,6 +94,13 @@ export function App(props: AppProps): JSX.Element {
     await stages.leave()
   }
 
+  const forgetMesh = async () => {
+    const stage = untrack(stages.stage)
+    goToPlaceOf(undefined)
+    if (stage.at === 'mesh') placeByMesh.delete(stage.mesh.id)
+    await stages.forget()
+  }
+
   const switchTo = async (id: MeshId) => {
     goToPlaceOf(id)
     await stages.switchTo(id)
@@ -141,18 +150,23 @@ export function App(props: AppProps): JSX.Element {
             <Match when={shownMesh()} keyed>
               {({ mesh, cards, Screens }) => (
                 <GivenContext.Provider value={props.given ?? NOTHING_GIVEN}>
-                  <Screens
-                    mesh={mesh}
-                    cards={cards}
-                    onLeave={() => void leave()}
-                    onSwitch={(id) => void switchTo(id)}
-                    watchWork={stages.watchWork}
-                  />
+                  <DeviceKeysContext.Provider value={{ lock: () => stages.lock(), forgetMesh }}>
+                    <Screens
+                      mesh={mesh}
+                      cards={cards}
+                      onLeave={() => void leave()}
+                      onSwitch={(id) => void switchTo(id)}
+                      watchWork={stages.watchWork}
+                    />
+                  </DeviceKeysContext.Provider>
                 </GivenContext.Provider>
               )}
             </Match>
             <Match when={at('occupied')} keyed>
               {(occupied) => <OccupiedScreen isWorking={occupied.isWorking} takeOver={occupied.takeOver} />}
+            </Match>
+            <Match when={at('locked')} keyed>
+              {(locked) => <LockedScreen lock={locked.lock} onOpened={() => void stages.begin()} />}
             </Match>
             <Match when={at('failed')} keyed>
               {(failed) => <FailedScreen error={failed.error} />}

@@ -1,5 +1,5 @@
 import { WarrenError } from '../core/mesh.ts'
-import { strings } from './strings.ts'
+import { language, strings } from './strings.ts'
 
 export interface ErrorDescription {
   /** A whole sentence. */
@@ -9,7 +9,10 @@ export interface ErrorDescription {
 }
 
 export function describeError(thrown: unknown): ErrorDescription {
-  if (thrown instanceof WarrenError) return { sentence: thrown.message, details: undefined }
+  if (thrown instanceof WarrenError) {
+    // The library's own sentences are English. In another language its code says it, less exactly.
+    return { sentence: language() === 'en' ? thrown.message : strings.errors.codes[thrown.code], details: undefined }
+  }
   const details = thrown instanceof Error ? `${thrown.name}: ${thrown.message}\n${thrown.stack ?? ''}` : String(thrown)
   return { sentence: strings.errors.unknown, details }
 }

@@ -43,6 +43,11 @@ export function formatFullDate(ms: number): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: 'full', timeStyle: 'short' }).format(ms)
 }
 
+/** A day, whole. */
+export function formatDate(ms: number): string {
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'long' }).format(ms)
+}
+
 /** Day and time, in a few words. */
 export function formatMoment(ms: number): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(ms)

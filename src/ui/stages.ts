@@ -1,6 +1,6 @@
 import { createSignal, untrack } from 'solid-js'
 import type { Accessor } from 'solid-js'
-import type { Claim, Tab, Warren } from '../browser.ts'
+import type { Claim, DeviceLock, GivenKit, KitLabel, Tab, Warren } from '../browser.ts'
 import type { Mesh, MeshCard } from '../core/mesh.ts'
 import { occupantOf } from './describe-error.ts'
 import type { InviteInbox } from './invite-inbox.ts'
@@ -12,6 +12,8 @@ export type Stage =
   /** `cards`: all meshes of this device. */
   | { readonly at: 'mesh'; readonly mesh: Mesh; readonly cards: readonly MeshCard[] }
   | OccupiedStage
+  /** The keys of this device are locked. */
+  | { readonly at: 'locked'; readonly lock: DeviceLock }
   | { readonly at: 'failed'; readonly error: unknown }
 
 /** Another tab has the mesh open. */
@@ -39,6 +41,11 @@ export interface Stages {
     readonly relays: readonly string[]
   }): Promise<void>
   join(options: { readonly invite: string; readonly memberName: string }): Promise<void>
+  readKit(text: string): Promise<KitLabel>
+  recover(kit: GivenKit): Promise<void>
+  lock(): Promise<DeviceLock>
+  /** Closes the open mesh and deletes all that this device keeps of it. */
+  forget(): Promise<void>
   open(id: MeshCard['id']): Promise<void>
   /** Closes the open mesh and opens another of this device. */
   switchTo(id: MeshCard['id']): Promise<void>
@@ -128,6 +135,11 @@ export function createStages(
   }
 
   const showStart = async (openOnlyOne: boolean): Promise<void> => {
+    const { lock } = await warren()
+    if ((await lock.state()) === 'locked') {
+      setStage({ at: 'locked', lock })
+      return
+    }
     const cards = await (await warren()).meshes()
     const invite = await readPending()
     const invited = cards.find((card) => card.id === invite?.mesh)
@@ -154,6 +166,17 @@ export function createStages(
     begin: () => guard(() => showStart(true)),
     create: (options) => enter(async () => (await warren()).create(options)),
     join: (options) => enter(async (claim) => (await warren()).join({ ...options, claim })),
+    readKit: async (text) => (await warren()).readKit(text),
+    recover: (kit) => enter(async () => (await warren()).recover(kit)),
+    lock: async () => (await warren()).lock,
+    async forget() {
+      const current = untrack(stage)
+      if (current.at !== 'mesh') return
+      await closeThen(async () => {
+        await (await warren()).forget(current.mesh.id)
+        await showStart(false)
+      })
+    },
     open,
     switchTo: (id) => closeThen(() => open(id)),
     leave,

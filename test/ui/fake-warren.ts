@@ -233,6 +233,7 @@ export function createFakeMesh(name: string, memberName: string, now: () => numb
     search: async (query, options) => searchFakes(query, options, [...vaultById.values()], [...roomById.values()]),
     searchProgress: createWritable<SearchProgress>({ state: 'ready', files: 0, messages: 0, isFull: false }),
     invite: () => `#/join/${'warren1qqsyqcyq5rqwzqf3y9g4kdlxw9zv0c6e8h7j2n5m3p4t'.repeat(3)}`,
+    exportAll: async () => ({ size: 0, stream: new ReadableStream({ start: (controller) => controller.close() }) }),
     isReturning: createWritable(false),
     goOnWithoutPast: () => mesh.isReturning.set(false),
     async recoveryKit(passphrase) {

@@ -4,17 +4,26 @@ import { type ZipEntry, zipEntries } from '../files/zip.ts'
 import { addSuffix, toCollisionKey } from './file-name.ts'
 import type { Outgoing, VaultItem } from './vault-types.ts'
 
-/**
- * Files and folders with all that is in them, as a zip archive. What was chosen lies at the archive's top, under the names
- * that the vault shows, which are unlike each other within a folder and harmless in a path.
- *
- * @param ids those chosen; one that lies in another is in the archive once
- */
+/** Files and folders with all that is in them, as a zip archive: see `listArchive`. */
 export function archiveItems(
   items: readonly VaultItem[],
   ids: readonly FileId[],
   open: (id: FileId) => ReadableStream<Bytes>,
 ): Outgoing {
+  return zipEntries(listArchive(items, ids, open))
+}
+
+/**
+ * What goes into an archive. What was chosen lies at its top, under the names that the vault shows, which are unlike each
+ * other within a folder and harmless in a path.
+ *
+ * @param ids those chosen; one that lies in another is in the archive once
+ */
+export function listArchive(
+  items: readonly VaultItem[],
+  ids: readonly FileId[],
+  open: (id: FileId) => ReadableStream<Bytes>,
+): readonly ZipEntry[] {
   const childrenByFolder = new Map<FileId | undefined, VaultItem[]>()
   for (const item of items) {
     const siblings = childrenByFolder.get(item.parent)
@@ -43,7 +52,7 @@ export function archiveItems(
     taken.add(toCollisionKey(name))
     take(item, name)
   }
-  return zipEntries(entries)
+  return entries
 }
 
 function isInside(item: VaultItem, folders: ReadonlySet<FileId>, itemById: ReadonlyMap<FileId, VaultItem>): boolean {

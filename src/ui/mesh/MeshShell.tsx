@@ -17,6 +17,7 @@ import type { Toasts } from '../toasts.ts'
 import { TransfersTray } from '../transfers/TransfersTray.tsx'
 import { LeaveDialog } from './LeaveDialog.tsx'
 import { MeshSwitcher } from './MeshSwitcher.tsx'
+import { ReturningNotice } from './ReturningNotice.tsx'
 import { useSession } from './session.ts'
 import type { Session } from './session.ts'
 import { StatusPill } from './StatusPill.tsx'
@@ -101,6 +102,7 @@ export function MeshShell(props: RouteSectionProps): JSX.Element {
         </div>
       </header>
       <main class="shell-content" id="content" tabIndex={-1} ref={(element) => (content = element)}>
+        <ReturningNotice />
         <ErrorBoundary fallback={(error: unknown) => <ErrorDetails error={error} />}>{props.children}</ErrorBoundary>
       </main>
       <TransfersTray />

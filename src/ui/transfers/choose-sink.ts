@@ -27,7 +27,8 @@ interface PickingWindow {
 /** A download of whatever it is, never something to show: the type says nothing of what is inside. */
 const OPAQUE_TYPE = 'application/octet-stream'
 
-function offerDownload(blob: Blob, name: string): void {
+/** Has the browser keep it as a download. */
+export function offerDownload(blob: Blob, name: string): void {
   const address = URL.createObjectURL(blob)
   const anchor = document.createElement('a')
   anchor.href = address

@@ -1,6 +1,6 @@
 import { createSignal, onCleanup } from 'solid-js'
 import type { Accessor } from 'solid-js'
-import type { Outgoing, Transfer, Vault, VaultItem } from '../../core/mesh.ts'
+import type { ExportOptions, Mesh, Outgoing, Transfer, Vault, VaultItem } from '../../core/mesh.ts'
 import { describeError, isCancelled } from '../describe-error.ts'
 import type { FileToRead } from '../file-to-read.ts'
 import type { StreamDesk } from '../streams/stream-desk.ts'
@@ -22,6 +22,8 @@ export interface Saves {
   readonly paused: Accessor<ReadonlySet<string>>
   pause(id: string): void
   resume(id: string): void
+  /** All vaults and rooms of a mesh as one zip archive. @param expectedBytes about how much it is */
+  saveEverything(mesh: Mesh, expectedBytes: number, options: ExportOptions): Promise<void>
   cancel(id: string): void
   dismiss(id: string): void
 }
@@ -133,6 +135,12 @@ export function createSaves(desk: StreamDesk): Saves {
     paused,
     pause: (id) => void setPaused((before) => new Set([...before, id])),
     resume,
+    saveEverything: (mesh, expectedBytes, options) =>
+      start({
+        name: `${mesh.name}.zip`,
+        expectedBytes,
+        open: (signal) => mesh.exportAll({ ...options, signal }),
+      }),
     cancel: (id) => controllerById.get(id)?.abort(),
     dismiss: (id) => setList((all) => all.filter((transfer) => transfer.id !== id || transfer.state === 'running')),
   }

@@ -25,6 +25,8 @@ import { verify } from './verify.ts'
 import { settings } from './settings.ts'
 import { keeping } from './keeping.ts'
 import { markdown } from './markdown.ts'
+import { recovery } from './recovery.ts'
+import { lock } from './lock.ts'
 import { switcher } from './switcher.ts'
 import { app } from './app.ts'
 import { given } from './given.ts'
@@ -60,6 +62,8 @@ export const german: Catalogue = {
   settings,
   keeping,
   markdown,
+  recovery,
+  lock,
   switcher,
   app,
   given,

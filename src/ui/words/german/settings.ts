@@ -97,6 +97,28 @@ export const settings: Wording<typeof shape> = {
   themeLight: 'Hell',
   themeDark: 'Dunkel',
   leaveHeading: 'Andere Netze',
+  forgetAction: 'Dieses Netz verlassen …',
+  forgetHeading: (mesh) => `${mesh} auf diesem Gerät verlassen`,
+  forgetBody:
+    'Alles, was dieses Gerät von diesem Netz hat, wird gelöscht: Dateien, Nachrichten und dein Schlüssel dazu.',
+  forgetWarning:
+    'Als dieselbe Person kommst du nur mit einem Notfallblatt zurück; mit einer Einladung kommst du als jemand Neues. Was du geschrieben hast, bleibt bei den anderen.',
+  forgetSure: 'Ich weiß, dass sich das nicht rückgängig machen lässt.',
+  forgetConfirm: 'Verlassen und löschen',
+  exportHeading: 'Alles mitnehmen',
+  exportBody:
+    'Ein Zip-Archiv mit den Dateien aller Tresore, wie sie jetzt sind, und den Nachrichten aller Räume als Text. Wer es hat, kann es lesen. Was nicht auf diesem Gerät liegt, wird unterwegs geholt.',
+  exportAction: 'Alles ausgeben',
+  exportVaults: 'Tresore',
+  exportRooms: 'Räume',
+  sections: 'Teile der Einstellungen',
+  sectionInvite: 'Einladen',
+  sectionYou: 'Du',
+  sectionLooks: 'Aussehen',
+  sectionDevice: 'Gerät',
+  sectionSafety: 'Schlüssel',
+  sectionRelays: 'Relais',
+  sectionData: 'Daten',
   leaveBody: 'Schließ dieses Netz hier und öffne ein anderes, tritt einem bei oder leg eines an. Nichts wird gelöscht.',
   leaveAction: 'Netz wechseln',
 }
