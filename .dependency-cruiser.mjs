@@ -152,13 +152,11 @@ const DEXIE = packages('dexie|dexie-[^/]+')
 const SOLID = packages(
   'solid-js|@solidjs/[^/]+|@kobalte/[^/]+|lucide-solid|@solid-primitives/[^/]+|@tanstack/solid-[^/]+',
 )
-const CRYPTO = packages(
-  '@noble/[^/]+|@scure/bip39|@stablelib/[^/]+|@peculiar/[^/]+|tweetnacl|libsodium[^/]*|hash-wasm|ts-mls',
-)
+const CRYPTO = packages('@noble/[^/]+|@stablelib/[^/]+|@peculiar/[^/]+|tweetnacl|libsodium[^/]*|hash-wasm|ts-mls')
 const WEBSOCKET = packages('ws')
 const INDEX = packages('minisearch')
 const LEVEL = packages('classic-level|abstract-level|level')
-const CORE_PACKAGES = [CRYPTO, packages('multiformats|@ipld/dag-cbor|cborg|@scure/base'), INDEX]
+const CORE_PACKAGES = [CRYPTO, packages('multiformats|@ipld/dag-cbor|cborg|@scure/base|@scure/bip39'), INDEX]
 
 /** Only `owner` (of src and relay) imports the packages; tests, benchmarks and scripts stand outside. */
 const onlyIn = (name, owners, to) => ({

@@ -10,6 +10,7 @@ const SAME_IN_BOTH = new Set([
   'chat.lobby',
   'chat.pageTitle',
   'chat.reaction',
+  'given.text',
   'navigation.chat',
   'search.in',
   'search.keys.mac',
