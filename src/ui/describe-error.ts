@@ -8,10 +8,22 @@ export interface ErrorDescription {
   readonly details: string | undefined
 }
 
+const spoken = new WeakSet<WarrenError>()
+
+/** An error of the page's own, in the language that it speaks. */
+export function createSpokenError(code: WarrenError['code'], sentence: string): WarrenError {
+  const error = new WarrenError(code, sentence)
+  spoken.add(error)
+  return error
+}
+
 export function describeError(thrown: unknown): ErrorDescription {
   if (thrown instanceof WarrenError) {
     // The library's own sentences are English. In another language its code says it, less exactly.
-    return { sentence: language() === 'en' ? thrown.message : strings.errors.codes[thrown.code], details: undefined }
+    return {
+      sentence: language() === 'en' || spoken.has(thrown) ? thrown.message : strings.errors.codes[thrown.code],
+      details: undefined,
+    }
   }
   const details = thrown instanceof Error ? `${thrown.name}: ${thrown.message}\n${thrown.stack ?? ''}` : String(thrown)
   return { sentence: strings.errors.unknown, details }

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
+import { WarrenError } from '../../src/core/mesh.ts'
+import { createSpokenError, describeError } from '../../src/ui/describe-error.ts'
 import { formatBytes, formatDay } from '../../src/ui/format.ts'
 import { chooseLanguage, languageOf, restoreLanguage } from '../../src/ui/language.ts'
 import { strings } from '../../src/ui/strings.ts'
@@ -48,6 +50,14 @@ test('numbers and dates are written in the language that the page speaks', async
   await chooseLanguage('en')
   expect(formatBytes(1_500_000)).toBe('1.5 MB')
   expect(formatDay(day, day)).toMatch(/^Thursday, (March 5|5 March)$/)
+})
+
+test('what the library says of a fault is said in the chosen language, by its code', async () => {
+  const fault = new WarrenError('storage-full', 'There is no room left.')
+  expect(describeError(fault).sentence).toBe('There is no room left.')
+  await chooseLanguage('de')
+  expect(describeError(fault).sentence).toMatch(/kein Platz mehr/)
+  expect(describeError(createSpokenError('timeout', 'Schon deutsch.')).sentence).toBe('Schon deutsch.')
 })
 
 test('a theme that is chosen in Settings holds at once, whatever the system says, and is kept', async () => {

@@ -2,6 +2,7 @@ import { onCleanup } from 'solid-js'
 import { WarrenError } from '../../core/mesh.ts'
 import { DOWNLOAD_PATH, MEDIA_PATH, messageType } from '../../service-worker/messages.ts'
 import type { StreamFacts, StreamWanted } from '../../service-worker/messages.ts'
+import { createSpokenError } from '../describe-error.ts'
 import { strings } from '../strings.ts'
 import { serveAnswer } from './serve-answer.ts'
 import type { ServedAnswer } from './serve-answer.ts'
@@ -43,7 +44,7 @@ export function createStreamDesk(container: ServiceWorkerContainer | undefined =
 
   const serve = (offer: StreamOffer, worker: ServiceWorker, port: MessagePort): void => {
     const answer = makeId()
-    const watch = watchWorker(worker, answer, () => served.stop(new WarrenError('closed', strings.errors.workerGone)))
+    const watch = watchWorker(worker, answer, () => served.stop(createSpokenError('closed', strings.errors.workerGone)))
     const served = serveAnswer(port, {
       answer,
       facts: offer.facts,

@@ -1,6 +1,6 @@
-import { WarrenError } from '../../core/mesh.ts'
 import { formatBytes } from '../format.ts'
 import type { StreamDesk } from '../streams/stream-desk.ts'
+import { createSpokenError } from '../describe-error.ts'
 import { strings } from '../strings.ts'
 import { createBlobBuilder } from './blob-builder.ts'
 import type { SaveSink } from './sink.ts'
@@ -39,7 +39,7 @@ export function offerDownload(blob: Blob, name: string): void {
 
 function createBlobSink(name: string, size: number): SaveSink {
   if (size > MAX_BLOB_BYTES) {
-    throw new WarrenError('unsupported', strings.errors.saveTooLarge(formatBytes(MAX_BLOB_BYTES)))
+    throw createSpokenError('unsupported', strings.errors.saveTooLarge(formatBytes(MAX_BLOB_BYTES)))
   }
   const builder = createBlobBuilder()
   return {

@@ -1,5 +1,6 @@
 import { WarrenError } from '../../core/mesh.ts'
 import type { Outgoing } from '../../core/mesh.ts'
+import { createSpokenError } from '../describe-error.ts'
 import { strings } from '../strings.ts'
 
 type Piece = Uint8Array<ArrayBuffer>
@@ -53,5 +54,5 @@ export async function pumpStream(
     bytes += piece.byteLength
     await take(piece)
   }
-  if (bytes !== size) throw new WarrenError('storage', strings.errors.incomplete(name))
+  if (bytes !== size) throw createSpokenError('storage', strings.errors.incomplete(name))
 }

@@ -1,5 +1,6 @@
 import { WarrenError } from '../../core/mesh.ts'
 import type { StreamDesk } from '../streams/stream-desk.ts'
+import { createSpokenError } from '../describe-error.ts'
 import { strings } from '../strings.ts'
 import type { SaveSink } from './sink.ts'
 
@@ -43,7 +44,7 @@ export async function createStreamSink(desk: StreamDesk, name: string, size: num
   document.body.append(frame)
   if (!(await isWithin(begun, START_DEADLINE_MS))) {
     clear()
-    throw new WarrenError('timeout', strings.errors.downloadNotTaken)
+    throw createSpokenError('timeout', strings.errors.downloadNotTaken)
   }
 
   return {
