@@ -95,7 +95,7 @@ test('a recovery kit brings a member back in another browser, who writes on wher
   await expect(ben.page.getByRole('list', { name: 'Members' }).getByRole('listitem')).toHaveCount(2)
 })
 
-test('an open kit prints its words; who leaves a mesh keeps nothing of it here', async () => {
+test('the words on an open kit bring a member back; who is alone goes on without the past', async () => {
   const { page } = ada
   await page.setViewportSize(PHONE)
   await joinByInvite(page, relay.invite as string, 'Ada')
@@ -122,4 +122,19 @@ test('an open kit prints its words; who leaves a mesh keeps nothing of it here',
   await expect(page.getByRole('heading', { name: 'Join a mesh' })).toBeVisible()
   const kept = await page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name ?? ''))
   expect(kept.filter((name) => /blocks|entries|local/u.test(name))).toEqual([])
+
+  await next.page.goto(relay.url)
+  await next.page.getByRole('button', { name: 'Restore from a recovery kit' }).click()
+  await next.page.getByRole('button', { name: 'Use the 24 words instead' }).click()
+  await next.page.getByLabel('24 words').fill(words.join(' '))
+  await next.page.getByLabel('Key of the mesh, or an invite').fill(relay.invite as string)
+  await next.page.getByLabel('Your name').fill('Ada')
+  await next.page.getByRole('button', { name: 'Restore', exact: true }).click()
+  await expectOpen(next.page)
+  await expect(next.page.getByText('Welcome back.')).toBeVisible()
+  await expectNoBarriers(next.page, 'returning')
+  await next.page.getByText('Is nobody left who has it?').click()
+  await next.page.getByRole('button', { name: 'Go on without it' }).click()
+  await expect(next.page.getByText('Welcome back.')).toHaveCount(0)
+  await say(next.page, 'anew')
 })
