@@ -1,6 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { type BrowserProcess, startBrowser } from './support/browser-process.ts'
 import {
   createVault,
@@ -10,20 +10,26 @@ import {
   expectMessage,
   goTo,
   joinByInvite,
+  openAgain,
   openFolder,
   openVault,
+  rowOf,
   say,
 } from './support/person.ts'
+import { writeKeepSettings } from './support/keep-settings.ts'
 import { type RelayProcess, startRelay } from './support/relay-process.ts'
 import { makeSampleFiles, type SampleFiles } from './support/sample-files.ts'
 
 const KEEPER_DEADLINE_MS = 60_000
+/** How long the copies of a device count that is not there any more: as short as may be. */
+const GRACE_MS = 20_000
 
+const VAULT = 'Family archive'
 const FILM_BYTES = 12 * 1024 * 1024
 const PAPERS = { 'certificate.pdf': 300_000, 'recipe for jam.txt': 900 }
 const LETTER = 'Dear Ben, the key is under the third flower pot.'
 const MESSAGES = ['Is everybody at home?', 'Then good night to all of you.']
-const MEMBERS = ['Ada Quimby', 'Ben Quimby']
+const MEMBERS = ['Ada Quimby', 'Ben Quimby', 'Cleo Quimby']
 
 let relay: RelayProcess
 let browsers: BrowserProcess[]
@@ -31,7 +37,7 @@ let samples: SampleFiles
 
 test.beforeEach(async () => {
   ;[relay, samples] = await Promise.all([startRelay({ args: ['--keep', '200MB'] }), makeSampleFiles()])
-  browsers = await Promise.all([startBrowser(), startBrowser(), startBrowser()])
+  browsers = await Promise.all([startBrowser(), startBrowser(), startBrowser(), startBrowser()])
 })
 
 test.afterEach(async () => {
@@ -55,28 +61,48 @@ async function readAll(folder: string): Promise<Buffer> {
   return Buffer.concat([Buffer.from(entries.map(({ name }) => name).join('\n')), ...parts])
 }
 
-test('a keeper has everything for those who come when all have gone, and can read none of it', async () => {
-  const [ada, ben, cleo] = browsers as [BrowserProcess, BrowserProcess, BrowserProcess]
+/** What a vault's card says of its copies. */
+async function expectCopies(page: Page, vault: string, text: string): Promise<void> {
+  await goTo(page, 'Vaults')
+  const card = page.getByRole('list', { name: 'Vaults' }).getByRole('link', { name: vault })
+  await expect(card).toContainText(text, { timeout: KEEPER_DEADLINE_MS })
+}
+
+const isHere = async (page: Page, name: string): Promise<boolean> =>
+  (await rowOf(page, name).textContent())?.includes('Here') === true
+
+/** How many of these devices have a file, once each shows it. */
+async function countHere(pages: readonly Page[], name: string): Promise<number> {
+  const here = await Promise.all(pages.map((page) => isHere(page, name)))
+  return here.filter(Boolean).length
+}
+
+test('copies return with a keeper’s help, and it has everything for those who come when all have gone, and can read none of it', async () => {
+  const [ada, ben, cleo, dora] = browsers as [BrowserProcess, BrowserProcess, BrowserProcess, BrowserProcess]
   const invite = relay.invite as string
   const film = await samples.file('summer film.bin', FILM_BYTES)
   const papers = await samples.folder('family papers', PAPERS)
   const letter = await samples.text('letter.txt', LETTER)
+  const sharers = [ben.page, cleo.page]
 
   await test.step('name it in the settings', async () => {
-    await joinByInvite(ada.page, invite, MEMBERS[0] as string)
-    await joinByInvite(ben.page, invite, MEMBERS[1] as string)
-    await expectConnected(ada.page, 'direct')
+    await Promise.all([ada, ben, cleo].map(({ page }, at) => joinByInvite(page, invite, MEMBERS[at] as string)))
+    await Promise.all(sharers.map((page) => writeKeepSettings(page, { mode: 'share', grace: GRACE_MS })))
+    await Promise.all(sharers.map((page) => openAgain(page, relay.url)))
+    await expectConnected(ada.page, 'direct', 2)
     await goTo(ada.page, 'Settings')
     const keepers = ada.page.getByRole('list', { name: 'Keepers' })
     await expect(keepers).toContainText('Offers room')
     await keepers.getByRole('button', { name: /^Let it keep copies/ }).click()
     await expect(keepers).toContainText('Keeps copies')
-    await goTo(ben.page, 'Settings')
-    await expect(ben.page.getByRole('list', { name: 'Keepers' })).toContainText('Keeps copies')
+    for (const page of sharers) {
+      await goTo(page, 'Settings')
+      await expect(page.getByRole('list', { name: 'Keepers' })).toContainText('Keeps copies')
+    }
   })
 
-  await test.step('add files and say things, one of them while only the keeper is there', async () => {
-    await createVault(ada.page, 'Family archive')
+  await test.step('add files and say something: two copies, one of them on the keeper', async () => {
+    await createVault(ada.page, VAULT, 2)
     await ada.page.getByLabel('Files to add').setInputFiles([film.path, letter])
     await expectHere(ada.page, film.name)
     await ada.page.getByLabel('Folder to add').setInputFiles(papers.path)
@@ -86,37 +112,53 @@ test('a keeper has everything for those who come when all have gone, and can rea
     await expectMessage(ben.page, MESSAGES[0] as string)
     // A film, a letter and two papers.
     await expect.poll(() => readMetric('warren_keeper_held_roots'), { timeout: KEEPER_DEADLINE_MS }).toBe(4)
-    await ada.close()
-    await say(ben.page, MESSAGES[1] as string)
+    await expectCopies(ada.page, VAULT, '2 of 2 copies1 on the keeper')
+    for (const page of sharers) {
+      await expectCopies(page, VAULT, '2 of 2 copies1 on the keeper')
+      await openVault(page, VAULT)
+    }
+    expect(await countHere(sharers, film.name)).toBe(0)
   })
 
-  await test.step('close every browser once the keeper has it all', async () => {
-    // Two profiles, the keeper, the vault, the files and the folder; two messages.
-    await expect.poll(() => readMetric('warren_keeper_entries'), { timeout: KEEPER_DEADLINE_MS }).toBe(8)
+  await test.step('one browser is closed for good, and the copies return to two without it', async () => {
+    await ada.close()
+    await expect
+      .poll(() => countHere(sharers, film.name), { timeout: GRACE_MS + KEEPER_DEADLINE_MS })
+      .toBeGreaterThan(0)
+    for (const page of sharers) await expectCopies(page, VAULT, '2 of 2 copies1 on the keeper')
+    for (const page of sharers) await openVault(page, VAULT)
+    expect(await countHere(sharers, film.name)).toBe(1)
+  })
+
+  await test.step('close every browser, after saying something that only the keeper hears', async () => {
+    await cleo.close()
+    await say(ben.page, MESSAGES[1] as string)
+    // Three profiles, the keeper, the vault, the files and the folder; two messages.
+    await expect.poll(() => readMetric('warren_keeper_entries'), { timeout: KEEPER_DEADLINE_MS }).toBe(9)
     await ben.close()
     await expect.poll(() => readMetric('warren_members')).toBe(0)
   })
 
   await test.step('a new browser gets every file and message from the keeper alone', async () => {
-    await joinByInvite(cleo.page, invite, 'Cleo')
-    await openVault(cleo.page, 'Family archive')
-    await expectHere(cleo.page, film.name)
-    expect(await downloadAndHash(cleo.page, film.name)).toBe(film.sha256)
-    await openFolder(cleo.page, papers.name)
+    await joinByInvite(dora.page, invite, 'Dora')
+    await openVault(dora.page, VAULT)
+    await expectHere(dora.page, film.name)
+    expect(await downloadAndHash(dora.page, film.name)).toBe(film.sha256)
+    await openFolder(dora.page, papers.name)
     for (const { name, sha256 } of papers.files) {
-      await expectHere(cleo.page, name)
-      expect(await downloadAndHash(cleo.page, name), name).toBe(sha256)
+      await expectHere(dora.page, name)
+      expect(await downloadAndHash(dora.page, name), name).toBe(sha256)
     }
-    for (const text of MESSAGES) await expectMessage(cleo.page, text)
+    for (const text of MESSAGES) await expectMessage(dora.page, text)
   })
 
   await test.step('nothing of it can be read in the keeper’s folder', async () => {
-    await cleo.close()
+    await dora.close()
     expect(await relay.stop(), relay.output()).toBe(0)
     const kept = await readAll(relay.dataFolder)
     expect(kept.byteLength).toBeGreaterThan(FILM_BYTES)
     const readable = [film.name, letter, papers.name, ...Object.keys(PAPERS), LETTER, ...MESSAGES, ...MEMBERS]
-    for (const text of [...readable, 'Family archive', 'Quimby', 'flower pot']) {
+    for (const text of [...readable, VAULT, 'Quimby', 'flower pot', 'letter.txt', 'summer film']) {
       expect(kept.includes(text), text).toBe(false)
     }
     const plain = await readFile(film.path)

@@ -54,10 +54,12 @@ export async function expectRelays(page: Page, states: readonly RelayState[]): P
   await expect(relays).toHaveCount(states.length)
 }
 
-export async function createVault(page: Page, name: string): Promise<void> {
+/** @param copies how many there should be of each file, where that is not what the app proposes */
+export async function createVault(page: Page, name: string, copies?: number): Promise<void> {
   await goTo(page, 'Vaults')
   await page.getByRole('button', { name: /^(Create the first vault|New vault)$/ }).click()
   await page.getByLabel('Name of the vault').fill(name)
+  if (copies !== undefined) await page.getByLabel('Copies', { exact: true }).fill(String(copies))
   await page.getByRole('button', { name: 'Create vault' }).click()
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
 }
