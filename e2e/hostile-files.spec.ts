@@ -164,6 +164,7 @@ test('nothing in a file acts in the page that shows it', async () => {
     await page.keyboard.press('ArrowDown')
   }
   expect(wrong).toEqual([])
+  expect(hasTriedPlayer, 'a player was among them').toBe(true)
   expect(await readScripts()).toEqual([])
   expect(asked).toEqual([])
   expect(opened).toEqual([])

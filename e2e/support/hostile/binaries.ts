@@ -77,6 +77,24 @@ export function bombs(): readonly HostileFile[] {
   ]
 }
 
+/** Sound that plays, with a page for its samples. */
+function playable(page: Uint8Array): Buffer {
+  const header = Buffer.alloc(44)
+  header.write('RIFF', 0)
+  header.writeUInt32LE(36 + page.byteLength, 4)
+  header.write('WAVEfmt ', 8)
+  header.writeUInt32LE(16, 16)
+  header.writeUInt16LE(1, 20)
+  header.writeUInt16LE(1, 22)
+  header.writeUInt32LE(8_000, 24)
+  header.writeUInt32LE(8_000, 28)
+  header.writeUInt16LE(1, 32)
+  header.writeUInt16LE(8, 34)
+  header.write('data', 36)
+  header.writeUInt32LE(page.byteLength, 40)
+  return Buffer.concat([header, page])
+}
+
 /** Files that begin as one thing and go on as a page or a script. */
 export function polyglots({ script }: Payload): readonly HostileFile[] {
   const page = ascii(`<html><body><script>${script}</script><img src=x onerror="${script}">`)
@@ -97,6 +115,7 @@ export function polyglots({ script }: Payload): readonly HostileFile[] {
     after('m4a.html', Buffer.concat([be32(24), ascii('ftypM4A ')])),
     after('webm.html', Buffer.from([0x1a, 0x45, 0xdf, 0xa3])),
     after('pdf.html', ascii('%PDF-1.7\n')),
+    hostile('both sound.html', playable(Buffer.concat([page, Buffer.alloc(8_000, 128)])), 'anything'),
     after('late pdf.html', ascii(`<!-- %PDF-1.7 -->`)),
     after('bmp.html', ascii('BM')),
     after('zip.html', ascii('PK\u0003\u0004\0')),

@@ -2,6 +2,7 @@ import { DropdownMenu } from '@kobalte/core/dropdown-menu'
 import Paperclip from 'lucide-solid/icons/paperclip'
 import type { JSX } from 'solid-js'
 import { strings } from '../strings.ts'
+import { MenuItem } from '../parts/MenuItem.tsx'
 import { collectPicked } from '../vault/collect-files.ts'
 import { useRoom } from './room-session.ts'
 
@@ -29,12 +30,8 @@ export function AttachMenu(): JSX.Element {
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal>
           <DropdownMenu.Content class="menu" onCloseAutoFocus={settle}>
-            <DropdownMenu.Item class="menu-item" onSelect={() => (next = view.pickFiles)}>
-              {strings.chat.attachFromVault}
-            </DropdownMenu.Item>
-            <DropdownMenu.Item class="menu-item" onSelect={() => input?.click()}>
-              {strings.chat.attachFromDevice}
-            </DropdownMenu.Item>
+            <MenuItem onSelect={() => (next = view.pickFiles)}>{strings.chat.attachFromVault}</MenuItem>
+            <MenuItem onSelect={() => input?.click()}>{strings.chat.attachFromDevice}</MenuItem>
           </DropdownMenu.Content>
         </DropdownMenu.Portal>
       </DropdownMenu>

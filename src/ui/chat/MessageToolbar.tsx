@@ -5,6 +5,7 @@ import { Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { Message } from '../../core/mesh.ts'
 import { strings } from '../strings.ts'
+import { MenuItem } from '../parts/MenuItem.tsx'
 import { useToasts } from '../toasts.ts'
 import { ReactionPicker } from './ReactionPicker.tsx'
 import { useRoom } from './room-session.ts'
@@ -64,23 +65,14 @@ export function MessageToolbar(props: MessageToolbarProps): JSX.Element {
         <DropdownMenu.Portal>
           <DropdownMenu.Content class="menu" onCloseAutoFocus={settle}>
             <Show when={props.message.text !== ''}>
-              <DropdownMenu.Item class="menu-item" onSelect={() => void copy(props.message)}>
-                {strings.chat.copy}
-              </DropdownMenu.Item>
+              <MenuItem onSelect={() => void copy(props.message)}>{strings.chat.copy}</MenuItem>
             </Show>
-            <DropdownMenu.Item class="menu-item" onSelect={() => choose(view.showHolders, props.message)}>
-              {strings.chat.whoHasIt}
-            </DropdownMenu.Item>
+            <MenuItem onSelect={() => choose(view.showHolders, props.message)}>{strings.chat.whoHasIt}</MenuItem>
             <Show when={props.mine}>
-              <DropdownMenu.Item class="menu-item" onSelect={() => choose(view.edit, props.message)}>
-                {strings.chat.edit}
-              </DropdownMenu.Item>
-              <DropdownMenu.Item
-                class="menu-item menu-item-danger"
-                onSelect={() => choose(view.askRemove, props.message)}
-              >
+              <MenuItem onSelect={() => choose(view.edit, props.message)}>{strings.chat.edit}</MenuItem>
+              <MenuItem danger onSelect={() => choose(view.askRemove, props.message)}>
                 {strings.chat.remove}
-              </DropdownMenu.Item>
+              </MenuItem>
             </Show>
           </DropdownMenu.Content>
         </DropdownMenu.Portal>

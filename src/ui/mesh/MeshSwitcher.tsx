@@ -5,6 +5,7 @@ import Plus from 'lucide-solid/icons/plus'
 import { createSignal, For, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import { MeshTile } from '../parts/MeshTile.tsx'
+import { MenuItem } from '../parts/MenuItem.tsx'
 import { strings } from '../strings.ts'
 import { useSession } from './session.ts'
 import './mesh-switcher.css'
@@ -27,36 +28,32 @@ export function MeshSwitcher(): JSX.Element {
           {(mount) => (
             <DropdownMenu.Portal mount={mount()}>
               <DropdownMenu.Content class="menu switcher-menu">
-                <DropdownMenu.Item class="menu-item switcher-item" textValue={name}>
+                <MenuItem class="switcher-item" textValue={name}>
                   <MeshTile id={id} name={name} />
                   <span class="switcher-text">
                     <span class="switcher-mesh">{name}</span>
                     <span class="switcher-who">{strings.switcher.open}</span>
                   </span>
                   <Check size={18} aria-hidden="true" />
-                </DropdownMenu.Item>
+                </MenuItem>
                 <For each={others()}>
                   {(card) => (
-                    <DropdownMenu.Item
-                      class="menu-item switcher-item"
-                      textValue={card.name}
-                      onSelect={() => session.switchTo(card.id)}
-                    >
+                    <MenuItem class="switcher-item" textValue={card.name} onSelect={() => session.switchTo(card.id)}>
                       <MeshTile id={card.id} name={card.name} />
                       <span class="switcher-text">
                         <span class="switcher-mesh">{card.name}</span>
                         <span class="switcher-who">{strings.start.openAs(card.memberName)}</span>
                       </span>
-                    </DropdownMenu.Item>
+                    </MenuItem>
                   )}
                 </For>
                 <DropdownMenu.Separator class="switcher-line" />
-                <DropdownMenu.Item class="menu-item switcher-item" onSelect={() => session.leave()}>
+                <MenuItem class="switcher-item" onSelect={() => session.leave()}>
                   <span class="switcher-plus">
                     <Plus size={20} aria-hidden="true" />
                   </span>
                   {strings.switcher.another}
-                </DropdownMenu.Item>
+                </MenuItem>
               </DropdownMenu.Content>
             </DropdownMenu.Portal>
           )}

@@ -3,6 +3,7 @@ import EllipsisVertical from 'lucide-solid/icons/ellipsis-vertical'
 import { Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { VaultItem } from '../../core/mesh.ts'
+import { MenuItem } from '../parts/MenuItem.tsx'
 import { strings } from '../strings.ts'
 import { isInConflict } from './is-in-conflict.ts'
 import type { ItemActions } from './item-actions.ts'
@@ -46,48 +47,30 @@ export function RowMenu(props: RowMenuProps): JSX.Element {
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content class="menu">
-          <DropdownMenu.Item class="menu-item" onSelect={() => props.actions.open(props.item)}>
-            {strings.vault.open}
-          </DropdownMenu.Item>
+          <MenuItem onSelect={() => props.actions.open(props.item)}>{strings.vault.open}</MenuItem>
           <Show
             when={isFile()}
             fallback={
-              <DropdownMenu.Item class="menu-item" onSelect={() => props.actions.archive([props.item])}>
-                {strings.vault.downloadZip}
-              </DropdownMenu.Item>
+              <MenuItem onSelect={() => props.actions.archive([props.item])}>{strings.vault.downloadZip}</MenuItem>
             }
           >
-            <DropdownMenu.Item class="menu-item" onSelect={() => props.actions.download([props.item])}>
-              {strings.vault.download}
-            </DropdownMenu.Item>
+            <MenuItem onSelect={() => props.actions.download([props.item])}>{strings.vault.download}</MenuItem>
           </Show>
           <Show when={isInConflict(props.item)}>
-            <DropdownMenu.Item class="menu-item" onSelect={() => props.actions.settle(props.item)}>
-              {strings.vault.settle}
-            </DropdownMenu.Item>
+            <MenuItem onSelect={() => props.actions.settle(props.item)}>{strings.vault.settle}</MenuItem>
           </Show>
           <Show when={isFile()}>
-            <DropdownMenu.Item class="menu-item" onSelect={() => props.actions.showVersions(props.item)}>
-              {strings.vault.versions}
-            </DropdownMenu.Item>
-            <DropdownMenu.Item class="menu-item" onSelect={() => props.actions.showCopies(props.item)}>
-              {strings.keeping.copies}
-            </DropdownMenu.Item>
+            <MenuItem onSelect={() => props.actions.showVersions(props.item)}>{strings.vault.versions}</MenuItem>
+            <MenuItem onSelect={() => props.actions.showCopies(props.item)}>{strings.keeping.copies}</MenuItem>
           </Show>
           <Show when={isFile() && props.item.conflictOf === undefined}>
-            <DropdownMenu.Item class="menu-item" onSelect={() => props.actions.replace(props.item)}>
-              {strings.vault.replace}
-            </DropdownMenu.Item>
+            <MenuItem onSelect={() => props.actions.replace(props.item)}>{strings.vault.replace}</MenuItem>
           </Show>
-          <DropdownMenu.Item class="menu-item" onSelect={() => props.actions.rename(props.item)}>
-            {strings.vault.rename}
-          </DropdownMenu.Item>
-          <DropdownMenu.Item class="menu-item" onSelect={() => props.actions.move([props.item])}>
-            {strings.vault.moveTo}
-          </DropdownMenu.Item>
-          <DropdownMenu.Item class="menu-item menu-item-danger" onSelect={() => props.actions.remove([props.item])}>
+          <MenuItem onSelect={() => props.actions.rename(props.item)}>{strings.vault.rename}</MenuItem>
+          <MenuItem onSelect={() => props.actions.move([props.item])}>{strings.vault.moveTo}</MenuItem>
+          <MenuItem danger onSelect={() => props.actions.remove([props.item])}>
             {strings.vault.remove}
-          </DropdownMenu.Item>
+          </MenuItem>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu>

@@ -1,6 +1,7 @@
 import { DropdownMenu } from '@kobalte/core/dropdown-menu'
 import EllipsisVertical from 'lucide-solid/icons/ellipsis-vertical'
 import type { JSX } from 'solid-js'
+import { MenuItem } from '../parts/MenuItem.tsx'
 import { strings } from '../strings.ts'
 
 interface VaultMenuProps {
@@ -25,21 +26,13 @@ export function VaultMenu(props: VaultMenuProps): JSX.Element {
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content class="menu">
-          <DropdownMenu.Item class="menu-item" disabled={props.isEmpty} onSelect={() => props.onArchive()}>
+          <MenuItem disabled={props.isEmpty} onSelect={() => props.onArchive()}>
             {strings.vault.downloadVault}
-          </DropdownMenu.Item>
-          <DropdownMenu.Item class="menu-item" onSelect={() => props.onSealedCopy()}>
-            {strings.vault.sealedCopy}
-          </DropdownMenu.Item>
-          <DropdownMenu.Item class="menu-item" onSelect={() => props.onTrash()}>
-            {strings.vault.trashCount(props.trashCount)}
-          </DropdownMenu.Item>
-          <DropdownMenu.Item class="menu-item" onSelect={() => props.onEdit()}>
-            {strings.vaults.edit(props.name)}
-          </DropdownMenu.Item>
-          <DropdownMenu.Item class="menu-item" onSelect={() => props.onSettings()}>
-            {strings.vault.settings}
-          </DropdownMenu.Item>
+          </MenuItem>
+          <MenuItem onSelect={() => props.onSealedCopy()}>{strings.vault.sealedCopy}</MenuItem>
+          <MenuItem onSelect={() => props.onTrash()}>{strings.vault.trashCount(props.trashCount)}</MenuItem>
+          <MenuItem onSelect={() => props.onEdit()}>{strings.vaults.edit(props.name)}</MenuItem>
+          <MenuItem onSelect={() => props.onSettings()}>{strings.vault.settings}</MenuItem>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu>

@@ -7,6 +7,7 @@ import ListFilter from 'lucide-solid/icons/list-filter'
 import X from 'lucide-solid/icons/x'
 import { For, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
+import { MenuItem } from '../../parts/MenuItem.tsx'
 import { strings } from '../../strings.ts'
 import { SORT_KEYS } from './arrange-items.ts'
 import type { SortKey } from './arrange-items.ts'
@@ -84,9 +85,7 @@ export function VaultToolbar(props: VaultToolbarProps): JSX.Element {
           <DropdownMenu.Content class="menu">
             <For each={SORT_KEYS}>
               {(key) => (
-                <DropdownMenu.Item class="menu-item" onSelect={() => props.look.sortBy(key)}>
-                  {strings.vault.sortBy(sayOrder(key))}
-                </DropdownMenu.Item>
+                <MenuItem onSelect={() => props.look.sortBy(key)}>{strings.vault.sortBy(sayOrder(key))}</MenuItem>
               )}
             </For>
           </DropdownMenu.Content>
