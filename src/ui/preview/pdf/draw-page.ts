@@ -6,7 +6,7 @@ const MAX_CANVAS_PIXELS = 8_000_000
 /** Pieces of text on a page. A dense one has a few thousand; more would make the page slow, and can only be looked at. */
 const MAX_TEXT_PIECES = 6_000
 /** A page with many pictures takes a second or two. */
-const DRAW_DEADLINE_MS = 20_000
+const DRAW_DEADLINE_MS = 10_000
 /** Beyond these a page is a strip that nobody can read, and would be of any length in the list. Width by height. */
 const [NARROWEST, WIDEST] = [0.2, 5]
 
