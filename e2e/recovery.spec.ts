@@ -116,9 +116,10 @@ test('the words on an open kit bring a member back; who is alone goes on without
 
   // Left for good: nothing of the mesh stays on the device.
   await page.getByRole('button', { name: 'Leave this mesh…' }).click()
+  await expect(page.getByText('What only this device has is lost for everyone')).toBeVisible()
   await page.getByRole('checkbox', { name: 'I know that this cannot be undone.' }).check()
   await expectNoBarriers(page, 'leave mesh')
-  await page.getByRole('button', { name: 'Leave and delete' }).click()
+  await page.getByRole('button', { name: 'Leave without handing over' }).click()
   await expect(page.getByRole('heading', { name: 'Join a mesh' })).toBeVisible()
   const kept = await page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name ?? ''))
   expect(kept.filter((name) => /blocks|entries|local/u.test(name))).toEqual([])

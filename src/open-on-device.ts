@@ -8,8 +8,9 @@ import type { Compute } from './core/ports/compute.ts'
 import type { MeshRecord, SecretStore } from './core/ports/secret-store.ts'
 import { createBrowserSwarm } from './network/browser.ts'
 import { openBrowserBlockStore } from './platform/browser/block-store.ts'
-import { blockDatabaseName, deleteDatabases, entryDatabaseName } from './platform/browser/database.ts'
+import { blockDatabaseName, entryDatabaseName } from './platform/browser/database.ts'
 import { openBrowserEntryStore } from './platform/browser/entry-store.ts'
+import { deleteMeshData } from './platform/browser/forget-mesh.ts'
 import type { Claim } from './platform/browser/hand-over.ts'
 import { localDatabaseName, openBrowserLocalState } from './platform/browser/local-state.ts'
 import { watchMetered } from './platform/browser/metered.ts'
@@ -83,8 +84,7 @@ export async function openOnDevice(
   /** The keys first: without them what is left, if the page ends here, is nothing to anyone, and is never opened again. */
   const erase = async (): Promise<void> => {
     await secrets.remove(record.id)
-    const names = [blockDatabaseName, entryDatabaseName, localDatabaseName].map((nameOf) => nameOf(record.id))
-    await deleteDatabases(names)
+    await deleteMeshData(record.id)
   }
   try {
     await entries.claim(systemEnvironment.clock)

@@ -69,11 +69,25 @@ test('the browser asks before it closes the only copy, and only where others are
   expect(pressed('beforeunload').defaultPrevented).toBe(false)
 })
 
-test('removing this device tells what is left to hand over, and can be stopped', async () => {
+const openLeaving = () => userEvent.click(page.getByRole('button', { name: 'Leave this mesh…' }))
+const beSure = () => userEvent.click(page.getByRole('checkbox', { name: 'I know that this cannot be undone.' }))
+/** Also a button that shows itself as not to be pressed. */
+const press = (name: string) => (page.getByRole('button', { name }).element() as HTMLElement).click()
+
+/** The start, where this device has no mesh: not even the card of the one that was left. */
+async function expectNothingLeft(mesh: FakeMesh): Promise<void> {
+  await expect.element(page.getByRole('heading', { name: 'Join a mesh' })).toBeVisible()
+  await expect.element(page.getByText('This device has left the mesh.')).toBeVisible()
+  expect(page.getByText('Family', { exact: true }).elements()).toEqual([])
+  expect(mesh.closed).toBe(true)
+}
+
+test('leaving with a hand-over tells what is left, can be stopped, and leaves nothing of the mesh here', async () => {
   const mesh = mountMesh('/settings', addOnlyCopies)
-  await userEvent.click(page.getByRole('button', { name: 'Remove this device…' }))
-  await expect.element(page.getByText('2 files are only on this device (3 MB). The others fetch')).toBeVisible()
-  await expect.element(page.getByText('Nobody else is connected.')).toBeVisible()
+  await openLeaving()
+  const dialog = page.getByRole('dialog')
+  await expect.element(dialog.getByText('2 files are only on this device (3 MB).')).toBeVisible()
+  await expect.element(dialog.getByText('Nobody else is connected.')).toBeVisible()
   const { leave } = mesh
   let signal: AbortSignal | undefined
   mesh.leave = async (options = {}) => {
@@ -81,13 +95,39 @@ test('removing this device tells what is left to hand over, and can be stopped',
     signal = options.signal
     await new Promise(() => undefined)
   }
-  await userEvent.click(page.getByRole('button', { name: 'Hand over and remove' }))
+  press('Hand over and leave')
+  expect(signal).toBe(undefined)
+  await beSure()
+  await userEvent.click(page.getByRole('button', { name: 'Hand over and leave' }))
   await expect.element(page.getByText('2 files left, 3 MB')).toBeVisible()
   await userEvent.click(page.getByRole('button', { name: 'Stop, and stay' }))
   expect(signal?.aborted).toBe(true)
   mesh.leave = leave
-  await userEvent.click(page.getByRole('button', { name: 'Remove this device…' }))
-  await userEvent.click(page.getByRole('button', { name: 'Hand over and remove' }))
-  await expect.element(page.getByText('This device has left the mesh.')).toBeVisible()
-  expect(mesh.closed).toBe(true)
+  await userEvent.click(page.getByRole('button', { name: 'Hand over and leave' }))
+  await expectNothingLeft(mesh)
+})
+
+test('leaving without a hand-over says what everyone loses by it, and offers to hand over', async () => {
+  const mesh = mountMesh('/settings', addOnlyCopies)
+  mesh.leave = async () => {
+    throw new Error('nobody asked to hand over')
+  }
+  await openLeaving()
+  const dialog = page.getByRole('dialog')
+  await expect.element(dialog.getByText('2 files are only on this device (3 MB).')).toBeVisible()
+  await expect.element(dialog.getByText('What only this device has is lost for everyone')).toBeVisible()
+  await expect.element(dialog.getByRole('button', { name: 'Hand over and leave' })).toBeVisible()
+  press('Leave without handing over')
+  expect(mesh.closed).toBe(false)
+  await beSure()
+  await userEvent.click(dialog.getByRole('button', { name: 'Leave without handing over' }))
+  await expectNothingLeft(mesh)
+})
+
+test('nobody is warned of a loss where others have it all', async () => {
+  const mesh = mountMesh('/settings')
+  mesh.addMember('Ben', 'direct')
+  await openLeaving()
+  await expect.element(page.getByRole('button', { name: 'Hand over and leave' })).toBeVisible()
+  expect(page.getByText('is lost for everyone').elements()).toEqual([])
 })

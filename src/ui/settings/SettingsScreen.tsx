@@ -14,7 +14,7 @@ import { LockSection } from './LockSection.tsx'
 import { LooksSection } from './LooksSection.tsx'
 import { ProfileSection } from './ProfileSection.tsx'
 import { RelaySection } from './RelaySection.tsx'
-import { RemoveDevice } from './RemoveDevice.tsx'
+import { SwitchSection } from './SwitchSection.tsx'
 import './settings-screen.css'
 
 /** What belongs together, in the order in which people come to need it. */
@@ -25,7 +25,7 @@ const PARTS: readonly { readonly name: () => string; readonly sections: readonly
   { name: () => strings.settings.sectionSafety, sections: [KitSection, LockSection] },
   { name: () => strings.settings.sectionDevice, sections: [DeviceSection, KeepingSection, AppSection] },
   { name: () => strings.settings.sectionRelays, sections: [RelaySection, KeeperSection] },
-  { name: () => strings.settings.sectionData, sections: [ExportSection, RemoveDevice, LeaveSection] },
+  { name: () => strings.settings.sectionData, sections: [ExportSection, SwitchSection, LeaveSection] },
 ]
 
 export function SettingsScreen(): JSX.Element {

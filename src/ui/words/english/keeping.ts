@@ -40,22 +40,6 @@ export const keeping = {
   onlyOnline: (online: number) => `${count(online, 'device', 'devices')} of these can be reached now.`,
   lostWithThis: 'If this device were lost now, so would be this file.',
   notLostWithThis: 'If this device were lost now, the file would still be there.',
-  removeHeading: 'Remove this device',
-  removeBody:
-    'This device leaves the mesh, and everything of it goes from here. Before that, the others take over what only this device has.',
-  removeAction: 'Remove this device…',
-  removeStart: 'Hand over and remove',
-  removeNothing: 'All files of this mesh that are here are on another device too.',
-  removeOnlyHere: (files: number, size: string) =>
-    `${count(files, 'file is', 'files are')} only on this device (${size}). The others fetch ${files === 1 ? 'it' : 'them'} first: keep this page open.`,
-  removeLeft: (files: number, size: string) => `${count(files, 'file', 'files')} left, ${size}`,
-  removeLogs: 'What was written here last is being passed on.',
-  removeAlone: 'Nobody else is connected. Wait here until somebody is, or come back later.',
-  removeChecking: 'Making sure that the others have it…',
-  removeStop: 'Stop, and stay',
-  removeForce: 'Remove without waiting',
-  removeForceBody: 'What only this device has is lost then, for everyone.',
-  removed: 'This device has left the mesh.',
   arriving: (files: number, size: string, left: string | undefined) =>
     left === undefined
       ? `Fetching ${count(files, 'file', 'files')}, ${size} to go.`

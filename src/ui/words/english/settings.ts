@@ -92,14 +92,26 @@ export const settings = {
   themeSystem: 'As the system',
   themeLight: 'Light',
   themeDark: 'Dark',
-  leaveHeading: 'Other meshes',
-  forgetAction: 'Leave this mesh…',
-  forgetHeading: (mesh: string) => `Leave ${mesh} on this device`,
-  forgetBody: 'All that this device keeps of this mesh is deleted: files, messages, and your key to it.',
-  forgetWarning:
+  switchHeading: 'Other meshes',
+  leaveHeading: 'Leave this mesh',
+  leaveBody:
+    'This device hands over what only it has, and goes. Then all that it keeps of this mesh is deleted here, your key too.',
+  leaveAction: 'Leave this mesh…',
+  leaveTitle: (mesh: string) => `Leave ${mesh} on this device`,
+  leaveDeletes: 'All that this device keeps of this mesh is deleted: files, messages, and your key to it.',
+  leaveLoses:
+    'What only this device has is lost for everyone if you leave without handing it over. Handing over takes until the others have fetched it: keep this page open.',
+  leaveAlone: 'Nobody else is connected. Wait here until somebody is, or come back later.',
+  leaveReturn:
     'You come back as who you are only with a recovery kit; with an invite you come as somebody new. What you wrote stays with the others.',
-  forgetSure: 'I know that this cannot be undone.',
-  forgetConfirm: 'Leave and delete',
+  leaveSure: 'I know that this cannot be undone.',
+  leaveHandOver: 'Hand over and leave',
+  leaveAtOnce: 'Leave without handing over',
+  leaveLeft: (files: number, size: string) => `${count(files, 'file', 'files')} left, ${size}`,
+  leaveLogs: 'What was written here last is being passed on.',
+  leaveChecking: 'Making sure that the others have it…',
+  leaveStop: 'Stop, and stay',
+  leaveDone: 'This device has left the mesh.',
   exportHeading: 'Take everything out',
   exportBody:
     'One zip archive with the files of all vaults as they are now and the messages of all rooms as text. Anyone who has it can read it. What is not on this device is fetched on the way.',
@@ -114,6 +126,6 @@ export const settings = {
   sectionSafety: 'Keys',
   sectionRelays: 'Relays',
   sectionData: 'Data',
-  leaveBody: 'Close this mesh here and open, join or create another. Nothing is deleted.',
-  leaveAction: 'Switch mesh',
+  switchBody: 'Close this mesh here and open, join or create another. Nothing is deleted.',
+  switchAction: 'Switch mesh',
 }

@@ -49,22 +49,6 @@ export const keeping: Wording<typeof shape> = {
   onlyOnline: (online) => `${count(online, 'Gerät', 'Geräte')} davon jetzt zu erreichen.`,
   lostWithThis: 'Ginge dieses Gerät jetzt verloren, dann auch diese Datei.',
   notLostWithThis: 'Ginge dieses Gerät jetzt verloren, wäre die Datei noch da.',
-  removeHeading: 'Dieses Gerät entfernen',
-  removeBody:
-    'Dieses Gerät verlässt das Netz, und alles davon verschwindet hier. Vorher übernehmen die anderen, was nur dieses Gerät hat.',
-  removeAction: 'Dieses Gerät entfernen …',
-  removeStart: 'Übergeben und entfernen',
-  removeNothing: 'Alle Dateien dieses Netzes, die hier sind, sind auch auf einem anderen Gerät.',
-  removeOnlyHere: (files, size) =>
-    `${count(files, 'Datei ist', 'Dateien sind')} nur auf diesem Gerät (${size}). Die anderen holen ${files === 1 ? 'sie' : 'sie alle'} zuerst: Lass diese Seite offen.`,
-  removeLeft: (files, size) => `Noch ${count(files, 'Datei', 'Dateien')}, ${size}`,
-  removeLogs: 'Was hier zuletzt geschrieben wurde, wird noch weitergegeben.',
-  removeAlone: 'Niemand sonst ist verbunden. Warte hier, bis jemand da ist, oder komm später wieder.',
-  removeChecking: 'Es wird geprüft, ob die anderen es haben …',
-  removeStop: 'Aufhören und bleiben',
-  removeForce: 'Ohne Warten entfernen',
-  removeForceBody: 'Was nur dieses Gerät hat, ist dann für alle verloren.',
-  removed: 'Dieses Gerät hat das Netz verlassen.',
   arriving: (files, size, left) =>
     left === undefined
       ? `${count(files, 'Datei wird', 'Dateien werden')} geholt, noch ${size}.`

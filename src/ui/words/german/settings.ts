@@ -96,15 +96,27 @@ export const settings: Wording<typeof shape> = {
   themeSystem: 'Wie das System',
   themeLight: 'Hell',
   themeDark: 'Dunkel',
-  leaveHeading: 'Andere Netze',
-  forgetAction: 'Dieses Netz verlassen …',
-  forgetHeading: (mesh) => `${mesh} auf diesem Gerät verlassen`,
-  forgetBody:
+  switchHeading: 'Andere Netze',
+  leaveHeading: 'Dieses Netz verlassen',
+  leaveBody:
+    'Dieses Gerät übergibt, was nur es hat, und geht. Danach wird hier alles von diesem Netz gelöscht, auch dein Schlüssel.',
+  leaveAction: 'Dieses Netz verlassen …',
+  leaveTitle: (mesh) => `${mesh} auf diesem Gerät verlassen`,
+  leaveDeletes:
     'Alles, was dieses Gerät von diesem Netz hat, wird gelöscht: Dateien, Nachrichten und dein Schlüssel dazu.',
-  forgetWarning:
+  leaveLoses:
+    'Gehst du, ohne zu übergeben, ist für alle verloren, was nur dieses Gerät hat. Das Übergeben dauert, bis die anderen es geholt haben: Lass diese Seite offen.',
+  leaveAlone: 'Niemand sonst ist verbunden. Warte hier, bis jemand da ist, oder komm später wieder.',
+  leaveReturn:
     'Als dieselbe Person kommst du nur mit einem Notfallblatt zurück; mit einer Einladung kommst du als jemand Neues. Was du geschrieben hast, bleibt bei den anderen.',
-  forgetSure: 'Ich weiß, dass sich das nicht rückgängig machen lässt.',
-  forgetConfirm: 'Verlassen und löschen',
+  leaveSure: 'Ich weiß, dass sich das nicht rückgängig machen lässt.',
+  leaveHandOver: 'Übergeben und verlassen',
+  leaveAtOnce: 'Ohne Übergabe verlassen',
+  leaveLeft: (files, size) => `Noch ${count(files, 'Datei', 'Dateien')}, ${size}`,
+  leaveLogs: 'Was hier zuletzt geschrieben wurde, wird noch weitergegeben.',
+  leaveChecking: 'Es wird geprüft, ob die anderen es haben …',
+  leaveStop: 'Aufhören und bleiben',
+  leaveDone: 'Dieses Gerät hat das Netz verlassen.',
   exportHeading: 'Alles mitnehmen',
   exportBody:
     'Ein Zip-Archiv mit den Dateien aller Tresore, wie sie jetzt sind, und den Nachrichten aller Räume als Text. Wer es hat, kann es lesen. Was nicht auf diesem Gerät liegt, wird unterwegs geholt.',
@@ -119,6 +131,7 @@ export const settings: Wording<typeof shape> = {
   sectionSafety: 'Schlüssel',
   sectionRelays: 'Relais',
   sectionData: 'Daten',
-  leaveBody: 'Schließ dieses Netz hier und öffne ein anderes, tritt einem bei oder leg eines an. Nichts wird gelöscht.',
-  leaveAction: 'Netz wechseln',
+  switchBody:
+    'Schließ dieses Netz hier und öffne ein anderes, tritt einem bei oder leg eines an. Nichts wird gelöscht.',
+  switchAction: 'Netz wechseln',
 }
