@@ -11,11 +11,37 @@ function locale(): string {
   return navigator.languages.find((tag) => tag.split('-')[0] === spoken) ?? spoken
 }
 
+/**
+ * Formats of one kind, each made once: making one takes longer than using it a hundred times, and a list has several in
+ * each row. Where somebody travels, or the clocks change, they are made anew.
+ */
+function rememberFormats<Options, Format>(
+  make: (tag: string, options: Options) => Format,
+): (options: Options) => Format {
+  const formatByKey = new Map<string, Format>()
+  return (options) => {
+    const tag = locale()
+    const key = `${tag} ${new Date().getTimezoneOffset()} ${JSON.stringify(options)}`
+    const known = formatByKey.get(key)
+    if (known !== undefined) return known
+    const made = make(tag, options)
+    formatByKey.set(key, made)
+    return made
+  }
+}
+
+const numberFormat = rememberFormats(
+  (tag, options: Intl.NumberFormatOptions): Intl.NumberFormat => new Intl.NumberFormat(tag, options),
+)
+const dateFormat = rememberFormats(
+  (tag, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => new Intl.DateTimeFormat(tag, options),
+)
+
 /** Decimal units, as operating systems' file managers mostly show. */
 export function formatBytes(bytes: number): string {
   const exponent = bytes < 1000 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3))
   const value = bytes / 1000 ** exponent
-  return new Intl.NumberFormat(locale(), {
+  return numberFormat({
     style: 'unit',
     unit: UNITS[exponent] ?? 'byte',
     unitDisplay: exponent === 0 ? 'long' : 'short',
@@ -32,25 +58,25 @@ export function formatCount(amount: number): string {
 export function formatPercent(part: number, whole: number): string {
   const fraction = whole <= 0 ? 0 : Math.min(part / whole, 1)
   const shown = fraction < 1 ? Math.min(fraction, 0.99) : 1
-  return new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 0 }).format(shown)
+  return numberFormat({ style: 'percent', maximumFractionDigits: 0 }).format(shown)
 }
 
 export function formatTime(ms: number): string {
-  return new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit' }).format(ms)
+  return dateFormat({ hour: '2-digit', minute: '2-digit' }).format(ms)
 }
 
 export function formatFullDate(ms: number): string {
-  return new Intl.DateTimeFormat(locale(), { dateStyle: 'full', timeStyle: 'short' }).format(ms)
+  return dateFormat({ dateStyle: 'full', timeStyle: 'short' }).format(ms)
 }
 
 /** A day, whole. */
 export function formatDate(ms: number): string {
-  return new Intl.DateTimeFormat(locale(), { dateStyle: 'long' }).format(ms)
+  return dateFormat({ dateStyle: 'long' }).format(ms)
 }
 
 /** Day and time, in a few words. */
 export function formatMoment(ms: number): string {
-  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(ms)
+  return dateFormat({ dateStyle: 'medium', timeStyle: 'short' }).format(ms)
 }
 
 /** `Ada, Grace and Alan`. */
@@ -67,7 +93,7 @@ export function countDaysBetween(earlier: number, later: number): number {
 /** A day without a time: with its weekday, and its year only where it is another one. */
 export function formatDay(ms: number, now: number): string {
   const sameYear = new Date(ms).getFullYear() === new Date(now).getFullYear()
-  return new Intl.DateTimeFormat(locale(), {
+  return dateFormat({
     weekday: 'long',
     day: 'numeric',
     month: 'long',
@@ -79,7 +105,7 @@ export function formatDay(ms: number, now: number): string {
 export function formatWhen(ms: number, now: number): string {
   if (countDaysBetween(ms, now) === 0) return formatTime(ms)
   const sameYear = new Date(ms).getFullYear() === new Date(now).getFullYear()
-  return new Intl.DateTimeFormat(locale(), {
+  return dateFormat({
     day: 'numeric',
     month: 'short',
     ...(sameYear ? {} : { year: 'numeric' }),
@@ -88,9 +114,7 @@ export function formatWhen(ms: number, now: number): string {
 
 /** A round trip: to the millisecond, which is all that is known of it. */
 export function formatMilliseconds(ms: number): string {
-  return new Intl.NumberFormat(locale(), { style: 'unit', unit: 'millisecond', unitDisplay: 'short' }).format(
-    Math.max(1, Math.round(ms)),
-  )
+  return numberFormat({ style: 'unit', unit: 'millisecond', unitDisplay: 'short' }).format(Math.max(1, Math.round(ms)))
 }
 
 /** A rough duration: one unit is enough for how long something will still take. */
@@ -101,7 +125,7 @@ export function formatDuration(seconds: number): string {
       : seconds < 3600
         ? ([Math.round(seconds / 60), 'minute'] as const)
         : ([Math.round(seconds / 3600), 'hour'] as const)
-  return new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'short' }).format(value)
+  return numberFormat({ style: 'unit', unit, unitDisplay: 'short' }).format(value)
 }
 
 /** Day and time as a part of a file's name: the same everywhere, and in the order of time. */

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Cid, Message } from '../../src/core/mesh.ts'
 import { createMessageIndex, findNews } from '../../src/ui/chat/changed-messages.ts'
-import { RUN_MESSAGES, splitRuns } from '../../src/ui/chat/message-runs.ts'
+import { GROUP_RUNS, groupRuns, RUN_MESSAGES, splitRuns } from '../../src/ui/chat/message-runs.ts'
 
 const message = (name: number | string): Message => ({ cid: `m${name}` }) as unknown as Message
 const range = (from: number, to: number): readonly Message[] =>
@@ -34,6 +34,19 @@ describe('the runs of a long room', () => {
     expect(now.map(({ key }) => key)).toEqual(before.map(({ key }) => key))
   })
 
+  it('come in groups that stay what they are when messages come at the end or before the beginning', () => {
+    const shown = range(10_000, 20_000)
+    const runs = splitRuns(shown)
+    const before = groupRuns(runs)
+    expect(before.length).toBe(Math.ceil(runs.length / GROUP_RUNS))
+    const later = splitRuns([...shown, message(20_000)], runs)
+    expect(groupRuns(later, before).slice(0, -1)).toEqual(before.slice(0, -1))
+    expect(groupRuns(later, before)[0]).toBe(before[0])
+    const earlier = groupRuns(splitRuns([...range(9_950, 10_000), ...shown], runs), before)
+    expect(earlier).toHaveLength(before.length + 1)
+    expect(earlier.at(-1)).toBe(before.at(-1))
+  })
+
   it('hold every message once, in order, whatever comes where', () => {
     const step = fc.record({ at: fc.double({ min: 0, max: 1, noNaN: true }), count: fc.integer({ min: 0, max: 300 }) })
     fc.assert(
@@ -41,13 +54,17 @@ describe('the runs of a long room', () => {
         let next = 0
         let messages: readonly Message[] = []
         let runs = splitRuns(messages)
+        let groups = groupRuns(runs)
         const index = createMessageIndex()
         for (const { at, count } of steps) {
           const place = Math.floor(at * messages.length)
           messages = [...messages.slice(0, place), ...range(next, next + count), ...messages.slice(place)]
           next += count
           runs = splitRuns(messages, runs)
+          groups = groupRuns(runs, groups)
           index.update(messages)
+          expect(groups.flatMap((group) => group.runs)).toEqual(runs)
+          expect(new Set(groups.map(({ key }) => key)).size).toBe(groups.length)
           expect(runs.flatMap((run) => run.messages)).toEqual(messages)
           expect(new Set(runs.map(({ key }) => key)).size).toBe(runs.length)
           expect(runs.every((run) => run.messages.length > 0 && run.messages.length <= 240)).toBe(true)

@@ -20,10 +20,11 @@ import { useSession } from '../mesh/session.ts'
 import { strings } from '../strings.ts'
 import { useToasts } from '../toasts.ts'
 import { findNews } from './changed-messages.ts'
-import { splitRuns } from './message-runs.ts'
-import type { MessageRun } from './message-runs.ts'
+import { groupRuns, splitRuns } from './message-runs.ts'
+import type { MessageRun, RunGroup } from './message-runs.ts'
 import { MessageRow } from './MessageRow.tsx'
-import { createRunWatch, MessageRunBox } from './MessageRunBox.tsx'
+import { createNearWatch, GROUP_MARGIN, MessageRunBox, RUN_MARGIN, RunGroupBox } from './MessageRunBox.tsx'
+import type { RunHeights } from './MessageRunBox.tsx'
 import { useRoom } from './room-session.ts'
 import { createScrollHold } from './scroll-hold.ts'
 
@@ -34,7 +35,7 @@ const NEAR_TOP_PX = 600
 /** Of a new message, what is read out: more than this is for reading. */
 const MAX_HEARD = 200
 /** Runs of messages made at once, before it is known what is in sight: those at the end, or all where they are few. */
-const FIRST_RUNS = 6
+const FIRST_RUNS = 3
 /** How much of the log stands above the line where what is new begins. */
 const ABOVE_NEW = 0.25
 
@@ -63,6 +64,7 @@ export function MessageLog(): JSX.Element {
   const [chosen, setChosen] = createSignal<Cid>()
   const [flashed, setFlashed] = createSignal<Cid>()
   const runs = createMemo<readonly MessageRun[]>((previous) => splitRuns(view.messages(), previous), [])
+  const groups = createMemo<readonly RunGroup[]>((previous) => groupRuns(runs(), previous), [])
   const current = createMemo(() => {
     const cid = chosen()
     return cid !== undefined && view.find(cid) !== undefined ? cid : view.messages().at(-1)?.cid
@@ -71,14 +73,15 @@ export function MessageLog(): JSX.Element {
   const [focused, setFocused] = createSignal<Cid>()
   const [isByPointer, setByPointer] = createSignal(false)
   /** Never scrolled out of the page: where Tab leads to, and where what is new begins. */
-  const keptKeys = createMemo(() => {
-    const kept = [current(), firstNew()]
-    const key = (cid: Cid | undefined) => {
-      const message = cid === undefined ? undefined : view.find(cid)
-      return message === undefined ? undefined : runs().find((run) => run.messages.includes(message))?.key
-    }
-    return new Set(kept.map(key))
-  })
+  const runOf = (cid: Cid | undefined) => {
+    const message = cid === undefined ? undefined : view.find(cid)
+    return message === undefined ? undefined : runs().findLast((run) => run.messages.includes(message))?.key
+  }
+  const currentRun = createMemo(() => runOf(current()))
+  const firstNewRun = createMemo(() => runOf(firstNew()))
+  const isKept = (run: MessageRun) => run.key === currentRun() || run.key === firstNewRun()
+  /** Without waiting for what is in sight. */
+  const isShownFirst = (run: MessageRun) => untrack(runs).slice(-FIRST_RUNS).includes(run)
   const isActive = createSelector(() => (isByPointer() ? (pointed() ?? focused()) : (focused() ?? pointed())))
   const isCurrent = createSelector(current)
   const isFlashed = createSelector(flashed)
@@ -88,7 +91,9 @@ export function MessageLog(): JSX.Element {
   }
   const hold = createScrollHold()
   let scroller: HTMLDivElement | undefined
-  const watch = createRunWatch(() => scroller)
+  const heights: RunHeights = new Map()
+  const watchGroup = createNearWatch(() => scroller, GROUP_MARGIN)
+  const watchRun = createNearWatch(() => scroller, RUN_MARGIN)
   let rows: HTMLDivElement | undefined
   let hasFailed = false
   let seen = { top: 0, size: '' }
@@ -264,30 +269,41 @@ export function MessageLog(): JSX.Element {
               {loading() ? strings.chat.loadingEarlier : strings.chat.showEarlier}
             </button>
           </Show>
-          <KeyedFor each={runs()} by={(run) => run.key}>
-            {(run, at) => (
-              <MessageRunBox
-                run={run()}
-                firstNew={firstNew()}
-                isShownFirst={untrack(at) >= untrack(runs).length - FIRST_RUNS}
-                isKept={keptKeys().has(run().key)}
-                watch={watch}
+          <KeyedFor each={groups()} by={(group) => group.key}>
+            {(group) => (
+              <RunGroupBox
+                group={group()}
+                heights={heights}
+                isShownFirst={group().runs.some(isShownFirst)}
+                isKept={group().runs.some(isKept)}
+                watch={watchGroup}
               >
-                {(each, cid) => {
-                  onCleanup(() => rowByCid.delete(cid))
-                  return (
-                    <MessageRow
-                      arranged={each()}
-                      isCurrent={isCurrent(cid)}
-                      isActive={isActive(cid)}
-                      isFlashed={isFlashed(cid)}
-                      onFocus={(has) => focus(cid, has)}
-                      onHover={(has) => hover(cid, has)}
-                      ref={(element) => rowByCid.set(cid, element)}
-                    />
-                  )
-                }}
-              </MessageRunBox>
+                {(run) => (
+                  <MessageRunBox
+                    run={run()}
+                    heights={heights}
+                    firstNew={firstNew()}
+                    isShownFirst={isShownFirst(run())}
+                    isKept={isKept(run())}
+                    watch={watchRun}
+                  >
+                    {(each, cid) => {
+                      onCleanup(() => rowByCid.delete(cid))
+                      return (
+                        <MessageRow
+                          arranged={each()}
+                          isCurrent={isCurrent(cid)}
+                          isActive={isActive(cid)}
+                          isFlashed={isFlashed(cid)}
+                          onFocus={(has) => focus(cid, has)}
+                          onHover={(has) => hover(cid, has)}
+                          ref={(element) => rowByCid.set(cid, element)}
+                        />
+                      )
+                    }}
+                  </MessageRunBox>
+                )}
+              </RunGroupBox>
             )}
           </KeyedFor>
         </div>

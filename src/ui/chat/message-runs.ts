@@ -10,7 +10,7 @@ export interface MessageRun {
 }
 
 /** Fewer would mean more to watch. Those of one run are made in one frame, so more would be felt while scrolling. */
-export const RUN_MESSAGES = 20
+export const RUN_MESSAGES = 12
 /**
  * What comes in between, written offline, makes a run longer: to cut it would make rows anew that somebody is reading. From
  * this on it is cut all the same.
@@ -31,15 +31,32 @@ function endOf(messages: readonly Message[], start: number, limit: number, known
   return isGrown ? limit : Math.min(start + RUN_MESSAGES, limit)
 }
 
+/** The first runs of those before that are still what they are, and whose end no later message changes. */
+function findUnchanged(messages: readonly Message[], previous: readonly MessageRun[]): readonly MessageRun[] {
+  let [count, full, at] = [0, 0, 0]
+  for (const run of previous) {
+    const start = at
+    if (run.before !== messages[start - 1] || run.messages.some((each, i) => each !== messages[start + i])) break
+    at += run.messages.length
+    count += 1
+    if (run.messages.length >= RUN_MESSAGES) full = count
+  }
+  return previous.slice(0, full)
+}
+
 /**
  * Cuts a long list of messages into runs.
  *
  * @param previous what it was cut into before: what did not change is the same object
  */
 export function splitRuns(messages: readonly Message[], previous: readonly MessageRun[] = []): readonly MessageRun[] {
-  const known = new Map(previous.map((run) => [run.key, run]))
-  const starts = messages.flatMap(({ cid }, at) => (at === 0 || known.has(cid) ? [at] : []))
-  const runs: MessageRun[] = []
+  const runs = [...findUnchanged(messages, previous)]
+  const done = runs.reduce((sum, run) => sum + run.messages.length, 0)
+  const known = new Map(previous.slice(runs.length).map((run) => [run.key, run]))
+  const starts: number[] = []
+  for (let at = done; at < messages.length; at++) {
+    if (at === done || known.has((messages[at] as Message).cid)) starts.push(at)
+  }
   starts.forEach((first, nth) => {
     const limit = starts[nth + 1] ?? messages.length
     for (let start = first; start < limit;) {
@@ -52,4 +69,43 @@ export function splitRuns(messages: readonly Message[], previous: readonly Messa
     }
   })
   return runs
+}
+
+/** Runs whose boxes come into the page and leave it together: a room of 100,000 messages has thousands of runs. */
+export interface RunGroup {
+  /** The first run's. */
+  readonly key: Cid
+  readonly runs: readonly MessageRun[]
+}
+
+/** Some screens full: few groups stay in the page, each of few boxes. */
+export const GROUP_RUNS = 40
+
+/**
+ * Gathers runs into groups.
+ *
+ * @param previous what they were gathered into before: a run stays in its group, and what did not change is the same object
+ */
+export function groupRuns(runs: readonly MessageRun[], previous: readonly RunGroup[] = []): readonly RunGroup[] {
+  const known = new Map(previous.map((group) => [group.key, group]))
+  const ends = new Set(previous.map((group) => group.runs.at(-1)?.key))
+  const groups: RunGroup[] = []
+  let gathered: MessageRun[] = []
+  const close = () => {
+    const [first] = gathered
+    if (first === undefined) return
+    const before = known.get(first.key)
+    const isSame = before?.runs.length === gathered.length && before.runs.every((run, at) => run === gathered[at])
+    groups.push(isSame ? before : { key: first.key, runs: gathered })
+    gathered = []
+  }
+  for (const run of runs) {
+    if (known.has(run.key)) close()
+    gathered.push(run)
+    // One that others came into is longer, and ends where it did.
+    const length = known.get(gathered[0]?.key ?? run.key)?.runs.length ?? 0
+    if (gathered.length >= GROUP_RUNS && (length < GROUP_RUNS || ends.has(run.key))) close()
+  }
+  close()
+  return groups
 }

@@ -11,8 +11,13 @@ export function createScrollHold(): ScrollHold {
   return {
     take(scroller, rows) {
       const { top } = scroller.getBoundingClientRect()
-      const run = findFirstBelow(rows.children, 'message-run', top)
-      const row = run === undefined ? undefined : (findFirstBelow(run.children, 'message', top) ?? run)
+      let row: Element | undefined
+      // As deep as what is in the page goes.
+      for (const kind of ['message-group', 'message-run', 'message']) {
+        const inner = findFirstBelow((row ?? rows).children, kind, top)
+        if (inner === undefined) break
+        row = inner
+      }
       held = row === undefined ? undefined : { row, bottom: row.getBoundingClientRect().bottom - top }
     },
     keep(scroller) {

@@ -3,7 +3,7 @@ import type { Accessor, JSX } from 'solid-js'
 import { KeyedFor } from '../KeyedFor.tsx'
 
 /** Rows that come and go together. Fewer would mean more to watch, more would mean more to make while scrolling. */
-const RUN_LENGTH = 40
+const RUN_LENGTH = 12
 /** Made at once, before it is known what can be seen: enough for any screen, and all of most folders. */
 const FIRST_CHUNKS = 2
 /** How far beside what can be seen rows are made, so that they are there when they come into sight. */
@@ -64,6 +64,7 @@ export function WindowedRows<T>(props: WindowedRowsProps<T>): JSX.Element {
           role={props.runRole}
           height={(measured() ?? props.rowHeight) * run().length}
           watch={watch}
+          isMeasured={measured() !== undefined}
           onHeight={(height) => setMeasured((known) => known ?? height / run().length)}
         >
           <KeyedFor each={run()} by={(item) => props.by(item)}>
@@ -87,6 +88,7 @@ interface RunProps {
   /** What it likely takes, while it was never shown. */
   readonly height: number
   readonly watch: (box: HTMLElement, change: (entry: IntersectionObserverEntry) => void) => void
+  readonly isMeasured: boolean
   readonly onHeight: (height: number) => void
   readonly children: JSX.Element
 }
@@ -107,7 +109,10 @@ function Run(props: RunProps): JSX.Element {
   })
   createEffect(
     on(isShown, (shown) => {
-      if (shown && box !== undefined && box.offsetHeight > 0) props.onHeight(box.offsetHeight)
+      // Measured once: to ask lays the page out, in the middle of scrolling.
+      if (!shown || props.isMeasured || box === undefined) return
+      const height = box.offsetHeight
+      if (height > 0) props.onHeight(height)
     }),
   )
 

@@ -5,6 +5,8 @@ import type { CodeLine } from './code-line.ts'
 
 /** Pixels: a line that is not broken. */
 const LINE_HEIGHT = 20
+/** Lines that come and go together: they are lower than rows, and quicker to make. */
+const LINES_IN_RUN = 40
 /** Fewer are all in the page, so that they can be searched and copied as one. */
 const WINDOW_FROM_LINES = 2_000
 
@@ -27,7 +29,13 @@ export function CodeLines(props: { readonly lines: readonly CodeLine[]; readonly
       {props.lines.length < WINDOW_FROM_LINES ? (
         <For each={props.lines}>{(line) => <Line line={line} isNumbered={props.isNumbered} />}</For>
       ) : (
-        <WindowedRows each={keyed()} by={({ key }) => key} rowHeight={LINE_HEIGHT} runRole="presentation">
+        <WindowedRows
+          each={keyed()}
+          by={({ key }) => key}
+          rowHeight={LINE_HEIGHT}
+          runLength={LINES_IN_RUN}
+          runRole="presentation"
+        >
           {(row) => <Line line={row().line} isNumbered={props.isNumbered} />}
         </WindowedRows>
       )}
