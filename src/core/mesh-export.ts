@@ -1,5 +1,5 @@
 import { type Bytes, utf8ToBytes } from './base/bytes.ts'
-import { throwIfCancelled } from './base/errors.ts'
+import { throwIfCancelled, WarrenError } from './base/errors.ts'
 import type { LogId } from './base/ids.ts'
 import { generateStream } from './base/streams.ts'
 import type { Room, RoomSummary } from './chat/room-types.ts'
@@ -14,6 +14,8 @@ export interface ExportOptions {
   readonly rooms: string
   /** A room, wholly loaded, as text. */
   readonly writeTranscript: (room: Room) => string
+  /** Name of the text, and what it says of the files that could not be had, if there are any. */
+  readonly notIncluded: { readonly name: string; readonly write: (paths: readonly string[]) => string }
   readonly signal?: AbortSignal
 }
 
@@ -27,7 +29,8 @@ interface ExportSources {
 
 /**
  * Everything of a mesh as one zip archive: a folder for each vault, with its files as they are now, and a text for each
- * room. Files that are not on this device are fetched as their turn comes.
+ * room. Files that are not on this device are fetched as their turn comes. One that nobody can give, or that is damaged, is
+ * left out, and named in a text at the end.
  *
  * @throws WarrenError `cancelled`, `storage`
  */
@@ -55,15 +58,27 @@ export async function exportMesh(sources: ExportSources, options: ExportOptions)
     while (await room.loadOlder()) throwIfCancelled(signal)
     if (room.messages.get().length === 0) continue
     const text = utf8ToBytes(`${options.writeTranscript(room)}\n`)
-    const path = `${options.rooms}/${nameRoom(`${room.name.get()}.txt`)}`
-    entries.push({
-      path,
-      size: text.byteLength,
-      changedAt: sources.now(),
-      open: () => generateStream(() => once(text)),
-    })
+    entries.push(textEntry(`${options.rooms}/${nameRoom(`${room.name.get()}.txt`)}`, text, sources.now()))
   }
-  return zipEntries(entries)
+  const leftOut: string[] = []
+  const archive = zipEntries(entries, {
+    leaveOut({ path }, error) {
+      // No other file would do better.
+      if (!(error instanceof WarrenError) || error.code === 'cancelled' || error.code === 'closed') return false
+      leftOut.push(path)
+      return true
+    },
+    last() {
+      if (leftOut.length === 0) return undefined
+      const { name, write } = options.notIncluded
+      return textEntry(name, utf8ToBytes(write(leftOut)), sources.now())
+    },
+  })
+  return { ...archive, leftOut: () => leftOut.length }
+}
+
+const textEntry = (path: string, text: Bytes, changedAt: number): ZipEntry => {
+  return { path, size: text.byteLength, changedAt, open: () => generateStream(() => once(text)) }
 }
 
 async function* once(bytes: Bytes): AsyncGenerator<Bytes, void> {

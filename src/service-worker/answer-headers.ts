@@ -21,7 +21,7 @@ export function answerHeaders(facts: StreamFacts, range?: ByteRange): Record<str
     const name = percentEncode(facts.name)
     return {
       ...ALWAYS,
-      ...length,
+      ...(facts.isAbout === true ? {} : length),
       'Content-Type': OPAQUE_TYPE,
       'Content-Disposition': `attachment; filename*=UTF-8''${name}`,
     }

@@ -15,7 +15,8 @@ export const MEDIA_PATH = '/media/'
 const STREAM_ID = /^[0-9a-f]{32}$/
 
 export type StreamFacts =
-  | { readonly kind: 'download'; readonly name: string; readonly size: number }
+  /** `isAbout`: how much it is shows at its end only. */
+  | { readonly kind: 'download'; readonly name: string; readonly size: number; readonly isAbout?: boolean }
   /** `type` is audio/… or video/…: nothing of these can run. */
   | { readonly kind: 'media'; readonly type: string; readonly size: number }
 

@@ -65,6 +65,11 @@ test('a download is answered whole, as nothing that opens, under its own name', 
   expect(open.size).toBe(0)
 })
 
+test('a download that may end early is given no length', () => {
+  const headers = answerHeaders({ kind: 'download', name: 'all.zip', size: 1000, isAbout: true })
+  expect(headers['Content-Length']).toBe(undefined)
+})
+
 test('media is answered in the range that is asked for', async () => {
   const { response } = await ask(FILM, 'bytes=250-499')
   expect(response.status).toBe(206)

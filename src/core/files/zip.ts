@@ -19,9 +19,17 @@ export interface ZipEntry {
 }
 
 export interface ZipArchive {
-  /** Exactly as many bytes as the stream gives. */
+  /** Exactly as many bytes as the stream gives; about as many where something may be left out. */
   readonly size: number
   readonly stream: ReadableStream<Bytes>
+}
+
+/** For an archive that goes on without the files that fail. */
+export interface LeavingOut {
+  /** Called as soon as a file has failed. @returns whether the archive goes on without it */
+  readonly leaveOut: (entry: ZipEntry, error: unknown) => boolean
+  /** Asked at the end: what tells of those that were left out. */
+  readonly last: () => ZipEntry | undefined
 }
 
 /**
@@ -29,47 +37,83 @@ export interface ZipArchive {
  * zip64 where 32 bits don't hold them. Each checksum follows its file, so that nothing is read twice and no file is held;
  * what stays in memory is the list of entries.
  *
- * The stream errors with what a file's own stream errors with, and WarrenError `storage` for one that has another length.
+ * The stream errors with what a file's own stream errors with, and WarrenError `storage` for one that has another length,
+ * unless that file is left out: of one that fails in its middle the bytes so far lie there, where no directory names them.
  */
-export function zipEntries(entries: readonly ZipEntry[]): ZipArchive {
-  const facts = entries.map(({ path, size, changedAt, open }) => {
-    return { name: utf8ToBytes(path), size, changedAt, isFolder: open === undefined }
-  })
+export function zipEntries(entries: readonly ZipEntry[], leaving?: LeavingOut): ZipArchive {
   return {
-    size: measure(facts),
-    stream: generateStream((signal) => gatherPieces(writeEntries(entries, facts, signal))),
+    size: measure(entries.map(factsOf)),
+    stream: generateStream((signal) => gatherPieces(writeEntries(entries, leaving, signal))),
   }
+}
+
+const factsOf = ({ path, size, changedAt, open }: ZipEntry): ZipRecordFacts => {
+  return { name: utf8ToBytes(path), size, changedAt, isFolder: open === undefined }
 }
 
 async function* writeEntries(
   entries: readonly ZipEntry[],
-  facts: readonly ZipRecordFacts[],
+  leaving: LeavingOut | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<Bytes, void> {
-  const checksums = new Uint32Array(entries.length)
-  for (const [index, { path, size, open }] of entries.entries()) {
-    const fact = facts[index] as ZipRecordFacts
-    yield localHeader(fact)
-    if (open === undefined) continue
-    let bytes = 0
-    for await (const piece of readStream(open(), signal)) {
-      checksums[index] = crc32(piece, checksums[index])
-      bytes += piece.byteLength
-      if (bytes > size) break
+  const directory: { readonly facts: ZipRecordFacts; readonly checksum: number; readonly offset: number }[] = []
+  let offset = 0
+
+  async function* write(entry: ZipEntry): AsyncGenerator<Bytes, void> {
+    const facts = factsOf(entry)
+    const start = offset
+    let checksum = 0
+    for await (const piece of piecesOf(entry, facts, signal, (sum) => (checksum = sum))) {
+      offset += piece.byteLength
       yield piece
     }
-    if (bytes !== size) throw new WarrenError('storage', `“${path}” came out with another length than it has.`)
-    yield dataDescriptor(fact, checksums[index] as number)
+    directory.push({ facts, checksum, offset: start })
   }
-  let offset = 0
+
+  for (const entry of entries) {
+    try {
+      yield* write(entry)
+    } catch (error) {
+      if (signal.aborted || leaving?.leaveOut(entry, error) !== true) throw error
+    }
+  }
+  const last = leaving?.last()
+  if (last !== undefined) yield* write(last)
+  const directoryOffset = offset
   let directoryBytes = 0
-  for (const [index, fact] of facts.entries()) {
-    const record = centralRecord(fact, checksums[index] as number, offset)
-    offset += bytesOf(fact)
+  for (const { facts, checksum, offset: at } of directory) {
+    const record = centralRecord(facts, checksum, at)
     directoryBytes += record.byteLength
     yield record
   }
-  yield endRecords({ entries: facts.length, directoryBytes, directoryOffset: offset })
+  yield endRecords({ entries: directory.length, directoryBytes, directoryOffset })
+}
+
+/** All of an entry but its place in the directory. Nothing goes before its first piece is there: most that fail do so then. */
+async function* piecesOf(
+  { path, size, open }: ZipEntry,
+  facts: ZipRecordFacts,
+  signal: AbortSignal,
+  onChecksum: (checksum: number) => void,
+): AsyncGenerator<Bytes, void> {
+  if (open === undefined) {
+    yield localHeader(facts)
+    return
+  }
+  let bytes = 0
+  let checksum = 0
+  for await (const piece of readStream(open(), signal)) {
+    if (piece.byteLength === 0) continue
+    if (bytes === 0) yield localHeader(facts)
+    checksum = crc32(piece, checksum)
+    bytes += piece.byteLength
+    if (bytes > size) break
+    yield piece
+  }
+  if (bytes !== size) throw new WarrenError('storage', `“${path}” came out with another length than it has.`)
+  if (bytes === 0) yield localHeader(facts)
+  onChecksum(checksum)
+  yield dataDescriptor(facts, checksum)
 }
 
 /** What an entry takes before the directory. */

@@ -95,10 +95,15 @@ export interface AddOptions {
   readonly signal?: AbortSignal
 }
 
-/** Something on its way out: a stream that gives exactly `size` bytes, or errors. Nothing is read before its first read. */
+/**
+ * Something on its way out: a stream that gives exactly `size` bytes, or errors, unless something may be left out. Nothing is
+ * read before its first read.
+ */
 export interface Outgoing {
   readonly size: number
   readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>
+  /** How many files have been left out so far. Where this is there, the size is only about right. */
+  readonly leftOut?: () => number
 }
 
 /** Something that takes a while: an add, a download. */
@@ -113,6 +118,8 @@ export interface Transfer {
   readonly startedAt: number
   /** A sentence, when it failed. */
   readonly error?: string
+  /** Files that are not in it, though it is done. */
+  readonly leftOut?: number
 }
 
 export interface Vault {

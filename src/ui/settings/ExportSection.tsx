@@ -27,6 +27,11 @@ export function ExportSection(): JSX.Element {
       vaults: strings.settings.exportVaults,
       rooms: strings.settings.exportRooms,
       writeTranscript,
+      notIncluded: {
+        name: strings.settings.exportNotIncludedName,
+        write: (paths) =>
+          [strings.settings.exportNotIncludedBody, '', ...paths.map(strings.settings.exportNotIncluded), ''].join('\n'),
+      },
     })
   }
   return (

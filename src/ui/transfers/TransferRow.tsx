@@ -40,11 +40,14 @@ export function TransferRow(props: TransferRowProps): JSX.Element {
   })
 
   const facts = createMemo(() => {
-    const { state, bytes, totalBytes, error } = props.transfer
+    const { state, bytes, totalBytes, error, leftOut = 0 } = props.transfer
     const words = strings.transfers
     if (state === 'failed') return error ?? words.failed
     if (state === 'cancelled') return words.cancelled
-    if (state === 'done') return `${words.done} · ${formatBytes(totalBytes)}`
+    if (state === 'done') {
+      const whole = `${words.done} · ${formatBytes(totalBytes)}`
+      return leftOut === 0 ? whole : `${whole} · ${words.leftOut(leftOut)}`
+    }
     if (props.pausing?.isPaused === true) {
       return `${words.paused} · ${words.amount(formatBytes(bytes), formatBytes(totalBytes))}`
     }

@@ -6,8 +6,8 @@ import { createBlobBuilder } from './blob-builder.ts'
 import type { SaveSink } from './sink.ts'
 import { createStreamSink } from './stream-sink.ts'
 
-/** A place that was chosen, before it is known how much goes there. @param size bytes, exactly */
-export type OpenSink = (size: number) => Promise<SaveSink>
+/** A place that was chosen, before it is known how much goes there. @param size bytes, exactly unless said otherwise */
+export type OpenSink = (size: number, isAbout?: boolean) => Promise<SaveSink>
 
 /**
  * From here on a file is streamed (64 MiB), for what a Blob would take; not earlier, since where the browser writes straight
@@ -72,6 +72,8 @@ export async function chooseSink(name: string, expectedBytes: number, desk: Stre
     const handle = await pick({ suggestedName: name })
     return () => createDiskSink(handle)
   }
-  return async (size) =>
-    size >= STREAM_FROM_BYTES && desk.isReady() ? createStreamSink(desk, name, size) : createBlobSink(name, size)
+  return async (size, isAbout) =>
+    size >= STREAM_FROM_BYTES && desk.isReady()
+      ? createStreamSink(desk, name, size, isAbout)
+      : createBlobSink(name, size)
 }

@@ -40,13 +40,13 @@ export async function* readPieces(stream: Outgoing['stream'], signal: AbortSigna
 }
 
 /**
- * Reads something from beginning to end.
+ * Reads something from beginning to end. Where files may be left out, nobody knows beforehand how much it is.
  *
  * @throws WarrenError what `readPieces` throws; `storage` when the stream ends too early
  */
 export async function pumpStream(
   name: string,
-  { size, stream }: Outgoing,
+  { size, stream, leftOut }: Outgoing,
   { signal, take }: PumpOptions,
 ): Promise<void> {
   let bytes = 0
@@ -54,5 +54,5 @@ export async function pumpStream(
     bytes += piece.byteLength
     await take(piece)
   }
-  if (bytes !== size) throw createSpokenError('storage', strings.errors.incomplete(name))
+  if (leftOut === undefined && bytes !== size) throw createSpokenError('storage', strings.errors.incomplete(name))
 }

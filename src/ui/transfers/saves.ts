@@ -67,7 +67,7 @@ export function createSaves(desk: StreamDesk): Saves {
     onListed()
     const outgoing = await open(signal)
     change(id, { totalBytes: outgoing.size })
-    const sink = await openSink(outgoing.size)
+    const sink = await openSink(outgoing.size, outgoing.leftOut !== undefined)
     try {
       let bytes = 0
       await pumpStream(name, outgoing, {
@@ -82,6 +82,7 @@ export function createSaves(desk: StreamDesk): Saves {
         },
       })
       await sink.finish()
+      change(id, { totalBytes: bytes, leftOut: outgoing.leftOut?.() ?? 0 })
     } catch (error) {
       await sink.abandon()
       throw error

@@ -14,9 +14,15 @@ const FRAME_STAYS_MS = 10_000
  * hidden frame: the page itself navigating would close its WebSockets in Firefox, and a link with `download` would go past
  * the service worker in Chromium.
  *
+ * @param isAbout the size is not exact: the browser is told none
  * @throws WarrenError `timeout` when the browser does not begin to read
  */
-export async function createStreamSink(desk: StreamDesk, name: string, size: number): Promise<SaveSink> {
+export async function createStreamSink(
+  desk: StreamDesk,
+  name: string,
+  size: number,
+  isAbout = false,
+): Promise<SaveSink> {
   const { readable, writable } = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>()
   const writer = writable.getWriter()
   const gone = new AbortController()
@@ -33,7 +39,7 @@ export async function createStreamSink(desk: StreamDesk, name: string, size: num
   const begun = new Promise<void>((resolve) => (begin = resolve))
   const ended = new Promise<void>((resolve) => (end = resolve))
   const offered = desk.offer({
-    facts: { kind: 'download', name, size },
+    facts: { kind: 'download', name, size, ...(isAbout ? { isAbout } : {}) },
     open() {
       begin()
       return readable

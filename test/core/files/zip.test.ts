@@ -89,6 +89,41 @@ test('times before and after those of DOS stay within them', async () => {
   expect(files.map(({ dosTime }) => dosTime[0])).toEqual([1980, 2107])
 })
 
+test('a file that fails can be left out, at its beginning or in its middle; the others are whole', async () => {
+  const [first, second] = [randomBytes(65_000), randomBytes(300)]
+  const failing = (path: string, pieces: readonly Bytes[]): ZipEntry => ({
+    ...{ path, size: 200_000, changedAt: AT },
+    open: () => {
+      const rest = [...pieces]
+      return new ReadableStream<Bytes>({
+        pull(controller) {
+          const next = rest.shift()
+          if (next === undefined) controller.error(new Error('gone'))
+          else controller.enqueue(next)
+        },
+      })
+    },
+  })
+  const leftOut: string[] = []
+  const { stream } = zipEntries(
+    [
+      failing('never', []),
+      file('first', first),
+      failing('half', [randomBytes(60_000), randomBytes(60_000)]),
+      file('second', second),
+    ],
+    {
+      leaveOut: ({ path }) => leftOut.push(path) > 0,
+      last: () => file('left out', new TextEncoder().encode(leftOut.join())),
+    },
+  )
+  const files = readZip(new Uint8Array(await new Response(stream).arrayBuffer()))
+  expect(files.map(({ path }) => path)).toEqual(['first', 'second', 'left out'])
+  expect(files[0]?.bytes).toEqual(first)
+  expect(files[1]?.bytes).toEqual(second)
+  expect(new TextDecoder().decode(files[2]?.bytes)).toBe('never,half')
+})
+
 test('nothing is read before its turn, and only the file that is being read is open', async () => {
   const size = 200_000
   const open = vi.fn(() => new Blob([new Uint8Array(size)]).stream())

@@ -114,8 +114,11 @@ export const settings = {
   leaveDone: 'This device has left the mesh.',
   exportHeading: 'Take everything out',
   exportBody:
-    'One zip archive with the files of all vaults as they are now and the messages of all rooms as text. Anyone who has it can read it. What is not on this device is fetched on the way.',
+    'One zip archive with the files of all vaults as they are now and the messages of all rooms as text. Anyone who has it can read it. What is not on this device is fetched on the way; what nobody can give is left out, and named in the archive.',
   exportAction: 'Export everything',
+  exportNotIncludedName: 'Not included.txt',
+  exportNotIncludedBody: 'These files could not be had when this archive was made:',
+  exportNotIncluded: (path: string) => `not included: ${path}`,
   exportVaults: 'Vaults',
   exportRooms: 'Rooms',
   sections: 'Parts of the settings',

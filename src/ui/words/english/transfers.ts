@@ -10,6 +10,7 @@ export const transfers = {
   rate: (rate: string) => `${rate}/s`,
   left: (time: string) => `${time} left`,
   done: 'Done',
+  leftOut: (files: number) => `${count(files, 'file is', 'files are')} not included: the archive names them`,
   cancelled: 'Cancelled',
   failed: 'Failed',
   paused: 'Paused',

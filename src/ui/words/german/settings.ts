@@ -119,8 +119,11 @@ export const settings: Wording<typeof shape> = {
   leaveDone: 'Dieses Gerät hat das Netz verlassen.',
   exportHeading: 'Alles mitnehmen',
   exportBody:
-    'Ein Zip-Archiv mit den Dateien aller Tresore, wie sie jetzt sind, und den Nachrichten aller Räume als Text. Wer es hat, kann es lesen. Was nicht auf diesem Gerät liegt, wird unterwegs geholt.',
+    'Ein Zip-Archiv mit den Dateien aller Tresore, wie sie jetzt sind, und den Nachrichten aller Räume als Text. Wer es hat, kann es lesen. Was nicht auf diesem Gerät liegt, wird unterwegs geholt; was niemand geben kann, fehlt und ist im Archiv genannt.',
   exportAction: 'Alles ausgeben',
+  exportNotIncludedName: 'Nicht enthalten.txt',
+  exportNotIncludedBody: 'Diese Dateien waren nicht zu bekommen, als dieses Archiv entstand:',
+  exportNotIncluded: (path) => `nicht enthalten: ${path}`,
   exportVaults: 'Tresore',
   exportRooms: 'Räume',
   sections: 'Teile der Einstellungen',

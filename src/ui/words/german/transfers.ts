@@ -12,6 +12,7 @@ export const transfers: Wording<typeof shape> = {
   rate: (rate) => `${rate}/s`,
   left: (time) => `noch ${time}`,
   done: 'Fertig',
+  leftOut: (files) => `${count(files, 'Datei fehlt', 'Dateien fehlen')}: welche, steht im Archiv`,
   cancelled: 'Abgebrochen',
   failed: 'Fehlgeschlagen',
   paused: 'Angehalten',
