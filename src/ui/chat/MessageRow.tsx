@@ -7,6 +7,7 @@ import type { Message } from '../../core/mesh.ts'
 import { countDaysBetween, formatDay, formatFullDate, formatTime } from '../format.ts'
 import { useSession } from '../mesh/session.ts'
 import { VerifiedMark } from '../parts/VerifiedMark.tsx'
+import { StillIcon } from '../parts/StillIcon.tsx'
 import { Avatar } from '../parts/Avatar.tsx'
 import { strings } from '../strings.ts'
 import type { ArrangedMessage } from './arrange-messages.ts'
@@ -32,8 +33,8 @@ function DeliveryTick(props: { readonly message: Message }): JSX.Element {
   const label = () => (holders() > 0 ? strings.chat.delivered(holders()) : strings.chat.pending)
   return (
     <span class="tick" classList={{ 'tick-delivered': holders() > 0 }} role="img" aria-label={label()} title={label()}>
-      <Show when={holders() > 0} fallback={<Check size={16} aria-hidden="true" />}>
-        <CheckCheck size={16} aria-hidden="true" />
+      <Show when={holders() > 0} fallback={<StillIcon icon={Check} size={16} />}>
+        <StillIcon icon={CheckCheck} size={16} />
       </Show>
     </span>
   )

@@ -5,6 +5,7 @@ import { Match, Switch } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { Availability } from '../../core/mesh.ts'
 import { formatPercent } from '../format.ts'
+import { StillIcon } from '../parts/StillIcon.tsx'
 import { strings } from '../strings.ts'
 
 /** Whether a file is on this device, on its way, with others only, or let go. */
@@ -17,7 +18,7 @@ export function AvailabilityMark(props: { readonly availability: Availability })
     >
       <Switch>
         <Match when={props.availability.state === 'here'}>
-          <Check size={16} aria-hidden="true" />
+          <StillIcon icon={Check} size={16} />
           {strings.vault.here}
         </Match>
         <Match when={props.availability.state === 'arriving'}>
@@ -30,11 +31,11 @@ export function AvailabilityMark(props: { readonly availability: Availability })
           {strings.vault.arriving(percent())}
         </Match>
         <Match when={props.availability.state === 'elsewhere'}>
-          <Cloud size={16} aria-hidden="true" />
+          <StillIcon icon={Cloud} size={16} />
           {strings.vault.elsewhere}
         </Match>
         <Match when={props.availability.state === 'gone'}>
-          <CloudOff size={16} aria-hidden="true" />
+          <StillIcon icon={CloudOff} size={16} />
           {strings.vault.letGo}
         </Match>
       </Switch>

@@ -5,9 +5,9 @@ import FileMusic from 'lucide-solid/icons/file-music'
 import FilePlay from 'lucide-solid/icons/file-play'
 import FileText from 'lucide-solid/icons/file-text'
 import Folder from 'lucide-solid/icons/folder'
-import { Dynamic } from 'solid-js/web'
 import type { JSX } from 'solid-js'
 import type { VaultItem } from '../../core/mesh.ts'
+import { StillIcon } from '../parts/StillIcon.tsx'
 
 const ENDINGS = [
   {
@@ -39,7 +39,7 @@ export function FileIcon(props: {
   const picked = () => pickIcon(props.item)
   return (
     <span class={`file-icon file-icon-${picked().kind}`} aria-hidden="true">
-      <Dynamic component={picked().icon} size={props.size ?? 20} />
+      <StillIcon icon={picked().icon} size={props.size ?? 20} />
     </span>
   )
 }

@@ -5,6 +5,7 @@ import { createSignal, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { VaultItem } from '../../core/mesh.ts'
 import { formatBytes, formatFullDate, formatWhen } from '../format.ts'
+import { StillIcon } from '../parts/StillIcon.tsx'
 import { strings } from '../strings.ts'
 import { AvailabilityMark } from './AvailabilityMark.tsx'
 import { isInConflict } from './is-in-conflict.ts'
@@ -194,7 +195,7 @@ export function FileRow(props: FileRowProps): JSX.Element {
             tabIndex={tabIndex()}
             onClick={() => props.actions.download([props.item])}
           >
-            <Download size={20} aria-hidden="true" />
+            <StillIcon icon={Download} size={20} />
           </button>
         </Show>
         <RowMenu

@@ -4,6 +4,7 @@ import { Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { VaultItem } from '../../core/mesh.ts'
 import { MenuItem } from '../parts/MenuItem.tsx'
+import { StillIcon } from '../parts/StillIcon.tsx'
 import { strings } from '../strings.ts'
 import { isInConflict } from './is-in-conflict.ts'
 import type { ItemActions } from './item-actions.ts'
@@ -43,7 +44,7 @@ export function RowMenu(props: RowMenuProps): JSX.Element {
         aria-label={strings.vault.moreNamed(props.item.name)}
         tabIndex={props.tabIndex}
       >
-        <EllipsisVertical size={20} aria-hidden="true" />
+        <StillIcon icon={EllipsisVertical} size={20} />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content class="menu">
