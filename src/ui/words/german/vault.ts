@@ -4,7 +4,7 @@ import { count } from './count.ts'
 
 export const vault: Wording<typeof shape> = {
   breadcrumbs: 'Wo du bist',
-  addFiles: 'Dateien hinzufügen',
+  addFiles: 'Hinzufügen',
   addFolder: 'Ordner hinzufügen',
   newFolder: 'Neuer Ordner',
   filesInput: 'Dateien, die dazukommen',
@@ -75,7 +75,7 @@ export const vault: Wording<typeof shape> = {
   replace: 'Neue Fassung hochladen',
   replaceInput: 'Neue Fassung zum Hochladen',
   replaced: (name) => `„${name}“ hat eine neue Fassung.`,
-  moveTo: 'Verschieben nach …',
+  moveTo: 'Verschieben …',
   settle: 'Konflikt lösen',
   trash: 'Papierkorb',
   trashCount: (amount) => (amount === 0 ? 'Papierkorb' : `Papierkorb (${amount})`),
