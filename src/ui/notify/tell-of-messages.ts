@@ -14,9 +14,11 @@ const NEWS_MS = 10 * 60 * 1000
 const ICON = '/icon-192.png'
 
 /** Says which room, never what was written: it may be shown on a locked screen. */
-async function notify({ id, name, unread }: RoomSummary): Promise<void> {
-  const registration = await navigator.serviceWorker.getRegistration()
-  await registration?.showNotification(name, {
+async function notify({ id, name, unread }: RoomSummary, isUnread: () => boolean): Promise<void> {
+  // On a first visit the worker may still be starting, and only an active one can show anything.
+  const registration = await navigator.serviceWorker.ready
+  if (!isUnread()) return
+  await registration.showNotification(name, {
     body: strings.app.newMessages(unread),
     tag: id,
     icon: ICON,
@@ -69,7 +71,8 @@ export function tellOfMessages(session: Session, toasts: Toasts): void {
         const isNews = room.unread > before && Date.now() - (room.lastAt ?? 0) < NEWS_MS
         if (!isNews) continue
         // A window that is in sight may lie beside the one that somebody works in: then it is told of too.
-        if (notifyState() === 'on' && !(isOnScreen(room.id) && document.hasFocus())) attempt(notify(room))
+        if (notifyState() === 'on' && !(isOnScreen(room.id) && document.hasFocus()))
+          attempt(notify(room, () => session.rooms().some(({ id, unread }) => id === room.id && unread > 0)))
         else if (!isOnScreen(room.id)) offer()
       }
     }),
