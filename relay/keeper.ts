@@ -109,6 +109,7 @@ export async function openKeeper(
     swarm,
     environment,
     copiesOf: (root) => healing.copiesElsewhere(root),
+    partsOf: (root) => healing.partsOf(root),
     onFault,
   })
   const repair = createRepair({ blocks, replicator, onFault })

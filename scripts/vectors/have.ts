@@ -9,6 +9,7 @@ import {
   MAX_HAVE_BYTES,
   MAX_HAVE_CHANGES,
   MAX_HELD_ROOTS,
+  MAX_PARTS,
   MAX_WEIGHT,
   decodeHave,
   encodeHave,
@@ -74,6 +75,8 @@ export async function buildHave(): Promise<MessageFile<HaveStatement>> {
   const spoiled = documentOf(bytes)
   const [first, second] = [a, b].map(cidToLink)
   const many = blocks(MAX_HAVE_CHANGES + 1)
+  const elsewhere = blocks(MAX_PARTS + 1)
+  const other = cidToLink(elsewhere[0] as Cid)
   const logs = ['log', 'another log'].map((name) => bytesToLogId(seedOf(name))).toSorted()
   return {
     about: 'What a device says of what it holds: docs/PROTOCOL.md, "Who holds what".',
@@ -130,8 +133,15 @@ export async function buildHave(): Promise<MessageFile<HaveStatement>> {
         gone: many.slice(600).map(cidToLink),
       }),
       spoiled.with('too many intents', 'schema', { going: many.slice(0, 257).map(cidToLink) }),
-      spoiled.with('a bitmap of no bytes', 'schema', { parts: [[first, new Uint8Array(0)]] }),
-      spoiled.with('a bitmap too long', 'schema', { parts: [[first, new Uint8Array(MAX_BITMAP_BYTES + 1)]] }),
+      spoiled.with('a bitmap of no bytes', 'schema', { parts: [[other, new Uint8Array(0)]] }),
+      spoiled.with('a bitmap too long', 'schema', { parts: [[other, new Uint8Array(MAX_BITMAP_BYTES + 1)]] }),
+      spoiled.with('a root both whole and in part', 'schema', { parts: [[first, Uint8Array.of(1)]] }),
+      spoiled.with('17 parts', 'schema', {
+        parts: elsewhere.map((root) => [cidToLink(root), Uint8Array.of(1)]),
+      }),
+      spoiled.with('two parts of one root', 'schema', {
+        parts: [1, 2].map((bits) => [other, Uint8Array.of(bits)]),
+      }),
       spoiled.with('a part in text', 'schema', { parts: [[a, Uint8Array.of(1)]] }),
       spoiled.with('a weight too large', 'schema', { weight: MAX_WEIGHT + 1 }),
       spoiled.with('more roots than any may hold', 'schema', { count: MAX_HELD_ROOTS + 1 }),

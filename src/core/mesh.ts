@@ -147,6 +147,7 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
   const replicator = createReplicator({
     ...{ exchange, blocks, leases, entryStore: entries, swarm, environment },
     copiesOf: (root) => healing.copiesElsewhere(root),
+    partsOf: (root) => healing.partsOf(root),
     onFault(error) {
       if (error instanceof WarrenError && error.code === 'storage-full') healing.setDiskFull(true)
       onFault(error)

@@ -34,6 +34,8 @@ export interface FetchOptions {
   readonly signal?: AbortSignal
   /** Called once for each block when it is in the store, in no order: also for those that were there before. */
   readonly onBlock?: (cid: Cid) => void
+  /** Called once, when some are not in the store, before anyone is asked: hints count from now on. */
+  readonly onAsking?: () => void
   /**
    * Whether it fails with `unreachable` when no connected peer holds what is left, as far as they say. Otherwise it waits
    * for a peer that does. Default: false.
@@ -55,7 +57,7 @@ export interface Exchange {
    * @throws WarrenError `cancelled`, `unreachable` when no connected peer has it, `storage`, `closed`
    */
   get(cid: Cid, signal?: AbortSignal): Promise<Bytes>
-  /** A peer is said to hold these: it is asked first. Only what is wanted now is remembered. */
+  /** A peer is said to hold these: in the background it is asked first. Only what is wanted now is remembered. */
   hint(peer: PeerId, cids: readonly Cid[]): void
   /** Ends what is under way with `closed`; resolves when nothing is written any more. The swarm and the store stay open. */
   close(): Promise<void>
@@ -231,7 +233,7 @@ export function createExchange(dependencies: ExchangeDependencies): Exchange {
 
   function runSession(
     cids: ReadonlySet<Cid>,
-    options: Omit<FetchOptions, 'onBlock'>,
+    options: Omit<FetchOptions, 'onBlock' | 'onAsking'>,
     callbacks: (session: () => Session) => Omit<SessionCallbacks, 'onEnd'>,
   ): Promise<void> {
     const { priority, giveUp: givesUp = false, signal } = options
@@ -283,7 +285,7 @@ export function createExchange(dependencies: ExchangeDependencies): Exchange {
 
   return {
     async fetch(cids, options) {
-      const { onBlock, signal } = options
+      const { onBlock, onAsking, signal } = options
       const missing = new Set(cids)
       for await (const stored of storedBatches([...missing])) {
         throwIfCancelled(signal)
@@ -294,8 +296,10 @@ export function createExchange(dependencies: ExchangeDependencies): Exchange {
       }
       throwIfCancelled(signal)
       if (closed) throw closedError()
-      if (missing.size > 0)
-        await runSession(missing, options, () => (onBlock === undefined ? {} : { onStored: onBlock }))
+      if (missing.size === 0) return
+      const asking = runSession(missing, options, () => (onBlock === undefined ? {} : { onStored: onBlock }))
+      onAsking?.()
+      await asking
     },
     async get(cid, signal) {
       throwIfCancelled(signal)

@@ -7,7 +7,7 @@ import type { PeerId } from '../base/ids.ts'
 export interface Knowledge {
   /** Peers that said it is absent, or were too slow with it. Not asked. */
   readonly denied: ReadonlySet<PeerId>
-  /** Peers that are said to hold it. Asked first. */
+  /** Peers that are said to hold it. Asked first, unless someone waits: see `chooseWant`. */
   readonly claimed: ReadonlySet<PeerId>
 }
 

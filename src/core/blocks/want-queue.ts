@@ -68,8 +68,9 @@ function firstOfGroup<W extends Want>(group: WantGroup<W>): W {
 /**
  * The want that a session should ask this peer for next, if any.
  *
- * Interactive: in the order wanted, since someone is reading along. Background: the one that the fewest peers may hold,
- * so that rare blocks are saved before their last holder leaves. A peer that holds it for sure is preferred to a guess.
+ * Interactive: in the order wanted, since someone is reading along: what a slow peer says it has must not wait for it while
+ * a quick one may have it too. Background: the one that the fewest peers may hold, so that rare blocks are saved before
+ * their last holder leaves. There, what a peer says it holds is preferred to a guess.
  */
 export function chooseWant<W extends Want>(
   queue: WantQueue<W>,
@@ -83,7 +84,7 @@ export function chooseWant<W extends Want>(
   for (const group of queue.groups()) {
     const { denied, claimed } = group.knowledge
     if (denied.has(peer)) continue
-    const certain = claimed.size === 0 || claimed.has(peer)
+    const certain = interactive || claimed.size === 0 || claimed.has(peer)
     const providers = claimed.size > 0 ? claimed.size : peers - denied.size
     const better =
       best === undefined ||

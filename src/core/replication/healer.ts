@@ -1,7 +1,7 @@
 import type { Bytes } from '../base/bytes.ts'
 import type { Cid, LogId, MemberId } from '../base/ids.ts'
 import { compareCids } from '../wire/cid.ts'
-import { MAX_DOUBTS, MAX_GOING, type UnsignedHave } from '../wire/have.ts'
+import { type HeldPart, MAX_DOUBTS, MAX_GOING, type UnsignedHave } from '../wire/have.ts'
 import type { PossessionRefusal } from '../wire/possession.ts'
 import { createAudits } from './audits.ts'
 import { createDropper } from './dropper.ts'
@@ -9,6 +9,7 @@ import { createHaveHub, type HaveHub, type HaveSending } from './have-hub.ts'
 import type { HealingLimits } from './healing-limits.ts'
 import { createHolders, type Holders, type VerifiedHave } from './holders.ts'
 import { createOwnHoldings, type HaveHeader } from './own-holdings.ts'
+import type { OwnParts } from './own-parts.ts'
 import { createPledges } from './pledges.ts'
 import { createRoom, type Room } from './room.ts'
 import { createSteward, type KeepMode, type Steward } from './steward.ts'
@@ -30,6 +31,8 @@ export interface HealerDependencies {
   readonly isNamedKeeper: (id: MemberId) => boolean
   /** Logs of which it takes no share, ascending. */
   readonly aside: () => readonly LogId[]
+  /** What this device has of roots that it does not hold. */
+  readonly parts?: Pick<OwnParts, 'hasNews' | 'tell'>
   /** Uniform in [0, 1). */
   readonly fraction: () => number
   readonly now: number
@@ -107,7 +110,19 @@ export interface Healer {
 }
 
 export function createHealer(dependencies: HealerDependencies): Healer {
-  const { self, epoch, cred, limits, redundancyOf, modeOf, weight, aside, fraction, now: startedAt } = dependencies
+  const {
+    self,
+    epoch,
+    cred,
+    limits,
+    redundancyOf,
+    modeOf,
+    weight,
+    aside,
+    parts,
+    fraction,
+    now: startedAt,
+  } = dependencies
   const own = createOwnHoldings()
   const holders = createHolders({ self, limits, isNamedKeeper: dependencies.isNamedKeeper, own: own.told })
   const hub = createHaveHub({ self, holders, own })
@@ -136,7 +151,16 @@ export function createHealer(dependencies: HealerDependencies): Healer {
   let wasFull = false
   let surplus = own.roots.values()
 
-  function header(now: number): HaveHeader {
+  /**
+   * When what is half here is told next, if that is all there is to tell: not before what was said last has been passed on,
+   * or others would be more statements behind than are kept for them, and would ask for whole lists.
+   */
+  const partsDue = (): number => (parts?.hasNews() === true ? lastTold + Math.max(rest(), limits.calmGather) : Infinity)
+
+  /** What has just come to be held may not have left the parts yet, or the other way round. */
+  const tellParts = (): readonly HeldPart[] => (parts?.tell() ?? []).filter(({ root }) => !own.roots.has(root))
+
+  function header(now: number): Omit<HaveHeader, 'parts'> {
     return {
       by: self,
       epoch,
@@ -147,7 +171,6 @@ export function createHealer(dependencies: HealerDependencies): Healer {
       aside: aside(),
       doubts: audits.doubts(now).slice(0, MAX_DOUBTS),
       going: [...dropper.going()].sort(compareCids).slice(0, MAX_GOING),
-      parts: [],
     }
   }
 
@@ -161,11 +184,11 @@ export function createHealer(dependencies: HealerDependencies): Healer {
     if (wasPutOff) return undefined
     const next = header(now)
     const text = [next.weight, next.full, next.leaving, next.aside, next.doubts, next.going].join('|')
-    if (!isDue && text === lastHeader && !own.hasNews()) return undefined
+    if (!isDue && text === lastHeader && !own.hasNews() && now < partsDue()) return undefined
     lastHeader = text
     lastTold = now
     toldBeat = limits.heartbeat * (0.8 + 0.2 * fraction())
-    return own.compose(next, now)
+    return own.compose({ ...next, parts: tellParts() }, now)
   }
 
   /** What goes first where there is too little room, and what there are too many copies of. */
@@ -314,7 +337,7 @@ export function createHealer(dependencies: HealerDependencies): Healer {
     nextDue() {
       const mayDrop = room.isTight() || cache.isTight() || steward.size() > 0
       const dropsNext = mayDrop && own.roots.size > 0 ? dropsDue : Infinity
-      const toldDue = wasPutOff || own.hasNews() ? lastTold + rest() : lastTold + toldBeat
+      const toldDue = wasPutOff || own.hasNews() ? lastTold + rest() : Math.min(lastTold + toldBeat, partsDue())
       return Math.min(steward.nextDue(), dropper.nextDue(), audits.nextDue(), flushDue(), dropsNext, toldDue, retryDue)
     },
     usedBytes: room.usedBytes,

@@ -6,7 +6,7 @@ import type { Cid, LogId, MemberId, PeerId } from '../base/ids.ts'
 import { createSerialQueue } from '../base/serial-queue.ts'
 import { createTokenBuckets } from '../base/token-buckets.ts'
 import type { BlockStore } from '../ports/block-store.ts'
-import type { Swarm } from '../ports/swarm.ts'
+import type { Swarm, SwarmPeer } from '../ports/swarm.ts'
 import { decodeHave, encodeHave, type HaveStatement, type UnsignedHave } from '../wire/have.ts'
 import type { HaveMessage } from '../wire/have-messages.ts'
 import { peerIdToMember } from '../wire/peer-id.ts'
@@ -14,6 +14,7 @@ import { createHaveLinks } from './have-links.ts'
 import { createHealer, type HealerActions } from './healer.ts'
 import { HEALING_LIMITS, type HealingLimits } from './healing-limits.ts'
 import type { Holder } from './holders.ts'
+import type { StatedPart } from './part-hints.ts'
 import { createPossessionDesk } from './possession-desk.ts'
 import type { Replicator, RootAvailability } from './replicator.ts'
 import type { Decision, KeepMode } from './steward.ts'
@@ -23,7 +24,7 @@ export type HaveVerdict = 'good' | 'unknown' | 'signature' | 'credential' | 'epo
 
 export interface HealingDependencies {
   readonly swarm: Swarm
-  readonly replicator: Pick<Replicator, 'heldRoots' | 'availabilityOf' | 'onChange'>
+  readonly replicator: Pick<Replicator, 'heldRoots' | 'availabilityOf' | 'onChange' | 'parts' | 'lookAtParts'>
   /** Of a device that may leave something to others; unless set it keeps whatever it is told to want. */
   readonly sharing?: HealingSharing
   readonly blocks: Pick<BlockStore, 'get' | 'getMany'>
@@ -101,6 +102,8 @@ export interface Healing {
   refreshKeepers(): void
   /** How many others have all of it, as far as is known; cheaper than `healthOf`. */
   copiesElsewhere(root: Cid): number
+  /** What those who are connected say that they have of a root that they do not hold. Never a copy. */
+  partsOf(root: Cid): readonly StatedPart[]
   /** Called when somebody is known to hold more or less than before. */
   onChange(listener: () => void): Unsubscribe
   close(): void
@@ -146,6 +149,7 @@ export function createHealing(dependencies: HealingDependencies): Healing {
     weight: () => weight,
     isNamedKeeper,
     aside: () => [],
+    parts: replicator.parts,
     fraction: random.fraction,
   })
   let cancelStep: (() => void) | undefined
@@ -171,6 +175,7 @@ export function createHealing(dependencies: HealingDependencies): Healing {
     const { reply, statements } = healer.hub.hear(peer, message)
     links.send(peer, reply)
     for (const encoded of statements) await learn(peer, encoded)
+    if (statements.length > 0) replicator.lookAtParts()
     events.emit('change', undefined)
     stepSoon(STEP_MS)
   }
@@ -215,12 +220,18 @@ export function createHealing(dependencies: HealingDependencies): Healing {
     }
   }
 
+  /** Whose statements are of what a peer has: a keeper's are by the key that its peer id names. */
+  function speakerOf({ id, member }: SwarmPeer): MemberId | undefined {
+    const speaker = member === undefined ? peerIdToMember(id) : accept(member)
+    return speaker.ok ? speaker.value : undefined
+  }
+
   /** Who is connected is there, however long it has nothing to say. */
   function seePeers(): void {
     const now = clock.now()
-    for (const { id, member } of swarm.peers()) {
-      const speaker = member === undefined ? peerIdToMember(id) : accept(member)
-      if (speaker.ok) healer.holders.see(speaker.value, now)
+    for (const peer of swarm.peers()) {
+      const id = speakerOf(peer)
+      if (id !== undefined) healer.holders.see(id, now)
     }
     healer.holders.advance(now)
   }
@@ -258,6 +269,7 @@ export function createHealing(dependencies: HealingDependencies): Healing {
     const availability = replicator.availabilityOf(root)
     const { state, totalBytes } = availability
     reserve(root, availability)
+    if (replicator.parts.hasNews()) stepSoon(Math.max(STEP_MS, healer.nextDue() - clock.now()))
     if ((state === 'here') === healer.isHeld(root)) return
     if (state === 'here') {
       // A keeper is told by who counts its quota.
@@ -316,6 +328,15 @@ export function createHealing(dependencies: HealingDependencies): Healing {
       stepSoon(STEP_MS)
     },
     copiesElsewhere: (root) => healer.holders.copiesOf(root),
+    partsOf(root) {
+      const stated: StatedPart[] = []
+      for (const peer of swarm.peers()) {
+        const id = speakerOf(peer)
+        const part = id && healer.holders.get(id)?.parts.find((each) => each.root === root)
+        if (part !== undefined) stated.push({ peer: peer.id, bitmap: part.bitmap })
+      }
+      return stated
+    },
     onChange: (listener) => events.on('change', listener),
     close() {
       isClosed = true

@@ -3,13 +3,15 @@ import type { Environment } from '../base/environment.ts'
 import { WarrenError, toError } from '../base/errors.ts'
 import { createEvents, type Unsubscribe } from '../base/events.ts'
 import type { Cid, PeerId } from '../base/ids.ts'
-import type { Exchange } from '../blocks/exchange.ts'
+import type { Exchange, FetchOptions } from '../blocks/exchange.ts'
 import type { Leases } from '../blocks/leases.ts'
 import type { BlockStore } from '../ports/block-store.ts'
 import type { EntryStore, Holding } from '../ports/entry-store.ts'
 import type { Swarm } from '../ports/swarm.ts'
 import { REPLICATOR_LIMITS, type ReplicatorLimits } from './limits.ts'
 import { walkLinks } from './links-walk.ts'
+import { createOwnParts, type OwnParts } from './own-parts.ts'
+import { createPartHints, type StatedPart } from './part-hints.ts'
 
 /** How much of what a links root names this device holds. */
 export interface RootAvailability {
@@ -30,6 +32,8 @@ export interface ReplicatorDependencies {
   readonly environment: Environment
   /** How many others are known to hold all of a root: what few have is fetched first. */
   readonly copiesOf?: (root: Cid) => number
+  /** What those who are connected say that they have of a root that they have not got all of. */
+  readonly partsOf?: (root: Cid) => readonly StatedPart[]
   /** The disk is full or fails. It is tried again after a while. */
   readonly onFault: (error: Error) => void
   readonly limits?: ReplicatorLimits
@@ -66,6 +70,10 @@ export interface Replicator {
   setPaused(isPaused: boolean): void
   /** A peer is said to hold these roots: what of them was given up is tried again. */
   hint(peer: PeerId, roots: readonly Cid[]): void
+  /** Somebody may have said more of what it has in part. */
+  lookAtParts(): void
+  /** What is half here, of what is or was being fetched. */
+  readonly parts: Pick<OwnParts, 'hasNews' | 'tell'>
   availabilityOf(root: Cid): RootAvailability
   /** Called with each root whose availability changed, at most ten times a second for each, and when all that is fetched is here. */
   onChange(listener: (root: Cid) => void): Unsubscribe
@@ -91,12 +99,15 @@ const NOWHERE: RootAvailability = { state: 'elsewhere', storedBytes: 0, totalByt
 
 export function createReplicator(dependencies: ReplicatorDependencies): Replicator {
   const { exchange, blocks, leases, entryStore, swarm, environment, copiesOf, onFault } = dependencies
-  const { limits = REPLICATOR_LIMITS } = dependencies
+  const { partsOf = () => [], limits = REPLICATOR_LIMITS } = dependencies
   const { clock } = environment
   const heldBytesByRoot = new Map<Cid, number>()
   const damagedRoots = new Set<Cid>()
   const wantedByRoot = new Map<Cid, Wanted>()
   const queue = new Set<Wanted>()
+  const parts = createOwnParts()
+  /** One for each file that is being asked for. */
+  const partHints = new Set<() => void>()
   /** Of the queue, the next last. */
   let order: Wanted[] = []
   let orderedAt = -Infinity
@@ -189,7 +200,9 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
   async function fetchRoot(wanted: Wanted, signal: AbortSignal): Promise<void> {
     const { root } = wanted
     const fetchOptions = { priority: 'background', giveUp: true, signal } as const
+    let linksBlocks = 0
     const getBlock = async (cid: Cid): Promise<Bytes> => {
+      linksBlocks++
       await exchange.fetch([cid], fetchOptions)
       const bytes = await blocks.get(cid)
       if (bytes === undefined) throw new WarrenError('storage', 'A block vanished from the store.')
@@ -206,11 +219,16 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
       }
       const { refs, size, linksBytes } = part.value
       wanted.totalBytes = size + linksBytes
-      const lengthByCid = new Map(refs.map(({ cid, length }) => [cid, length]))
-      await exchange.fetch(lengthByCid.keys(), {
+      const placeByCid = new Map(refs.map(({ cid }, place) => [cid, place]))
+      // Of a file with one links block it can be said what is here of it.
+      const isFlat = linksBlocks === 1 && refs.length > 1
+      if (isFlat) parts.begin(root, refs.length)
+      await fetchRefs(isFlat ? root : undefined, [...placeByCid.keys()], {
         ...fetchOptions,
         onBlock(cid) {
-          blockBytes += lengthByCid.get(cid) ?? 0
+          const place = placeByCid.get(cid) ?? 0
+          blockBytes += refs[place]?.length ?? 0
+          if (isFlat) parts.add(root, place)
           // A retry counts anew what is here: what is shown does not go back.
           wanted.storedBytes = Math.max(wanted.storedBytes, linksBytes + blockBytes)
           tell(root)
@@ -221,6 +239,23 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
     move(wanted, 'complete')
     completed.push({ root, bytes: wanted.totalBytes })
     commitCompleted()
+  }
+
+  /** @param flat the root, if these are all the blocks below it */
+  async function fetchRefs(flat: Cid | undefined, cids: readonly Cid[], options: FetchOptions): Promise<void> {
+    const stated = flat === undefined ? () => [] : () => partsOf(flat)
+    const look = createPartHints(cids, stated, exchange.hint)
+    try {
+      await exchange.fetch(cids, {
+        ...options,
+        onAsking() {
+          partHints.add(look)
+          look()
+        },
+      })
+    } finally {
+      partHints.delete(look)
+    }
   }
 
   function takeFailure(wanted: Wanted, error: Error, joinsBefore: number): void {
@@ -292,6 +327,7 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
     for (const root of roots) {
       const wanted = wantedByRoot.get(root)
       const bytes = heldBytesByRoot.get(root)
+      parts.delete(root)
       if (bytes !== undefined) damaged.push({ root, bytes, isDamaged: true })
       else if (wanted !== undefined) restart(wanted)
     }
@@ -312,6 +348,7 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
     const wanted = wantedByRoot.get(root)
     if (wanted === undefined) return
     wantedByRoot.delete(root)
+    parts.delete(root)
     queue.delete(wanted)
     wanted.cancel.abort()
     tell(root)
@@ -389,6 +426,8 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
       for (const wanted of wantedByRoot.values()) if (wanted.phase === 'active') restart(wanted)
       try {
         if (active > 0) await new Promise<void>((resolve) => idleWaiters.push(resolve))
+        // What is not being fetched may lose its blocks now. The rest is counted anew.
+        parts.clear()
         return await task()
       } finally {
         suspensions--
@@ -409,6 +448,10 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
       startSome()
       exchange.hint(peer, roots)
     },
+    lookAtParts() {
+      for (const look of partHints) look()
+    },
+    parts,
     availabilityOf(root) {
       const heldBytes = heldBytesByRoot.get(root)
       if (heldBytes !== undefined) return { state: 'here', storedBytes: heldBytes, totalBytes: heldBytes }

@@ -109,10 +109,11 @@ const schema = refine(
     { cred: bytesOf(CREDENTIAL_BYTES) },
   ),
   (statement, path): Decoded<HaveStatement> => {
-    const { seq, since, have, gone } = statement
+    const { seq, since, parts, have, gone } = statement
     if (since >= seq) return refuse('schema', `${path} changes a list that is not older.`)
     if (have.length + gone.length > MAX_HAVE_CHANGES) return refuse('schema', `${path} has too many changes.`)
     const kept = new Set(have)
+    if (parts.some(({ root }) => kept.has(root))) return refuse('schema', `${path} has a root both whole and in part.`)
     return gone.some((root) => kept.has(root))
       ? refuse('schema', `${path} both has a root and has it no more.`)
       : accept(statement)

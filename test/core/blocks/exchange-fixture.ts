@@ -43,6 +43,8 @@ export interface NodeOptions {
   readonly limits?: Partial<ExchangeLimits>
   /** Milliseconds that reading blocks to serve them takes, so that a transfer has a middle. */
   readonly readTime?: number
+  /** Of who speaks for itself. */
+  readonly member?: MemberId
   readonly rates?: Partial<BlockRates>
 }
 
@@ -71,9 +73,10 @@ export function createMemoryMesh(): MemoryMesh {
   return {
     time,
     network,
-    async addNode(name, { blocks = [], store = createMemoryBlockStore(), limits = {}, readTime = 0, rates = {} } = {}) {
+    async addNode(name, options = {}) {
+      const { blocks = [], store = createMemoryBlockStore(), limits = {}, readTime = 0, rates = {} } = options
       await store.putMany(blocks)
-      const swarm = network.join(name as PeerId, name as MemberId)
+      const swarm = network.join(name as PeerId, options.member ?? (name as MemberId))
       const exchange = createExchange({
         swarm,
         blocks: createVerifiedBlockStore(

@@ -168,6 +168,22 @@ describe('asking', () => {
   })
 })
 
+describe('a part that is claimed', () => {
+  test.each([
+    // Who says that it has them is asked first, and the other for the rest.
+    ['background', ['block2', 'block3'], ['block0', 'block1']],
+    // Someone reads along: what comes next is asked of whoever is free.
+    ['interactive', ['block0', 'block2'], ['block1', 'block3']],
+  ] as const)('%s', (priority, ofAlice, ofBob) => {
+    const planner = createPlanner({ ...PLANNER_LIMITS, maxWantsPerPeer: 2 })
+    for (const peer of [alice, bob]) planner.addPeer(peer, 'direct')
+    planner.openSession(1, names(4), { priority, giveUp: false })
+    planner.hint(bob, names(2))
+    const steps = planner.plan(0)
+    expect([asked(steps, alice), asked(steps, bob)]).toEqual([ofAlice, ofBob])
+  })
+})
+
 describe('answers', () => {
   test('what one peer does not have is asked of the other, and of the first again after a while', () => {
     const planner = createPlanner()

@@ -247,7 +247,7 @@ describe('the longest that a format allows fits into its size, and one more is r
       aside: Array.from({ length: MAX_ASIDE }, (_, i) => bytesToLogId(numberedDigest(i))),
       doubts: Array.from({ length: MAX_DOUBTS }, (_, i) => bytesToMemberId(numberedDigest(i))),
       going: byBytes(going),
-      parts: byBytes(parts).map((root) => ({ root, bitmap: new Uint8Array(MAX_BITMAP_BYTES) })),
+      parts: cids('dag-cbor', parts).map((root) => ({ root, bitmap: new Uint8Array(MAX_BITMAP_BYTES) })),
       have: byBytes(have),
       gone: [],
       count: MAX_HELD_ROOTS,
