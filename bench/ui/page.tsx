@@ -56,6 +56,7 @@ export async function openApp(): Promise<{ readonly vault: string }> {
   return { vault: photos.id }
 }
 
+const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve))
 const nextFrame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve))
 
 export async function go(address: string): Promise<void> {
@@ -76,6 +77,8 @@ export async function scroll(selector: string, direction: 1 | -1): Promise<numbe
   let longest = 0
   let last = await nextFrame()
   for (let frame = 0; frame < FRAMES; frame++) {
+    // After the frame, as a wheel does: what scrolls within it is told of only after the sizes of that frame.
+    await nextTask()
     scroller.scrollTop += SCROLL_PX * direction
     const now = await nextFrame()
     longest = Math.max(longest, now - last)
