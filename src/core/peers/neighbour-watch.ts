@@ -4,6 +4,7 @@ import { createEvents } from '../base/events.ts'
 import type { MemberId, PeerId } from '../base/ids.ts'
 import type { Readable } from '../base/readable.ts'
 import { createTokenBuckets } from '../base/token-buckets.ts'
+import { askPeer } from '../ports/ask-peer.ts'
 import type { MessageStream, ProtocolLimits, Swarm, SwarmPeer } from '../ports/swarm.ts'
 import {
   decodeNeighbours,
@@ -83,31 +84,24 @@ export function createNeighbourWatch({ swarm, clock }: NeighbourWatchDependencie
   }
 
   async function ask({ id, member }: MemberPeer): Promise<void> {
-    const abort = new AbortController()
-    let opened: MessageStream | undefined
-    const cancel = clock.after(ANSWER_MS, () => {
-      const error = new WarrenError('timeout', 'The answer took too long.')
-      abort.abort(error)
-      opened?.abort(error)
-    })
     asking.add(id)
     try {
-      opened = await swarm.open(id, NEIGHBOURS_PROTOCOL, NEIGHBOURS_LIMITS, abort.signal)
-      await opened.closeWrite()
-      for await (const encoded of opened) {
-        const decoded = decodeNeighbours(encoded)
-        if (!decoded.ok) swarm.report(id, { code: decoded.code, detail: decoded.detail })
-        else if (listeners > 0) {
-          // Of itself nobody says anything here.
-          const links = decoded.value.links.filter((link) => link.member !== member)
-          set(new Map(heard).set(member, links))
-        }
-        break
+      const encoded = await askPeer({ swarm, clock }, id, {
+        protocol: NEIGHBOURS_PROTOCOL,
+        limits: NEIGHBOURS_LIMITS,
+        deadlineMs: ANSWER_MS,
+      })
+      if (encoded === undefined) return
+      const decoded = decodeNeighbours(encoded)
+      if (!decoded.ok) swarm.report(id, { code: decoded.code, detail: decoded.detail })
+      else if (listeners > 0) {
+        // Of itself nobody says anything here.
+        const links = decoded.value.links.filter((link) => link.member !== member)
+        set(new Map(heard).set(member, links))
       }
     } catch {
       forget(member) // an older program, one that left, or one that is slow: nothing is known of its links now
     } finally {
-      cancel()
       asking.delete(id)
     }
   }

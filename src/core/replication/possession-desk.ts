@@ -5,6 +5,7 @@ import { WarrenError } from '../base/errors.ts'
 import type { Cid, MemberId, PeerId } from '../base/ids.ts'
 import { createTokenBuckets } from '../base/token-buckets.ts'
 import { hmacSync } from '../crypto/hash.ts'
+import { askPeer } from '../ports/ask-peer.ts'
 import type { BlockStore } from '../ports/block-store.ts'
 import type { MessageStream, ProtocolLimits, Swarm } from '../ports/swarm.ts'
 import { MAX_BLOCK_BYTES } from '../wire/block.ts'
@@ -116,26 +117,6 @@ export function createPossessionDesk(dependencies: PossessionDeskDependencies): 
     return standing === 'whole' ? drawn : []
   }
 
-  async function converse(of: MemberId, ask: PossessionAsk): Promise<Bytes | undefined> {
-    const abort = new AbortController()
-    let opened: MessageStream | undefined
-    const cancel = clock.after(ANSWER_MS, () => {
-      const error = new WarrenError('timeout', 'The answer took too long.')
-      abort.abort(error)
-      opened?.abort(error)
-    })
-    try {
-      const stream = await swarm.open(memberToPeerId(of), POSSESSION_PROTOCOL, POSSESSION_LIMITS, abort.signal)
-      opened = stream
-      await stream.send(encodePossessionAsk(ask))
-      await stream.closeWrite()
-      for await (const encoded of stream) return encoded
-      return undefined
-    } finally {
-      cancel()
-    }
-  }
-
   async function askOnce(of: MemberId, root: Cid, pledge: boolean): Promise<boolean | undefined> {
     const cids = await drawBlocks(root)
     if (cids.length === 0) return undefined
@@ -152,7 +133,12 @@ export function createPossessionDesk(dependencies: PossessionDeskDependencies): 
     const found = await readSlices(each)
     if (found === undefined) return undefined
     const nonce = random.bytes(32)
-    const encoded = await converse(of, { v: 1, nonce, pledge, questions: [each] })
+    const encoded = await askPeer({ swarm, clock }, memberToPeerId(of), {
+      protocol: POSSESSION_PROTOCOL,
+      limits: POSSESSION_LIMITS,
+      question: encodePossessionAsk({ v: 1, nonce, pledge, questions: [each] }),
+      deadlineMs: ANSWER_MS,
+    })
     if (encoded === undefined) return undefined
     const decoded = decodePossessionAnswer(encoded)
     if (!decoded.ok) {
