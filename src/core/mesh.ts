@@ -65,6 +65,7 @@ export type * from './search/search-types.ts'
 export type { Readable } from './base/readable.ts'
 export type { Cid, FileId, LogId, MemberId, MeshId, PeerId } from './base/ids.ts'
 export { WarrenError } from './base/errors.ts'
+export { type PictureSize, readPictureSize } from './wire/picture-size.ts'
 
 /** A mesh that this device belongs to, not opened. */
 export interface MeshCard {

@@ -3,7 +3,7 @@ import type { FileToRead } from '../file-to-read.ts'
 import { strings } from '../strings.ts'
 import { createBlobBuilder } from '../transfers/blob-builder.ts'
 import { pumpStream, readPieces } from '../transfers/pump-stream.ts'
-import { isDecodable } from './picture-size.ts'
+import { isDecodable } from './is-decodable.ts'
 import { decodeText, SNIFF_BYTES, sniffType } from './sniff-type.ts'
 import type { SniffedType } from './sniff-type.ts'
 

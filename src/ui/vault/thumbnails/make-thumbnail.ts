@@ -1,5 +1,5 @@
 import type { Vault, VaultItem } from '../../../core/mesh.ts'
-import { isDecodable } from '../../preview/picture-size.ts'
+import { isDecodable } from '../../preview/is-decodable.ts'
 import { SNIFF_BYTES, sniffType } from '../../preview/sniff-type.ts'
 import type { StreamDesk } from '../../streams/stream-desk.ts'
 import { readPieces } from '../../transfers/pump-stream.ts'

@@ -4,22 +4,14 @@ export interface PictureSize {
   readonly height: number
 }
 
-/**
- * Pixels that are decoded (200 MB in memory): what today's phones take at the most. A few kilobytes can ask for a thousand
- * times that.
- */
-const MAX_SHOWN_PIXELS = 50_000_000
 /** Of an AVIF, where its boxes with sizes lie. */
 const AVIF_HEADER_BYTES = 64 * 1024
 
-/** Whether a picture may be decoded: one of which nobody can tell how large it gets may not. */
-export function isDecodable(type: string, bytes: Uint8Array, maxPixels: number = MAX_SHOWN_PIXELS): boolean {
-  const size = readPictureSize(type, bytes)
-  return size !== undefined && size.width >= 1 && size.height >= 1 && size.width * size.height <= maxPixels
-}
-
-/** @returns undefined when the header does not say, or is none */
-function readPictureSize(type: string, bytes: Uint8Array): PictureSize | undefined {
+/**
+ * @param type what its first bytes say that it is: this looks at nothing but sizes
+ * @returns undefined when the header does not say, or is none
+ */
+export function readPictureSize(type: string, bytes: Uint8Array): PictureSize | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   try {
     switch (type) {
@@ -77,19 +69,23 @@ function readWebp(view: DataView): PictureSize | undefined {
   return { width: (view.getUint32(24, true) & 0xffffff) + 1, height: (view.getUint32(26, true) >>> 8) + 1 }
 }
 
-/** ITU T.81: segments up to the frame header; what lies between is passed over by its length. */
+/** JPEG (ITU T.81): segments up to the frame header, which has the size. What lies between is passed over by its length. */
 function readJpeg(view: DataView): PictureSize | undefined {
   let at = 2
   while (view.getUint8(at) === 0xff) {
     const marker = view.getUint8(at + 1)
-    const isFrame = marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc
-    if (isFrame) return { height: view.getUint16(at + 5), width: view.getUint16(at + 7) }
     if (marker === 0xff) at += 1
-    else if (marker < 0xc0 || (marker >= 0xd0 && marker <= 0xda)) return undefined
+    else if (isFrameHeader(marker)) return { height: view.getUint16(at + 5), width: view.getUint16(at + 7) }
+    else if (marker < 0xc0 || (marker >= 0xd0 && marker <= 0xda))
+      return undefined // scans and restarts before any frame
     else at += 2 + view.getUint16(at + 2)
   }
   return undefined
 }
+
+/** SOF0 to SOF15, but for DHT, JPG and DAC, which lie between them. */
+const isFrameHeader = (marker: number): boolean =>
+  marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc
 
 /** ISO 23008-12: the largest of the sizes (`ispe`) that its parts have. */
 function readAvif(view: DataView): PictureSize | undefined {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isDecodable } from '../../../src/ui/preview/picture-size.ts'
+import { isDecodable } from '../../../src/ui/preview/is-decodable.ts'
 
 const ascii = (text: string): readonly number[] => Array.from(text, (letter) => letter.charCodeAt(0))
 const be16 = (n: number) => [n >>> 8, n & 255]
