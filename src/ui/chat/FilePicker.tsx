@@ -1,6 +1,6 @@
 import ChevronRight from 'lucide-solid/icons/chevron-right'
 import CornerLeftUp from 'lucide-solid/icons/corner-left-up'
-import { createEffect, createMemo, createResource, createSignal, createUniqueId, For, on, Show } from 'solid-js'
+import { createEffect, createMemo, createResource, createSignal, For, on, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { FileId, FileLink, LogId, Vault, VaultItem } from '../../core/mesh.ts'
 import { formatBytes } from '../format.ts'
@@ -8,6 +8,7 @@ import { useSession } from '../mesh/session.ts'
 import { ErrorDetails } from '../parts/ErrorDetails.tsx'
 import { DialogActions } from '../parts/DialogActions.tsx'
 import { Field } from '../parts/Field.tsx'
+import { FieldFrame } from '../parts/FieldFrame.tsx'
 import { Modal } from '../parts/Modal.tsx'
 import { fromReadable } from '../reactive.ts'
 import { strings } from '../strings.ts'
@@ -99,7 +100,6 @@ function PickForm(props: { readonly onClose: () => void }): JSX.Element {
   const session = useSession()
   const toasts = useToasts()
   const { room, draft } = useRoom()
-  const selectId = createUniqueId()
   const [vaultId, setVaultId] = createSignal<LogId | undefined>(room.vault ?? session.vaults()[0]?.id)
   const [filter, setFilter] = createSignal('')
   const [picked, setPicked] = createSignal<readonly FileLink[]>([])
@@ -119,17 +119,18 @@ function PickForm(props: { readonly onClose: () => void }): JSX.Element {
   createEffect(on(vaultId, () => setFilter(''), { defer: true }))
   return (
     <form class="stack" onSubmit={submit}>
-      <div class="field">
-        <label for={selectId}>{strings.chat.pickVault}</label>
-        <select
-          id={selectId}
-          class="input"
-          value={vaultId()}
-          onChange={(event) => setVaultId(event.currentTarget.value as LogId)}
-        >
-          <For each={session.vaults()}>{(each) => <option value={each.id}>{each.name}</option>}</For>
-        </select>
-      </div>
+      <FieldFrame label={strings.chat.pickVault}>
+        {(control) => (
+          <select
+            id={control.id}
+            class="input"
+            value={vaultId()}
+            onChange={(event) => setVaultId(event.currentTarget.value as LogId)}
+          >
+            <For each={session.vaults()}>{(each) => <option value={each.id}>{each.name}</option>}</For>
+          </select>
+        )}
+      </FieldFrame>
       <Field label={strings.chat.pickFilter} value={filter()} onInput={setFilter} autofocus />
       <Show when={vault.state === 'errored'}>
         <ErrorDetails error={vault.error as unknown} />

@@ -1,10 +1,9 @@
 import Eye from 'lucide-solid/icons/eye'
 import EyeOff from 'lucide-solid/icons/eye-off'
-import { createSignal, createUniqueId, Show } from 'solid-js'
+import { createSignal, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import { strings } from '../strings.ts'
-import { FieldError } from './FieldError.tsx'
-import './field.css'
+import { FieldFrame } from './FieldFrame.tsx'
 import './passphrase-field.css'
 
 /** No more than anybody types; keeps a pasted novel from being stretched. */
@@ -23,49 +22,41 @@ interface PassphraseFieldProps {
 
 /** A passphrase, hidden unless it is to be seen. */
 export function PassphraseField(props: PassphraseFieldProps): JSX.Element {
-  const id = createUniqueId()
   const [isShown, setShown] = createSignal(false)
-  const describedBy = () =>
-    [props.error === undefined ? '' : `${id}-error`, props.hint === undefined ? '' : `${id}-hint`].join(' ').trim()
   return (
-    <div class="field">
-      <label for={id}>{props.label}</label>
-      <div class="passphrase-line">
-        <input
-          id={id}
-          class="input"
-          type={isShown() ? 'text' : 'password'}
-          value={props.value}
-          maxLength={MAX_PASSPHRASE_LENGTH}
-          autocomplete={props.isNew === true ? 'new-password' : 'current-password'}
-          autocapitalize="none"
-          spellcheck={false}
-          aria-invalid={props.error === undefined ? undefined : 'true'}
-          aria-describedby={describedBy() === '' ? undefined : describedBy()}
-          data-first-focus={props.autofocus === true ? '' : undefined}
-          ref={(element) => {
-            if (props.autofocus === true) queueMicrotask(() => element.focus())
-          }}
-          onInput={(event) => props.onInput(event.currentTarget.value)}
-        />
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={isShown() ? strings.lock.hide : strings.lock.show}
-          aria-pressed={isShown()}
-          onClick={() => setShown((shown) => !shown)}
-        >
-          <Show when={isShown()} fallback={<Eye size={20} aria-hidden="true" />}>
-            <EyeOff size={20} aria-hidden="true" />
-          </Show>
-        </button>
-      </div>
-      <FieldError id={`${id}-error`} sentence={props.error} />
-      <Show when={props.hint}>
-        <p class="field-hint" id={`${id}-hint`}>
-          {props.hint}
-        </p>
-      </Show>
-    </div>
+    <FieldFrame label={props.label} hint={props.hint} error={props.error}>
+      {(control) => (
+        <div class="passphrase-line">
+          <input
+            id={control.id}
+            class="input"
+            type={isShown() ? 'text' : 'password'}
+            value={props.value}
+            maxLength={MAX_PASSPHRASE_LENGTH}
+            autocomplete={props.isNew === true ? 'new-password' : 'current-password'}
+            autocapitalize="none"
+            spellcheck={false}
+            aria-invalid={control.invalid}
+            aria-describedby={control.describedBy}
+            data-first-focus={props.autofocus === true ? '' : undefined}
+            ref={(element) => {
+              if (props.autofocus === true) queueMicrotask(() => element.focus())
+            }}
+            onInput={(event) => props.onInput(event.currentTarget.value)}
+          />
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={isShown() ? strings.lock.hide : strings.lock.show}
+            aria-pressed={isShown()}
+            onClick={() => setShown((shown) => !shown)}
+          >
+            <Show when={isShown()} fallback={<Eye size={20} aria-hidden="true" />}>
+              <EyeOff size={20} aria-hidden="true" />
+            </Show>
+          </button>
+        </div>
+      )}
+    </FieldFrame>
   )
 }

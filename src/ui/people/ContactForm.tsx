@@ -1,8 +1,9 @@
-import { createEffect, createSignal, createUniqueId, on } from 'solid-js'
+import { createEffect, createSignal, on } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { MemberId } from '../../core/mesh.ts'
 import { useSession } from '../mesh/session.ts'
 import { Field, MAX_NAME_LENGTH } from '../parts/Field.tsx'
+import { FieldFrame } from '../parts/FieldFrame.tsx'
 import { createSubmission } from '../parts/submission.ts'
 import { strings } from '../strings.ts'
 import { useToasts } from '../toasts.ts'
@@ -14,7 +15,6 @@ const MAX_NOTE_LENGTH = 2_000
 export function ContactForm(props: { readonly id: MemberId }): JSX.Element {
   const session = useSession()
   const toasts = useToasts()
-  const noteId = createUniqueId()
   const [name, setName] = createSignal('')
   const [note, setNote] = createSignal('')
   createEffect(
@@ -49,17 +49,18 @@ export function ContactForm(props: { readonly id: MemberId }): JSX.Element {
         error={error()}
         maxLength={MAX_NAME_LENGTH}
       />
-      <div class="field">
-        <label for={noteId}>{strings.person.noteLabel}</label>
-        <textarea
-          id={noteId}
-          class="input"
-          rows="3"
-          maxLength={MAX_NOTE_LENGTH}
-          value={note()}
-          onInput={(event) => setNote(event.currentTarget.value)}
-        />
-      </div>
+      <FieldFrame label={strings.person.noteLabel}>
+        {(control) => (
+          <textarea
+            id={control.id}
+            class="input"
+            rows="3"
+            maxLength={MAX_NOTE_LENGTH}
+            value={note()}
+            onInput={(event) => setNote(event.currentTarget.value)}
+          />
+        )}
+      </FieldFrame>
       <div>
         <button type="submit" class="button" aria-disabled={busy()}>
           {strings.person.save}

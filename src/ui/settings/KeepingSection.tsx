@@ -1,10 +1,11 @@
-import { createUniqueId, For, Show } from 'solid-js'
+import { For, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { KeepMode, KeepSettings, LogId } from '../../core/mesh.ts'
 import { formatBytes } from '../format.ts'
 import { KeyedFor } from '../KeyedFor.tsx'
 import { useSession } from '../mesh/session.ts'
 import { ChoiceRow } from '../parts/ChoiceRow.tsx'
+import { FieldFrame } from '../parts/FieldFrame.tsx'
 import { fromReadable } from '../reactive.ts'
 import { strings } from '../strings.ts'
 import { useToasts } from '../toasts.ts'
@@ -34,29 +35,24 @@ interface PickProps<T> {
 
 /** A choice of many, in one line. What is chosen and not offered is shown as the first. */
 function Pick<T>(props: PickProps<T>): JSX.Element {
-  const id = createUniqueId()
   return (
-    <div class="field">
-      <label for={id}>{props.label}</label>
-      <select
-        id={id}
-        class="input"
-        aria-describedby={props.hint === undefined ? undefined : `${id}-hint`}
-        onChange={(event) => {
-          const option = props.options[event.currentTarget.selectedIndex]
-          if (option !== undefined) props.onPick(option.value)
-        }}
-      >
-        <For each={props.options}>
-          {(option) => <option selected={option.value === props.chosen}>{option.label}</option>}
-        </For>
-      </select>
-      <Show when={props.hint}>
-        <p class="field-hint" id={`${id}-hint`}>
-          {props.hint}
-        </p>
-      </Show>
-    </div>
+    <FieldFrame label={props.label} hint={props.hint}>
+      {(control) => (
+        <select
+          id={control.id}
+          class="input"
+          aria-describedby={control.describedBy}
+          onChange={(event) => {
+            const option = props.options[event.currentTarget.selectedIndex]
+            if (option !== undefined) props.onPick(option.value)
+          }}
+        >
+          <For each={props.options}>
+            {(option) => <option selected={option.value === props.chosen}>{option.label}</option>}
+          </For>
+        </select>
+      )}
+    </FieldFrame>
   )
 }
 

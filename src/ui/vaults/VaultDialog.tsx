@@ -1,9 +1,9 @@
-import { createEffect, createSignal, createUniqueId, on } from 'solid-js'
+import { createEffect, createSignal, on } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { VaultRecord } from '../../core/mesh.ts'
 import { DialogActions } from '../parts/DialogActions.tsx'
-import { FieldError } from '../parts/FieldError.tsx'
 import { Field, MAX_NAME_LENGTH } from '../parts/Field.tsx'
+import { FieldFrame } from '../parts/FieldFrame.tsx'
 import { Modal } from '../parts/Modal.tsx'
 import { createSubmission } from '../parts/submission.ts'
 import { strings } from '../strings.ts'
@@ -27,7 +27,6 @@ interface VaultDialogProps {
 
 /** Asks for what the directory tells of a vault. */
 export function VaultDialog(props: VaultDialogProps): JSX.Element {
-  const id = createUniqueId()
   const [name, setName] = createSignal('')
   const [description, setDescription] = createSignal('')
   const [copies, setCopies] = createSignal('')
@@ -78,36 +77,34 @@ export function VaultDialog(props: VaultDialogProps): JSX.Element {
           placeholder={strings.vaults.namePlaceholder}
           autofocus
         />
-        <div class="field">
-          <label for={`${id}-description`}>{strings.vaults.descriptionLabel}</label>
-          <textarea
-            id={`${id}-description`}
-            class="input"
-            rows={3}
-            maxLength={MAX_DESCRIPTION_LENGTH}
-            placeholder={strings.vaults.descriptionPlaceholder}
-            value={description()}
-            onInput={(event) => setDescription(event.currentTarget.value)}
-          />
-        </div>
-        <div class="field">
-          <label for={`${id}-copies`}>{strings.vaults.copiesLabel}</label>
-          <input
-            id={`${id}-copies`}
-            type="number"
-            class="input vault-copies"
-            min={1}
-            max={MAX_COPIES}
-            value={copies()}
-            aria-invalid={copiesError() === undefined ? undefined : 'true'}
-            aria-describedby={copiesError() === undefined ? `${id}-hint` : `${id}-error ${id}-hint`}
-            onInput={(event) => setCopies(event.currentTarget.value)}
-          />
-          <FieldError id={`${id}-error`} sentence={copiesError()} />
-          <p class="field-hint" id={`${id}-hint`}>
-            {strings.vaults.copiesHint}
-          </p>
-        </div>
+        <FieldFrame label={strings.vaults.descriptionLabel}>
+          {(control) => (
+            <textarea
+              id={control.id}
+              class="input"
+              rows={3}
+              maxLength={MAX_DESCRIPTION_LENGTH}
+              placeholder={strings.vaults.descriptionPlaceholder}
+              value={description()}
+              onInput={(event) => setDescription(event.currentTarget.value)}
+            />
+          )}
+        </FieldFrame>
+        <FieldFrame label={strings.vaults.copiesLabel} hint={strings.vaults.copiesHint} error={copiesError()}>
+          {(control) => (
+            <input
+              id={control.id}
+              type="number"
+              class="input vault-copies"
+              min={1}
+              max={MAX_COPIES}
+              value={copies()}
+              aria-invalid={control.invalid}
+              aria-describedby={control.describedBy}
+              onInput={(event) => setCopies(event.currentTarget.value)}
+            />
+          )}
+        </FieldFrame>
         <DialogActions action={props.action} disabled={busy()} onCancel={() => props.onClose()} />
       </form>
     </Modal>
