@@ -1,3 +1,4 @@
+import { createWritable, type Writable } from '../core/base/readable.ts'
 import { readPieces } from '../core/files/file-pieces.ts'
 import type { StoreRun } from '../core/files/ingest.ts'
 import { ingestPieces } from '../core/files/ingest.ts'
@@ -16,7 +17,12 @@ declare const self: DedicatedWorkerGlobalScope
 
 type Sealer = RemoteCall<SealCall, readonly ChunkRef[]>
 
-const cancelByTask = new Map<number, AbortController>()
+interface Task {
+  readonly cancel: AbortController
+  readonly paused: Writable<boolean>
+}
+
+const taskById = new Map<number, Task>()
 let sealers: readonly Sealer[] = []
 let dealt = 0
 
@@ -31,11 +37,12 @@ function nextSealer(): Sealer {
 
 async function ingest({ task, file, convergenceSecret }: Extract<ToCutter, { type: 'ingest' }>): Promise<void> {
   const cancel = new AbortController()
-  cancelByTask.set(task, cancel)
+  const paused = createWritable(false)
+  taskById.set(task, { cancel, paused })
   const storeRun: StoreRun = (run) => nextSealer()({ run, convergenceSecret }, run)
   let reportedAt = Number.NEGATIVE_INFINITY
   try {
-    const chunks = await ingestPieces(storeRun, readPieces(file, cancel.signal), {
+    const chunks = await ingestPieces(storeRun, readPieces(file, { signal: cancel.signal, paused }), {
       convergenceSecret,
       signal: cancel.signal,
       onProgress: ({ bytes }) => {
@@ -49,13 +56,14 @@ async function ingest({ task, file, convergenceSecret }: Extract<ToCutter, { typ
   } catch (error) {
     send({ type: 'failed', task, failure: toFailure(error) })
   } finally {
-    cancelByTask.delete(task)
+    taskById.delete(task)
   }
 }
 
 self.addEventListener('message', ({ data }: MessageEvent<ToCutter>) => {
   if (data.type === 'connect') sealers = data.sealers.map((port) => callOver(port))
-  else if (data.type === 'cancel') cancelByTask.get(data.task)?.abort()
-  else void ingest(data)
+  else if (data.type === 'ingest') void ingest(data)
+  else if (data.type === 'cancel') taskById.get(data.task)?.cancel.abort()
+  else taskById.get(data.task)?.paused.set(data.type === 'pause')
 })
 holdLifeLock()

@@ -232,6 +232,33 @@ describe('two members who are not connected', () => {
     await vi.waitFor(() => expect(namesIn(his)).toEqual(['letter.txt']), WAIT)
     expect(await textOf(his, 'letter.txt')).toBe('from Ada')
     expect(his.versions(itemNamed(his, 'letter.txt').id)).toHaveLength(4)
+
+    // And again, when it is taken back: in conflict on both, with either content, whichever way it is settled then.
+    const { id } = itemNamed(hers, 'letter.txt')
+    const [bens1, adas1] = ['from Ben', 'from Ada'].map((text) => {
+      const version = his
+        .versions(id)
+        .findLast(
+          ({ size, changedBy }) =>
+            size === text.length && changedBy === (text === 'from Ben' ? bens.member : adas.member),
+        )
+      return version?.entry as Cid
+    })
+    const sides = [bens1 as Cid, adas1 as Cid]
+    const isInConflictAgain = async (vault: Vault): Promise<void> => {
+      await vi.waitFor(() => expect(namesIn(vault)).toEqual(both), WAIT)
+      expect(await textOf(vault, 'letter.txt')).toBe('from Ben')
+      expect(await textOf(vault, both[0] as string)).toBe('from Ada')
+    }
+    await hers.unsettle(id, sides)
+    for (const vault of [hers, his]) await isInConflictAgain(vault)
+    await expect(hers.unsettle(id, sides)).rejects.toMatchObject({ code: 'invalid' })
+    await hers.settle(id, 'both')
+    await vi.waitFor(() => expect(his.items.get().some(({ conflictOf }) => conflictOf !== undefined)).toBe(false), WAIT)
+    expect(namesIn(his)).toHaveLength(2)
+    await hers.unsettle(id, sides)
+    for (const vault of [hers, his]) await isInConflictAgain(vault)
+    expect(hers.trash.get().map(({ name }) => name)).toEqual([both[0]])
   })
 })
 

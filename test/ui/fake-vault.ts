@@ -204,7 +204,7 @@ export function createFakeVault({ id, name, self, now }: FakeVaultOptions): Fake
       const bytes = Math.floor(totalBytes / 2)
       transfers.update((all) => [
         ...all,
-        { id: transfer, kind: 'add', label, state: 'running', bytes, totalBytes, startedAt: now() },
+        { id: transfer, kind: 'add', label, state: 'running', isPaused: false, bytes, totalBytes, startedAt: now() },
       ])
       const failure = vault.failNextAdd
       if (failure !== undefined) {
@@ -254,7 +254,13 @@ export function createFakeVault({ id, name, self, now }: FakeVaultOptions): Fake
       items.update((all) => all.map((item) => (files.includes(item.id) ? { ...item, parent: into } : item)))
     },
     async remove(files) {
-      const removed = files.map((file): RemovedItem => {
+      // A conflict copy settles its conflict, and does not come to lie in the trash.
+      for (const file of files) {
+        const { conflictOf } = require(file)
+        if (conflictOf !== undefined) await vault.settle(file, require(conflictOf).entry)
+      }
+      const own = items.get().filter((item) => files.includes(item.id))
+      const removed = own.map(({ id: file }): RemovedItem => {
         return { ...require(file), removedAt: now(), removedBy: self, folders: [] }
       })
       trash.update((all) => [...removed, ...all])
@@ -285,6 +291,16 @@ export function createFakeVault({ id, name, self, now }: FakeVaultOptions): Fake
           .map(({ conflicts: _conflicts, conflictOf: _conflictOf, ...item }) => item),
       )
     },
+    async unsettle(file, sides) {
+      const [present, ...others] = sides.map((side) => {
+        const version = vault.versions(file).find(({ entry }) => entry === side)
+        if (version === undefined) throw new WarrenError('not-found', 'This file has no such version.')
+        return { bytes: bytesByVersion.get(side) ?? new Uint8Array(), changedAt: version.changedAt }
+      })
+      await advance(file, present?.bytes ?? new Uint8Array())
+      for (const [index, other] of others.entries())
+        vault.fork(file, `${require(file).name} (copy ${index + 1})`, other)
+    },
     async setRetention(days) {
       vault.retentionDays.set(days)
     },
@@ -313,6 +329,8 @@ export function createFakeVault({ id, name, self, now }: FakeVaultOptions): Fake
     },
     dismissTransfer: (transfer) => transfers.update((all) => all.filter((each) => each.id !== transfer)),
     cancelTransfer: (transfer) => cancelById.get(transfer)?.(),
+    pauseTransfer: (transfer) => change(transfer, { isPaused: true }),
+    resumeTransfer: (transfer) => change(transfer, { isPaused: false }),
   }
   return vault
 }

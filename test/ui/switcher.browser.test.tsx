@@ -62,7 +62,15 @@ test('while files are under way it is asked first', async () => {
   const vault = meshes.get(FAMILY.id)!.addVault('Photos')
   await userEvent.click(page.getByRole('link', { name: /^Photos/ }))
   await expect.element(page.getByRole('heading', { level: 1, name: 'Photos' })).toBeVisible()
-  const running = { id: 'one', kind: 'add', label: 'a film', state: 'running', bytes: 1, totalBytes: 9 } as const
+  const running = {
+    id: 'one',
+    kind: 'add',
+    label: 'a film',
+    state: 'running',
+    isPaused: false,
+    bytes: 1,
+    totalBytes: 9,
+  } as const
   vault.transfers.set([{ ...running, startedAt: Date.now() }])
   await choose('Family', /^Garden club/)
   const dialog = page.getByRole('dialog', { name: 'Files are still under way' })

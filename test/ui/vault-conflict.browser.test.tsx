@@ -42,6 +42,9 @@ test('one side is kept', async () => {
   await expect.element(page.getByText('“plan.txt” is settled.')).toBeVisible()
   expect(namesIn(vault)).toEqual(['plan.txt'])
   expect(await textOf(vault, 'plan.txt')).toBe('from Grace')
+  await userEvent.click(page.getByRole('button', { name: 'Undo' }))
+  await expect.element(page.getByRole('button', { name: 'plan.txt has 2 sides: settle the conflict' })).toBeVisible()
+  expect(await textOf(vault, 'plan.txt')).toBe('mine')
 })
 
 test('both are kept', async () => {
@@ -51,6 +54,8 @@ test('both are kept', async () => {
   await expect.element(dialog()).not.toBeInTheDocument()
   await expect.element(page.getByText('Conflict copy')).not.toBeInTheDocument()
   expect(namesIn(vault)).toEqual([COPY, 'plan.txt'])
+  await userEvent.click(page.getByRole('button', { name: 'Undo' }))
+  await expect.element(page.getByText('Conflict copy')).toBeVisible()
 })
 
 test('a conflict that somebody else settles meanwhile says so', async () => {
@@ -62,12 +67,14 @@ test('a conflict that somebody else settles meanwhile says so', async () => {
   await expect.element(dialog()).toHaveTextContent('This conflict has been settled.')
 })
 
-test('a conflict copy has no new version and its removal no way back but the versions', async () => {
-  await openConflict()
+test('a conflict copy has no new version, and its removal is undone to a conflict', async () => {
+  const vault = await openConflict()
   await userEvent.click(page.getByRole('button', { name: `More for ${COPY}` }))
   await expect.element(page.getByRole('menuitem', { name: 'Versions' })).toBeVisible()
   await expect.element(page.getByRole('menuitem', { name: 'Upload new version' })).not.toBeInTheDocument()
   await userEvent.click(page.getByRole('menuitem', { name: 'Remove' }))
   await expect.element(page.getByText('What it held is among the versions')).toBeVisible()
-  await expect.element(page.getByRole('button', { name: 'Undo' })).not.toBeInTheDocument()
+  expect(namesIn(vault)).toEqual(['plan.txt'])
+  await userEvent.click(page.getByRole('button', { name: 'Undo' }))
+  await expect.element(page.getByText('Conflict copy')).toBeVisible()
 })

@@ -73,6 +73,8 @@ test('for ever can be chosen again, and what fails says why', async () => {
   await expect.element(dialog().getByRole('alert')).toHaveTextContent('could not write it down')
   await save()
   await expect.poll(() => vault.retentionDays.get()).toBeUndefined()
+  await userEvent.click(page.getByRole('button', { name: 'Undo' }))
+  await expect.poll(() => vault.retentionDays.get()).toBe(45)
 })
 
 test('name, purpose and copies are changed from within the vault, for everyone', async () => {
@@ -86,7 +88,11 @@ test('name, purpose and copies are changed from within the vault, for everyone',
   await userEvent.click(form.getByRole('button', { name: strings.vaults.editAction }))
   await expect.element(form).not.toBeInTheDocument()
   await expect.element(page.getByText('From all summers')).toBeVisible()
-  expect(mesh?.vaults.get().find(({ id }) => id === vault.id)?.name).toBe('Pictures')
+  const record = () => mesh?.vaults.get().find(({ id }) => id === vault.id)
+  expect(record()?.name).toBe('Pictures')
+  await userEvent.click(page.getByRole('button', { name: 'Undo' }))
+  await expect.element(page.getByText('From all summers')).not.toBeInTheDocument()
+  expect(record()?.name).toBe('Photos')
 })
 
 test('pressed again while it is being written, it is written once', async () => {

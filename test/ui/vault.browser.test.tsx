@@ -45,6 +45,19 @@ test('an add shows its progress and can be cancelled', async () => {
   await expect.element(transfers()).not.toBeInTheDocument()
 })
 
+test('an add can be paused, and goes on', async () => {
+  const vault = await openPhotos((each) => (each.holdAdds = true))
+  await userEvent.upload(filesInput(), new File([new Uint8Array(4_000)], 'large.bin'))
+  await userEvent.click(transfers().getByRole('button', { name: 'Pause large.bin' }))
+  await expect.element(transfers()).toHaveTextContent('Paused · 2 kB of 4 kB')
+  expect(vault.transfers.get()).toMatchObject([{ isPaused: true }])
+  await userEvent.click(transfers().getByRole('button', { name: 'Go on with large.bin' }))
+  await expect.element(transfers()).not.toHaveTextContent('Paused')
+  expect(vault.transfers.get()).toMatchObject([{ isPaused: false }])
+  vault.finishAdds()
+  await expect.element(transfers()).toHaveTextContent('Done')
+})
+
 test('an add that fails says why', async () => {
   await openPhotos((vault) => (vault.failNextAdd = new WarrenError('storage-full', 'There is no room left here.')))
   await userEvent.upload(filesInput(), new File(['x'], 'note.txt'))

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { equalBytes } from '../../src/core/base/bytes.ts'
 import type { Bytes } from '../../src/core/base/bytes.ts'
+import { createWritable } from '../../src/core/base/readable.ts'
 import { createInlineCompute } from '../../src/core/files/inline-compute.ts'
 import { packFile } from '../../src/core/files/pack.ts'
 import { readFile } from '../../src/core/files/reader.ts'
@@ -176,6 +177,54 @@ describe('worker compute', () => {
     expect(await compute.ingest(fileOf(sampleBytes(4, 1000)), { convergenceSecret })).toHaveLength(1)
     cancel.abort()
     await expect(long).rejects.toMatchObject({ code: 'cancelled' })
+  })
+
+  test('a paused file gives its place to another, and is whole when it went on', async () => {
+    const { compute, store } = start(1)
+    const bytes = sampleBytes(3, 40 * MIB)
+    const paused = createWritable(false)
+    let isFirst = true
+    const progress: number[] = []
+    const long = compute.ingest(fileOf(bytes), {
+      convergenceSecret,
+      paused,
+      onProgress: ({ bytes }) => {
+        progress.push(bytes)
+        if (isFirst) paused.set(true)
+        isFirst = false
+      },
+    })
+    const others = [5, 6].map((seed) => compute.ingest(fileOf(sampleBytes(seed, MIB)), { convergenceSecret }))
+    for (const chunks of await Promise.all(others)) expect(chunks.length).toBeGreaterThan(0)
+    expect(paused.get()).toBe(true)
+    expect(progress.at(-1)).toBeLessThan(bytes.byteLength)
+
+    paused.set(false)
+    const chunks = await long
+    expect(progress.at(-1)).toBe(bytes.byteLength)
+    expect(await createInlineCompute(createMemoryBlockStore()).ingest(fileOf(bytes), { convergenceSecret })).toEqual(
+      chunks,
+    )
+    expect(await store.hasMany(chunks.map(({ cid }) => cid))).toEqual(chunks.map(() => true))
+  })
+
+  test('a paused file can be cancelled, and one that was paused before it began waits', async () => {
+    const { compute } = start(1)
+    const paused = createWritable(true)
+    const cancel = new AbortController()
+    const waiting = compute.ingest(fileOf(sampleBytes(3, MIB)), { convergenceSecret, paused })
+    const held = compute.ingest(fileOf(sampleBytes(4, 40 * MIB)), {
+      convergenceSecret,
+      signal: cancel.signal,
+      paused,
+      onProgress: () => paused.set(true),
+    })
+    // Takes its turn before them.
+    expect(await compute.ingest(fileOf(sampleBytes(5, 1000)), { convergenceSecret })).toHaveLength(1)
+    paused.set(false)
+    expect((await waiting).length).toBeGreaterThan(0)
+    cancel.abort()
+    await expect(held).rejects.toMatchObject({ code: 'cancelled' })
   })
 
   test.each([

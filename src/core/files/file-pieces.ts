@@ -1,6 +1,7 @@
 import type { Bytes } from '../base/bytes.ts'
 import { WarrenError, throwIfCancelled } from '../base/errors.ts'
-import type { FileSource } from '../ports/compute.ts'
+import { untilResumed } from '../base/pause.ts'
+import type { FileSource, IngestOptions } from '../ports/compute.ts'
 import { PIECES_IN_FLIGHT, READ_PIECE_BYTES } from './limits.ts'
 import { mapAhead } from './map-ahead.ts'
 
@@ -9,12 +10,21 @@ import { mapAhead } from './map-ahead.ts'
  *
  * @throws WarrenError `invalid` when the file can't be read any more, `cancelled`
  */
-export function readPieces(source: FileSource, signal?: AbortSignal): AsyncGenerator<Bytes, void> {
-  return mapAhead(pieceStarts(source.size, signal), (start) => readPiece(source, start), { maxCount: PIECES_IN_FLIGHT })
+export function readPieces(
+  source: FileSource,
+  options: Pick<IngestOptions, 'signal' | 'paused'> = {},
+): AsyncGenerator<Bytes, void> {
+  return mapAhead(pieceStarts(source.size, options), (start) => readPiece(source, start), {
+    maxCount: PIECES_IN_FLIGHT,
+  })
 }
 
-function* pieceStarts(size: number, signal: AbortSignal | undefined): Generator<number, void> {
+async function* pieceStarts(
+  size: number,
+  { signal, paused }: Pick<IngestOptions, 'signal' | 'paused'>,
+): AsyncGenerator<number, void> {
   for (let start = 0; start < size; start += READ_PIECE_BYTES) {
+    await untilResumed(paused, signal)
     throwIfCancelled(signal)
     yield start
   }

@@ -27,7 +27,7 @@ export function ingestFile(
   source: FileSource,
   options: IngestOptions,
 ): Promise<readonly ChunkRef[]> {
-  return ingestPieces(storeRunsIn(store, options.convergenceSecret), readPieces(source, options.signal), options)
+  return ingestPieces(storeRunsIn(store, options.convergenceSecret), readPieces(source, options), options)
 }
 
 /** As ingestFile, for bytes that come in pieces, and with the second half wherever it is done. */
@@ -40,11 +40,16 @@ export async function ingestPieces(
   let storedBytes = 0
   throwIfCancelled(signal)
   const runs = cutChunks(pieces, drawGearTable(convergenceSecret))
-  // All stages work at the same time, and memory stays flat: no more is read than is waited for here.
-  for await (const stored of mapAhead(runs, storeRun, { maxCount: RUNS_IN_FLIGHT })) {
-    refs.push(...stored)
+  // Told when it is stored, not when it is its turn: while an add is paused nobody's turn comes.
+  const storeAndTell: StoreRun = async (run) => {
+    const stored = await storeRun(run)
     storedBytes += stored.reduce((sum, { length }) => sum + length, 0)
     onProgress?.({ bytes: storedBytes })
+    return stored
+  }
+  // All stages work at the same time, and memory stays flat: no more is read than is waited for here.
+  for await (const stored of mapAhead(runs, storeAndTell, { maxCount: RUNS_IN_FLIGHT })) {
+    refs.push(...stored)
     throwIfCancelled(signal)
   }
   return refs

@@ -1,5 +1,6 @@
 import type { Bytes } from '../base/bytes.ts'
 import type { Clock } from '../base/environment.ts'
+import { WarrenError } from '../base/errors.ts'
 import type { Cid, LogId } from '../base/ids.ts'
 import type { SerialQueue } from '../base/serial-queue.ts'
 import { hashBytes } from '../crypto/hash.ts'
@@ -19,6 +20,11 @@ export interface AppendRequest {
   readonly links: readonly Cid[]
   /** Links roots that this device holds whole: recorded in the same transaction as the entry. */
   readonly holdings: readonly Holding[]
+  /**
+   * An entry of the log that is not to be seen by this one, nor what came after it: it gets the same parents, as if two had
+   * written at the same time.
+   */
+  readonly beside?: Cid
   /** Seals the entry's body, given its header as the additional data. */
   readonly sealBody: (header: Bytes) => Promise<Bytes>
 }
@@ -41,6 +47,7 @@ export interface AppendsDependencies {
   readonly epoch: number
   /** The entries of a log that no other names as a parent. */
   readonly headsOf: (log: LogId) => readonly LogNode[]
+  readonly nodeOf: (log: LogId, cid: Cid) => LogNode | undefined
   /** @throws WarrenError when nothing can be appended to this log. `opened` are new logs that others of the commit begin. */
   readonly checkLog: (log: LogId, opened: ReadonlySet<LogId>) => void
   readonly commit: (arrivals: readonly Arrival[], holdings: readonly Holding[]) => Promise<void>
@@ -58,20 +65,26 @@ interface Queued {
  * each the parent of the next, and are committed together: the disk is waited for once for many, not once for each.
  */
 export function createAppends(dependencies: AppendsDependencies) {
-  const { writer, clock, signer, credential, epoch, headsOf, checkLog, commit } = dependencies
+  const { writer, clock, signer, credential, epoch, headsOf, nodeOf, checkLog, commit } = dependencies
   const author = bytesToMemberId(signer.publicKey)
   const queued: Queued[] = []
+
+  function placeOf(log: LogId, cid: Cid): Pick<EntryHeader, 'parents' | 'height'> {
+    const node = nodeOf(log, cid)
+    if (node === undefined) throw new WarrenError('not-found', 'There is no such entry to write another beside.')
+    return { parents: node.parents, height: node.height }
+  }
 
   async function makeEntry(
     log: LogId,
     heads: readonly LogNode[],
-    { links, sealBody }: AppendRequest,
+    { links, beside, sealBody }: AppendRequest,
   ): Promise<Arrival> {
     const header: EntryHeader = {
       v: 1,
       log,
       epoch,
-      ...pickParents(heads),
+      ...(beside === undefined ? pickParents(heads) : placeOf(log, beside)),
       time: Math.max(0, Math.trunc(clock.now())),
       author,
       cred: credential,

@@ -249,6 +249,7 @@ export function createLogs(dependencies: LogsDependencies, limits: LogLimits = D
         const log = logById.get(id)
         return log === undefined ? [] : log.heads().map((cid) => log.get(cid) as LogNode)
       },
+      nodeOf: (id, cid) => logById.get(id)?.get(cid),
       checkLog(id, opened) {
         checkLoaded()
         const others = [...opened].filter((each) => each !== id && !logById.has(each)).length

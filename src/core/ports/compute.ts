@@ -1,4 +1,5 @@
 import type { Bytes } from '../base/bytes.ts'
+import type { Readable } from '../base/readable.ts'
 import type { ChunkRef } from '../wire/manifest.ts'
 
 export type { ChunkRef }
@@ -19,6 +20,8 @@ export interface IngestOptions {
   /** 32 bytes: draws the chunker's table and the block keys. */
   readonly convergenceSecret: Bytes
   readonly signal?: AbortSignal
+  /** While it is true, nothing more is read; what was read is stored. It goes on where it was. */
+  readonly paused?: Readable<boolean>
   readonly onProgress?: (progress: IngestProgress) => void
 }
 

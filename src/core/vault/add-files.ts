@@ -1,6 +1,7 @@
 import type { Bytes } from '../base/bytes.ts'
 import { throwIfCancelled } from '../base/errors.ts'
 import type { FileId } from '../base/ids.ts'
+import type { Readable } from '../base/readable.ts'
 import { type PackedFile, packFile } from '../files/pack.ts'
 import type { BlockStore } from '../ports/block-store.ts'
 import type { Compute, FileSource } from '../ports/compute.ts'
@@ -21,6 +22,8 @@ export interface AddFilesDependencies {
 
 export interface StoreOptions {
   readonly signal: AbortSignal
+  /** While it is true nothing more is read. */
+  readonly paused: Readable<boolean>
   /** Plaintext bytes that are stored so far, of all files. */
   readonly onProgress: (bytes: number) => void
 }
@@ -39,11 +42,12 @@ export interface StoredFiles {
 export async function storeFile(
   { blocks, compute, convergenceSecret }: Omit<AddFilesDependencies, 'makeId'>,
   source: FileSource,
-  { signal, onProgress }: StoreOptions,
+  { signal, paused, onProgress }: StoreOptions,
 ): Promise<PackedFile> {
   const chunks = await compute.ingest(source, {
     convergenceSecret,
     signal,
+    paused,
     onProgress: ({ bytes }) => onProgress(bytes),
   })
   throwIfCancelled(signal)
@@ -67,7 +71,7 @@ export async function storeFiles(
   dependencies: AddFilesDependencies,
   files: readonly NewFile[],
   items: readonly TreeItem[],
-  { into, onExisting, signal, onProgress }: AddFilesOptions,
+  { into, onExisting, signal, paused, onProgress }: AddFilesOptions,
 ): Promise<StoredFiles> {
   const { makeId } = dependencies
   const plan = planAdd(files, items, into, makeId)
@@ -79,6 +83,7 @@ export async function storeFiles(
   for (const { source, name, folder } of plan.files) {
     const packed = await storeFile(dependencies, source, {
       signal,
+      paused,
       onProgress: (bytes) => onProgress(doneBytes + bytes),
     })
     const { content } = packed

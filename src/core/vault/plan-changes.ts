@@ -24,6 +24,14 @@ export interface ChangePlanner {
   restore(ids: readonly FileId[]): readonly ItemChange[]
   /** @throws WarrenError `not-found` for what is no current content of the file; `invalid` when there is no conflict */
   settle(id: FileId, keep: Cid | 'both'): readonly ItemChange[]
+  /**
+   * What brings a conflict back that was settled: a list of changes for each of the contents, to be written beside one
+   * another, the one that is shown as the file's last. Files that the settling made of the others are removed by the first.
+   *
+   * @param sides versions of the file, as they were current: the one that was shown as the file's first
+   * @throws WarrenError `not-found`; `invalid` when the file is in conflict
+   */
+  unsettle(id: FileId, sides: readonly Cid[]): readonly (readonly ItemChange[])[]
   /** The version as the present content. None when it is that already. @throws WarrenError `not-found` */
   restoreVersion(id: FileId, version: Cid): readonly ItemChange[]
 }
@@ -128,6 +136,22 @@ export function createChangePlanner(tree: FileTree, makeId: () => FileId): Chang
         return settleCopies(file, new Map())
       }
       return [{ id: file, content: requireVersion(current, keep) }]
+    },
+    unsettle(id, sides) {
+      const [present, ...others] = tree.currentOf(id)
+      if (present === undefined || tree.item(id) === undefined) {
+        throw new WarrenError('not-found', 'This file is not in the vault any more.')
+      }
+      if (others.length > 0) throw new WarrenError('invalid', 'This file is in conflict already.')
+      const versions = tree.versionsOf(id)
+      const contents = sides.map((side) => requireVersion(versions, side))
+      const keys = new Set(contents.map(contentKey))
+      const isMadeOfCopy = ({ id: other, content, changed }: TreeItem): boolean =>
+        other !== id && changed.cid === present.stamp.cid && content !== undefined && keys.has(contentKey(content))
+      const made = tree.items().filter(isMadeOfCopy)
+      const changes = contents.toReversed().map((content): ItemChange[] => [{ id, content }])
+      changes[0]?.push(...made.map(({ id: copy }): ItemChange => ({ id: copy, removed: true })))
+      return changes
     },
     restoreVersion(id, version) {
       const file = tree.originOf(id)

@@ -112,6 +112,8 @@ export interface Transfer {
   readonly kind: 'add' | 'save'
   readonly label: string
   readonly state: 'running' | 'done' | 'cancelled' | 'failed'
+  /** While it runs: it waits for a word to go on. */
+  readonly isPaused: boolean
   readonly bytes: number
   readonly totalBytes: number
   /** Milliseconds since the Unix epoch. */
@@ -179,6 +181,14 @@ export interface Vault {
    */
   settle(id: FileId, keep: Cid | 'both'): Promise<void>
   /**
+   * Takes it back, whatever settled it: these contents are side by side again, as changes that this member made just now, and
+   * files that were made of copies lie in the trash.
+   * @param id the file
+   * @param sides the entries of its versions that were current, the one that was shown as the file's first
+   * @throws WarrenError `not-found`; `invalid` when the file is in conflict
+   */
+  unsettle(id: FileId, sides: readonly Cid[]): Promise<void>
+  /**
    * Sets how long history is kept in this vault, by everyone.
    * @param days a whole number from 1 to 36,500; `undefined` is for ever
    * @throws WarrenError `invalid`
@@ -209,6 +219,9 @@ export interface Vault {
   sealedCopy(options?: { readonly signal?: AbortSignal }): Promise<Outgoing>
   dismissTransfer(id: string): void
   cancelTransfer(id: string): void
+  /** Nothing more of an add is read or committed until `resumeTransfer`; then it goes on where it was. A cancel ends it as ever. */
+  pauseTransfer(id: string): void
+  resumeTransfer(id: string): void
 }
 
 /** How many copies there are of a vault's present files, as far as is known here. */

@@ -1,7 +1,8 @@
 import { type Bytes, bytesToHex, utf8ToBytes } from '../base/bytes.ts'
 import type { Environment } from '../base/environment.ts'
-import { toError, WarrenError } from '../base/errors.ts'
+import { throwIfCancelled, toError, WarrenError } from '../base/errors.ts'
 import type { Cid, FileId, MemberId } from '../base/ids.ts'
+import { untilResumed } from '../base/pause.ts'
 import { createDerived, createWritable, type Derived, type Readable } from '../base/readable.ts'
 import { readFile } from '../files/reader.ts'
 import type { BlockStore } from '../ports/block-store.ts'
@@ -147,8 +148,7 @@ export async function createVault(dependencies: VaultDependencies): Promise<Open
   async function commit({ changes, holdings }: StoredFiles): Promise<void> {
     const holdingByRoot = new Map(holdings.map((holding) => [holding.root, holding]))
     for (const run of splitChanges(changes)) {
-      const roots = run.flatMap(({ content }) => (content === undefined ? [] : (linksRootOf(content) ?? [])))
-      const links = [...new Set(roots)]
+      const links = linksOf(run)
       await log.append(run, { links, holdings: links.flatMap((root) => holdingByRoot.get(root) ?? []) })
     }
     onHeld(holdings)
@@ -157,6 +157,18 @@ export async function createVault(dependencies: VaultDependencies): Promise<Open
 
   /** Guarded: blocks that nothing needed are not freed while something is about to need them again. */
   const write = (changes: readonly ItemChange[]): Promise<void> => guardAdd(() => commit({ changes, holdings: [] }))
+
+  /** Each an entry that has not seen the others. */
+  const writeBeside = (runs: readonly (readonly ItemChange[])[]): Promise<void> =>
+    guardAdd(async () => {
+      let first: Cid | undefined
+      for (const run of runs) {
+        const links = linksOf(run)
+        const cid = await log.append(run, first === undefined ? { links } : { links, beside: first })
+        first ??= cid
+      }
+      show()
+    })
 
   /** Stores and commits, watched as a transfer. */
   async function transferIn(
@@ -173,8 +185,13 @@ export async function createVault(dependencies: VaultDependencies): Promise<Open
       ...(signal === undefined ? {} : { signal }),
     })
     try {
-      const options = { signal: transfer.signal, onProgress: transfer.advance }
-      await guardAdd(async () => commit(await store(options)))
+      const { signal, paused } = transfer
+      await guardAdd(async () => {
+        const stored = await store({ signal, paused, onProgress: transfer.advance })
+        await untilResumed(paused, signal)
+        throwIfCancelled(signal)
+        await commit(stored)
+      })
       transfer.finish()
     } catch (thrown) {
       const error = toError(thrown)
@@ -256,6 +273,7 @@ export async function createVault(dependencies: VaultDependencies): Promise<Open
     versions: view.versions,
     restoreVersion: async (id, version) => write(planner.restoreVersion(id, version)),
     settle: async (id, keep) => write(planner.settle(id, keep)),
+    unsettle: async (id, sides) => writeBeside(planner.unsettle(id, sides)),
     async setRetention(days) {
       if (days !== undefined && !(Number.isInteger(days) && days >= MIN_RETENTION_DAYS && days <= MAX_RETENTION_DAYS)) {
         const most = MAX_RETENTION_DAYS.toLocaleString('en')
@@ -276,6 +294,8 @@ export async function createVault(dependencies: VaultDependencies): Promise<Open
       return copySealed({ logs, id: dependencies.id, getBlock, isKept }, options.signal)
     },
     cancelTransfer: transfers.cancel,
+    pauseTransfer: transfers.pause,
+    resumeTransfer: transfers.resume,
     dismissTransfer: transfers.dismiss,
 
     standingOf,
@@ -288,6 +308,12 @@ export async function createVault(dependencies: VaultDependencies): Promise<Open
       log.close()
     },
   }
+}
+
+/** The links roots that these changes name. */
+function linksOf(changes: readonly ItemChange[]): readonly Cid[] {
+  const roots = changes.flatMap(({ content }) => (content === undefined ? [] : (linksRootOf(content) ?? [])))
+  return [...new Set(roots)]
 }
 
 function requireName(written: string): string {

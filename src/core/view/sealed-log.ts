@@ -31,6 +31,8 @@ export interface AppendOptions {
   readonly links?: readonly Cid[]
   /** Those of them of which this device holds every block: recorded in the same transaction as the entry. */
   readonly holdings?: readonly Holding[]
+  /** An entry that this one is to have the parents of, so that neither supersedes the other. */
+  readonly beside?: Cid
 }
 
 /** A log and the key that opens it: what a vault, a room and the directory are views of. */
@@ -138,6 +140,7 @@ export async function openSealedLog<Change>(dependencies: SealedLogDependencies<
       const { cid } = await logs.append(id, {
         links: options.links ?? [],
         holdings: options.holdings ?? [],
+        ...(options.beside === undefined ? {} : { beside: options.beside }),
         sealBody: (header) => sealBytes(entriesKey, body, header),
       })
       await queue.settled()

@@ -12,7 +12,8 @@ export type ToCutter =
   /** First, and once. */
   | { readonly type: 'connect'; readonly sealers: readonly MessagePort[] }
   | { readonly type: 'ingest'; readonly task: number; readonly file: Blob; readonly convergenceSecret: Bytes }
-  | { readonly type: 'cancel'; readonly task: number }
+  /** Nothing more of it is read until `resume`. */
+  | { readonly type: 'cancel' | 'pause' | 'resume'; readonly task: number }
 
 export type FromCutter =
   | { readonly type: 'progress'; readonly task: number; readonly bytes: number }

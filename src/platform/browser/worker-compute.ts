@@ -19,12 +19,15 @@ interface Task {
   readonly id: number
   readonly file: Blob
   readonly options: IngestOptions
+  /** The worker was told to read no more of it for now: its place is another's. */
+  isHeld: boolean
   resolve(chunks: readonly ChunkRef[]): void
   reject(error: WarrenError): void
 }
 
 /**
- * Compute on a pipeline of dedicated workers, started when there is work, or about to be, and kept. Files wait their turn beyond a few.
+ * Compute on a pipeline of dedicated workers, started when there is work, or about to be, and kept. Files wait their turn beyond a few;
+ * one that is paused takes nobody's.
  *
  * @throws WarrenError from `ingest`, besides what ingestFile throws: `unsupported` when the browser can't run the workers
  *   or ended one, after which the next file gets new ones; `invalid` when the source isn't a Blob; `closed` after close
@@ -36,12 +39,26 @@ export function createWorkerCompute({ blockDatabaseName, filesAtOnce = FILES_AT_
   let nextId = 0
   let closed = false
 
-  const beginWaiting = (): void => {
+  /** Who is paused gives its place to who waits, and waits for one itself to go on. */
+  const giveOutPlaces = (): void => {
+    for (const task of underWay.values()) {
+      if (isPaused(task) && !task.isHeld) hold(task, true)
+    }
+    const hasPlace = (): boolean => [...underWay.values()].filter(({ isHeld }) => !isHeld).length < filesAtOnce
+    for (const task of underWay.values()) {
+      if (task.isHeld && !isPaused(task) && hasPlace()) hold(task, false)
+    }
     for (const task of waiting) {
-      if (underWay.size >= filesAtOnce) return
+      if (isPaused(task)) continue
+      if (!hasPlace()) return
       waiting.delete(task)
       begin(task)
     }
+  }
+
+  const hold = (task: Task, isHeld: boolean): void => {
+    task.isHeld = isHeld
+    pipeline?.post({ type: isHeld ? 'pause' : 'resume', task: task.id })
   }
 
   const startPipeline = (): IngestPipeline =>
@@ -71,13 +88,13 @@ export function createWorkerCompute({ blockDatabaseName, filesAtOnce = FILES_AT_
     const task = finish(message.task)
     if (message.type === 'done') task?.resolve(message.chunks)
     else task?.reject(fromFailure(message.failure))
-    beginWaiting()
+    giveOutPlaces()
   }
 
   const onLost = (error: WarrenError): void => {
     pipeline = undefined
     for (const id of [...underWay.keys()]) finish(id)?.reject(error)
-    beginWaiting()
+    giveOutPlaces()
   }
 
   /** A file that waits is forgotten at once; one that is under way ends when the worker says so. */
@@ -105,23 +122,29 @@ export function createWorkerCompute({ blockDatabaseName, filesAtOnce = FILES_AT_
       const { signal } = options
       throwIfCancelled(signal)
       return new Promise((resolve, reject) => {
-        const stopListening = new AbortController()
+        const listening = new AbortController()
+        const stopPauses = options.paused?.subscribe(giveOutPlaces)
+        const stopListening = (): void => {
+          listening.abort()
+          stopPauses?.()
+        }
         const task: Task = {
           id: nextId++,
           file: source,
           options,
+          isHeld: false,
           resolve(chunks) {
-            stopListening.abort()
+            stopListening()
             resolve(chunks)
           },
           reject(error) {
-            stopListening.abort()
+            stopListening()
             reject(error)
           },
         }
-        signal?.addEventListener('abort', () => cancel(task), { signal: stopListening.signal })
+        signal?.addEventListener('abort', () => cancel(task), { signal: listening.signal })
         waiting.add(task)
-        beginWaiting()
+        giveOutPlaces()
       })
     },
 
@@ -136,6 +159,8 @@ export function createWorkerCompute({ blockDatabaseName, filesAtOnce = FILES_AT_
     },
   }
 }
+
+const isPaused = ({ options }: Task): boolean => options.paused?.get() === true
 
 function closedFault(): WarrenError {
   return new WarrenError('closed', 'The mesh was closed while a file was being added.')

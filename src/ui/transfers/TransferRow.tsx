@@ -5,7 +5,7 @@ import Play from 'lucide-solid/icons/play'
 import TriangleAlert from 'lucide-solid/icons/triangle-alert'
 import Upload from 'lucide-solid/icons/upload'
 import X from 'lucide-solid/icons/x'
-import { createMemo, createSignal, Match, onCleanup, onMount, Show, Switch } from 'solid-js'
+import { createEffect, createMemo, createSignal, Match, on, onCleanup, onMount, Show, Switch } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { Transfer } from '../../core/mesh.ts'
 import { formatBytes, formatDuration } from '../format.ts'
@@ -17,24 +17,37 @@ const MEASURE_EVERY_MS = 500
 
 interface TransferRowProps {
   readonly transfer: Transfer
-  readonly pausing?: { readonly isPaused: boolean; readonly change: () => void } | undefined
+  readonly onPause: () => void
+  readonly onResume: () => void
   readonly onCancel: () => void
   readonly onDismiss: () => void
 }
 
 export function TransferRow(props: TransferRowProps): JSX.Element {
-  const meter = createRateMeter()
+  let meter = createRateMeter()
   const [rate, setRate] = createSignal<number>()
   const running = () => props.transfer.state === 'running'
+  const paused = () => running() && props.transfer.isPaused
   const title = () =>
     props.transfer.kind === 'add'
       ? strings.transfers.adding(props.transfer.label)
       : strings.transfers.saving(props.transfer.label)
 
+  // The rate is another after a pause: the time that it took belongs to none.
+  createEffect(
+    on(
+      paused,
+      () => {
+        meter = createRateMeter()
+        setRate(undefined)
+      },
+      { defer: true },
+    ),
+  )
   onMount(() => {
     // eslint-disable-next-line solid/reactivity -- the timer reads what is so at that time
     const timer = window.setInterval(() => {
-      if (running()) setRate(meter.measure(props.transfer.bytes, Date.now()))
+      if (running() && !paused()) setRate(meter.measure(props.transfer.bytes, Date.now()))
     }, MEASURE_EVERY_MS)
     onCleanup(() => window.clearInterval(timer))
   })
@@ -48,7 +61,7 @@ export function TransferRow(props: TransferRowProps): JSX.Element {
       const whole = `${words.done} · ${formatBytes(totalBytes)}`
       return leftOut === 0 ? whole : `${whole} · ${words.leftOut(leftOut)}`
     }
-    if (props.pausing?.isPaused === true) {
+    if (paused()) {
       return `${words.paused} · ${words.amount(formatBytes(bytes), formatBytes(totalBytes))}`
     }
     const now = rate()
@@ -86,23 +99,21 @@ export function TransferRow(props: TransferRowProps): JSX.Element {
         </Show>
         <span class="transfer-facts">{facts()}</span>
       </div>
-      <Show when={running() && props.pausing}>
-        {(pausing) => (
-          <button
-            type="button"
-            class="icon-button"
-            aria-label={
-              pausing().isPaused
-                ? strings.transfers.resumeNamed(props.transfer.label)
-                : strings.transfers.pauseNamed(props.transfer.label)
-            }
-            onClick={() => pausing().change()}
-          >
-            <Show when={pausing().isPaused} fallback={<Pause size={18} aria-hidden="true" />}>
-              <Play size={18} aria-hidden="true" />
-            </Show>
-          </button>
-        )}
+      <Show when={running()}>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={
+            paused()
+              ? strings.transfers.resumeNamed(props.transfer.label)
+              : strings.transfers.pauseNamed(props.transfer.label)
+          }
+          onClick={() => (paused() ? props.onResume() : props.onPause())}
+        >
+          <Show when={paused()} fallback={<Pause size={18} aria-hidden="true" />}>
+            <Play size={18} aria-hidden="true" />
+          </Show>
+        </button>
       </Show>
       <button
         type="button"

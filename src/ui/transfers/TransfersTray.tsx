@@ -14,8 +14,8 @@ interface Shown {
   readonly key: string
   readonly transfer: Transfer
   readonly cancel: () => void
-  /** Where it can be: whether it is, and how that is changed. */
-  readonly pausing?: { readonly isPaused: boolean; readonly change: () => void }
+  readonly pause: () => void
+  readonly resume: () => void
   readonly dismiss: () => void
 }
 
@@ -31,6 +31,8 @@ export function TransfersTray(): JSX.Element {
         key: `${vault.id}/${transfer.id}`,
         transfer,
         cancel: () => vault.cancelTransfer(transfer.id),
+        pause: () => vault.pauseTransfer(transfer.id),
+        resume: () => vault.resumeTransfer(transfer.id),
         dismiss: () => vault.dismissTransfer(transfer.id),
       })),
     )
@@ -41,13 +43,8 @@ export function TransfersTray(): JSX.Element {
       key: transfer.id,
       transfer,
       cancel: () => session.saves.cancel(transfer.id),
-      pausing: {
-        isPaused: session.saves.paused().has(transfer.id),
-        change: () =>
-          session.saves.paused().has(transfer.id)
-            ? session.saves.resume(transfer.id)
-            : session.saves.pause(transfer.id),
-      },
+      pause: () => session.saves.pause(transfer.id),
+      resume: () => session.saves.resume(transfer.id),
       dismiss: () => session.saves.dismiss(transfer.id),
     })),
   )
@@ -90,7 +87,8 @@ export function TransfersTray(): JSX.Element {
               {(each) => (
                 <TransferRow
                   transfer={each().transfer}
-                  pausing={each().pausing}
+                  onPause={() => each().pause()}
+                  onResume={() => each().resume()}
                   onCancel={() => each().cancel()}
                   onDismiss={() => each().dismiss()}
                 />

@@ -18,8 +18,7 @@ export interface Saves {
   saveArchive(vault: Vault, name: string, items: readonly VaultItem[]): Promise<void>
   /** The whole vault as it lies with others. */
   saveSealedCopy(vault: Vault): Promise<void>
-  /** Which of them wait for a word to go on: nothing more of them is asked for from anyone. */
-  readonly paused: Accessor<ReadonlySet<string>>
+  /** Nothing more of it is asked for from anyone until `resume`. */
   pause(id: string): void
   resume(id: string): void
   /** All vaults and rooms of a mesh as one zip archive. @param expectedBytes about how much it is */
@@ -39,7 +38,6 @@ interface SaveJob {
 export function createSaves(desk: StreamDesk): Saves {
   const [list, setList] = createSignal<readonly Transfer[]>([])
   const controllerById = new Map<string, AbortController>()
-  const [paused, setPaused] = createSignal<ReadonlySet<string>>(new Set())
   const resumeById = new Map<string, () => void>()
   let nextId = 0
 
@@ -49,8 +47,9 @@ export function createSaves(desk: StreamDesk): Saves {
       resumeById.set(id, resolve)
       signal.addEventListener('abort', () => resolve(), { once: true })
     })
+  const isPaused = (id: string) => list().some((each) => each.id === id && each.isPaused)
   const resume = (id: string) => {
-    setPaused((before) => new Set([...before].filter((each) => each !== id)))
+    change(id, { isPaused: false })
     resumeById.get(id)?.()
     resumeById.delete(id)
   }
@@ -78,7 +77,7 @@ export function createSaves(desk: StreamDesk): Saves {
           await sink.write(piece)
           bytes += byteLength
           change(id, { bytes })
-          if (paused().has(id)) await untilResumed(id, signal)
+          if (isPaused(id)) await untilResumed(id, signal)
         },
       })
       await sink.finish()
@@ -96,6 +95,7 @@ export function createSaves(desk: StreamDesk): Saves {
       kind: 'save',
       label: job.name,
       state: 'running',
+      isPaused: false,
       bytes: 0,
       totalBytes: job.expectedBytes,
       startedAt: Date.now(),
@@ -133,8 +133,7 @@ export function createSaves(desk: StreamDesk): Saves {
         expectedBytes: vault.items.get().reduce((sum, { size }) => sum + size, 0),
         open: (signal) => vault.sealedCopy({ signal }),
       }),
-    paused,
-    pause: (id) => void setPaused((before) => new Set([...before, id])),
+    pause: (id) => change(id, { isPaused: true }),
     resume,
     saveEverything: (mesh, expectedBytes, options) =>
       start({

@@ -7,7 +7,7 @@ import { Modal } from '../parts/Modal.tsx'
 import { createSubmission } from '../parts/submission.ts'
 import { fromReadable } from '../reactive.ts'
 import { strings } from '../strings.ts'
-import { useToasts } from '../toasts.ts'
+import type { VaultChanges } from './vault-changes.ts'
 import './vault-settings.css'
 
 /** In days. */
@@ -19,6 +19,7 @@ type Choice = 'forever' | 'other' | (typeof OFFERED)[number]
 
 interface VaultSettingsDialogProps {
   readonly vault: Vault
+  readonly changes: VaultChanges
   readonly name: string
   readonly open: boolean
   readonly onClose: () => void
@@ -38,7 +39,6 @@ function readDays(written: string): number | undefined {
 
 /** What everyone in a vault has agreed on: how long its history is kept. */
 export function VaultSettingsDialog(props: VaultSettingsDialogProps): JSX.Element {
-  const toasts = useToasts()
   const id = createUniqueId()
   // eslint-disable-next-line solid/reactivity -- another vault has another dialog
   const retention = fromReadable(props.vault.retentionDays)
@@ -51,8 +51,7 @@ export function VaultSettingsDialog(props: VaultSettingsDialogProps): JSX.Elemen
     setError: setFailure,
     run,
   } = createSubmission(async (kept: number | undefined) => {
-    if (kept !== retention()) await props.vault.setRetention(kept)
-    toasts.show(strings.vaultSettings.saved)
+    await props.changes.setRetention(kept)
     props.onClose()
   })
 

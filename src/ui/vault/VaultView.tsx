@@ -1,7 +1,7 @@
 import { A, useNavigate } from '@solidjs/router'
 import { createEffect, createMemo, createSignal, on, onCleanup, onMount, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
-import type { AddOptions, FileId, NewFile, OnExisting, Vault, VaultItem } from '../../core/mesh.ts'
+import type { AddOptions, FileId, NewFile, OnExisting, Vault, VaultItem, VaultRecord } from '../../core/mesh.ts'
 import { VaultRoomLink } from '../chat/VaultRoomLink.tsx'
 import { useSession } from '../mesh/session.ts'
 import { EmptyState } from '../parts/EmptyState.tsx'
@@ -9,6 +9,7 @@ import { NameDialog } from '../parts/NameDialog.tsx'
 import { fromReadable, fromReadableWhile } from '../reactive.ts'
 import { strings } from '../strings.ts'
 import { useToasts } from '../toasts.ts'
+import { changeVault } from '../vaults/change-vault.ts'
 import { VaultDialog } from '../vaults/VaultDialog.tsx'
 import { ExistingDialog } from './add/ExistingDialog.tsx'
 import { findExisting } from './add/find-existing.ts'
@@ -103,6 +104,10 @@ export function VaultView(props: VaultViewProps): JSX.Element {
 
   const record = () => session.vaults().find((each) => each.id === vault.id)
   const description = () => record()?.description ?? ''
+  const changeRecord = async (changed: VaultRecord) => {
+    const present = record()
+    if (present !== undefined) await changeVault(session.mesh, toasts, present, changed)
+  }
   let section: HTMLElement | undefined
   /** Where the keyboard goes on when what it was at is gone. */
   const currentRow = () =>
@@ -310,16 +315,28 @@ export function VaultView(props: VaultViewProps): JSX.Element {
         onVersions={setVersioned}
         returnFocus={currentRow}
       />
-      <ConflictDialog vault={vault} item={settling()} onClose={() => setSettling(undefined)} returnFocus={currentRow} />
+      <ConflictDialog
+        vault={vault}
+        changes={changes}
+        item={settling()}
+        onClose={() => setSettling(undefined)}
+        returnFocus={currentRow}
+      />
       <VaultDialog
         open={editing()}
         onClose={() => setEditing(false)}
         title={strings.vaults.editHeading(name())}
         action={strings.vaults.editAction}
         present={record()}
-        onSubmit={(changed) => session.mesh.changeVault(vault.id, changed)}
+        onSubmit={changeRecord}
       />
-      <VaultSettingsDialog vault={vault} name={name()} open={inSettings()} onClose={() => setInSettings(false)} />
+      <VaultSettingsDialog
+        vault={vault}
+        changes={changes}
+        name={name()}
+        open={inSettings()}
+        onClose={() => setInSettings(false)}
+      />
     </section>
   )
 }

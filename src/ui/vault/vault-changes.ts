@@ -16,6 +16,13 @@ export interface VaultChanges {
   replace(file: VaultItem, source: File): Promise<void>
   /** @param when the version's time, in words */
   restoreVersion(file: VaultItem, version: Cid, when: string): Promise<void>
+  /**
+   * @param id the file in conflict
+   * @throws WarrenError as `Vault.settle` does
+   */
+  settle(id: FileId, name: string, keep: Cid | 'both'): Promise<void>
+  /** @throws WarrenError as `Vault.setRetention` does */
+  setRetention(days: number | undefined): Promise<void>
   /** Takes items out of the trash. @param onShow goes to the folder that one of them is in */
   restore(items: readonly RemovedItem[], onShow: (folder: FileId | undefined) => void): Promise<boolean>
   /** @throws WarrenError as `Vault.createFolder` does */
@@ -46,6 +53,23 @@ export function createVaultChanges(vault: Vault, toasts: Toasts): VaultChanges {
     }
   }
 
+  /** The way back to the contents that a file has now, whether it is one or several side by side. */
+  const backToContents = (file: FileId): (() => Promise<void>) | undefined => {
+    const sides = vault.versions(file).flatMap(({ isCurrent, entry }) => (isCurrent ? [entry] : []))
+    const [only] = sides
+    if (only === undefined) return undefined
+    return sides.length === 1 ? () => vault.restoreVersion(file, only) : () => vault.unsettle(file, sides)
+  }
+
+  /** What is done to a conflict copy settles its conflict. */
+  const backToConflicts = (items: readonly VaultItem[]): (() => Promise<void>) => {
+    const files = new Set(items.flatMap(({ conflictOf }) => conflictOf ?? []))
+    const back = [...files].flatMap((file) => backToContents(file) ?? [])
+    return async () => {
+      for (const undo of back) await undo()
+    }
+  }
+
   const nameOfFolder = (folder: FileId | undefined): string =>
     pathToFolder(vault.items.get(), folder).at(-1)?.name ?? vault.name.get()
 
@@ -55,20 +79,22 @@ export function createVaultChanges(vault: Vault, toasts: Toasts): VaultChanges {
       // A conflict copy is no file of its own: it never comes to lie in the trash.
       const own = items.filter(({ conflictOf }) => conflictOf === undefined)
       const [first] = own
+      const toConflicts = backToConflicts(items)
       const isDone = await attempt(() => vault.remove(ids))
       if (!isDone || ids.length === 0) return isDone
-      if (first === undefined) say(strings.vault.copyRemoved)
-      else {
-        say(items.length === 1 ? strings.vault.removed(first.name) : strings.vault.removedMany(items.length), () =>
-          vault.restore(own.map(({ id }) => id)),
-        )
+      const undo = async () => {
+        if (own.length > 0) await vault.restore(own.map(({ id }) => id))
+        await toConflicts()
       }
+      if (first === undefined) say(strings.vault.copyRemoved, undo)
+      else say(items.length === 1 ? strings.vault.removed(first.name) : strings.vault.removedMany(items.length), undo)
       return true
     },
 
     async move(items, into) {
       const [first] = items
       if (first === undefined) return
+      const toConflicts = backToConflicts(items)
       await vault.move(
         items.map(({ id }) => id),
         into,
@@ -77,32 +103,47 @@ export function createVaultChanges(vault: Vault, toasts: Toasts): VaultChanges {
       const text =
         items.length === 1 ? strings.vault.moved(first.name, place) : strings.vault.movedMany(items.length, place)
       const idsByFolder = new Map<FileId | undefined, FileId[]>()
-      for (const { id, parent } of items) idsByFolder.set(parent, [...(idsByFolder.get(parent) ?? []), id])
-      // A conflict copy became a file under another id.
-      const hasWayBack = items.every(({ conflictOf }) => conflictOf === undefined)
-      const undo = async () => {
-        for (const [folder, ids] of idsByFolder) await vault.move(ids, folder)
+      for (const { id, parent, conflictOf } of items) {
+        // A conflict copy became a file under another id.
+        if (conflictOf === undefined) idsByFolder.set(parent, [...(idsByFolder.get(parent) ?? []), id])
       }
-      say(text, hasWayBack ? undo : undefined)
+      say(text, async () => {
+        for (const [folder, ids] of idsByFolder) await vault.move(ids, folder)
+        await toConflicts()
+      })
     },
 
     async rename(item, name) {
       if (name === item.name) return
+      const toConflict = backToConflicts([item])
       await vault.rename(item.id, name)
       const undo = () => vault.rename(item.id, item.name)
-      say(strings.vault.renamed(name), item.conflictOf === undefined ? undo : undefined)
+      say(strings.vault.renamed(name), item.conflictOf === undefined ? undo : toConflict)
     },
 
     async replace(file, source) {
+      const undo = backToContents(file.id)
       if (!(await runTransfer(vault, toasts, () => vault.replace(file.id, source)))) return
-      say(strings.vault.replaced(file.name), () => vault.restoreVersion(file.id, file.entry))
+      say(strings.vault.replaced(file.name), undo)
     },
 
     async restoreVersion(file, version, when) {
-      const current = vault.versions(file.id).find(({ isCurrent }) => isCurrent)
+      const undo = backToContents(file.conflictOf ?? file.id)
       if (!(await attempt(() => vault.restoreVersion(file.id, version)))) return
-      const undo = current === undefined ? undefined : () => vault.restoreVersion(file.id, current.entry)
       say(strings.versions.restored(file.name, when), undo)
+    },
+
+    async settle(id, name, keep) {
+      const undo = backToContents(id)
+      await vault.settle(id, keep)
+      say(strings.conflict.settled(name), undo)
+    },
+
+    async setRetention(days) {
+      const before = vault.retentionDays.get()
+      if (days === before) return
+      await vault.setRetention(days)
+      say(strings.vaultSettings.saved, () => vault.setRetention(before))
     },
 
     async restore(items, onShow) {

@@ -13,6 +13,7 @@ import { strings } from '../strings.ts'
 import { useToasts } from '../toasts.ts'
 import { VaultCopiesMark } from './VaultCopiesMark.tsx'
 import { WindowedRows } from '../vault/WindowedRows.tsx'
+import { changeVault } from './change-vault.ts'
 import { VaultDialog } from './VaultDialog.tsx'
 import './vaults-screen.css'
 
@@ -42,14 +43,7 @@ export function VaultsScreen(): JSX.Element {
   }
   const change = async (record: VaultRecord) => {
     const vault = changing()
-    if (vault === undefined) return
-    await session.mesh.changeVault(vault.id, record)
-    const { name, description, redundancy } = vault
-    const undo = () =>
-      void session.mesh
-        .changeVault(vault.id, { name, description, redundancy })
-        .catch((error: unknown) => toasts.showError(error))
-    toasts.show(strings.vaults.edited(record.name), { action: { label: strings.vault.undo, run: undo } })
+    if (vault !== undefined) await changeVault(session.mesh, toasts, vault, record)
   }
 
   return (

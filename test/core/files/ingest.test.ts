@@ -3,6 +3,7 @@ import { createInlineCompute } from '../../../src/core/files/inline-compute.ts'
 import { ingestFile, ingestPieces, storeRunsIn } from '../../../src/core/files/ingest.ts'
 import { RUNS_IN_FLIGHT } from '../../../src/core/files/limits.ts'
 import { WarrenError } from '../../../src/core/base/errors.ts'
+import { createWritable } from '../../../src/core/base/readable.ts'
 import type { Cid } from '../../../src/core/base/ids.ts'
 import type { Bytes } from '../../../src/core/base/bytes.ts'
 import type { Block, BlockStore } from '../../../src/core/ports/block-store.ts'
@@ -95,6 +96,65 @@ describe('ingest', () => {
     await expect(ingestFile(watched, file, { convergenceSecret })).rejects.toMatchObject({ code: 'storage-full' })
     expect(written.length).toBeGreaterThan(0)
     expect((await store.usage()).blocks).toBe(written.length)
+  })
+
+  test('that is paused reads no more, and goes on where it was with nothing done twice', async () => {
+    const { watched, written } = watchedStore()
+    const paused = createWritable(false)
+    const starts: number[] = []
+    let isFirst = true
+    const watchedFile: typeof file = {
+      ...file,
+      size: file.size,
+      slice(start, end) {
+        starts.push(start)
+        return file.slice(start, end)
+      },
+    }
+    const outcome = ingestFile(watched, watchedFile, {
+      convergenceSecret,
+      paused,
+      onProgress() {
+        if (isFirst) paused.set(true)
+        isFirst = false
+      },
+    })
+    // Takes as long as the whole of it would.
+    await ingestFile(createMemoryBlockStore(), file, { convergenceSecret })
+    expect(paused.get()).toBe(true)
+    expect(starts.length).toBeLessThan(10)
+    const before = written.length
+    expect(before).toBeGreaterThan(0)
+
+    paused.set(false)
+    const chunks = await outcome
+    expect(starts).toEqual(Array.from({ length: starts.length }, (_, index) => index * 2 * MIB))
+    expect(written.slice(before).length).toBeGreaterThan(0)
+    expect(new Set(written)).toEqual(new Set(chunks.map(({ cid }) => cid)))
+    expect(await createInlineCompute(createMemoryBlockStore()).ingest(file, { convergenceSecret })).toEqual(chunks)
+  })
+
+  test('that is paused tells of what is stored, and can be cancelled', async () => {
+    const cancel = new AbortController()
+    const paused = createWritable(false)
+    const { watched, written } = watchedStore()
+    const progress: number[] = []
+    const outcome = ingestFile(watched, file, {
+      convergenceSecret,
+      signal: cancel.signal,
+      paused,
+      onProgress: ({ bytes }) => {
+        progress.push(bytes)
+        paused.set(true)
+      },
+    })
+    await ingestFile(createMemoryBlockStore(), file, { convergenceSecret })
+    expect(progress.length).toBeGreaterThan(0)
+    expect(progress.at(-1)).toBeLessThan(file.size)
+    const before = written.length
+    cancel.abort()
+    await expect(outcome).rejects.toMatchObject({ code: 'cancelled' })
+    expect(written).toHaveLength(before)
   })
 
   test('of a file that can be read no more fails with "invalid"', async () => {

@@ -12,14 +12,15 @@ import { createSubmission } from '../../parts/submission.ts'
 import { PreviewDialog } from '../../preview/PreviewDialog.tsx'
 import { fromReadableWhile } from '../../reactive.ts'
 import { strings } from '../../strings.ts'
-import { useToasts } from '../../toasts.ts'
 import { sayBy } from '../say-who.ts'
+import type { VaultChanges } from '../vault-changes.ts'
 import { ContentRow } from '../versions/ContentRow.tsx'
 
 const NO_ITEMS: readonly VaultItem[] = []
 
 interface ConflictDialogProps {
   readonly vault: Vault
+  readonly changes: VaultChanges
   /** The file, or one of its conflict copies; undefined: closed. */
   readonly item: VaultItem | undefined
   readonly onClose: () => void
@@ -29,7 +30,6 @@ interface ConflictDialogProps {
 /** Asks which of the contents that were written side by side the file shall hold. */
 export function ConflictDialog(props: ConflictDialogProps): JSX.Element {
   const session = useSession()
-  const toasts = useToasts()
   // eslint-disable-next-line solid/reactivity -- another vault has another dialog
   const items = fromReadableWhile(props.vault.items, () => props.item !== undefined, NO_ITEMS)
   const [opened, setOpened] = createSignal<FileToRead>()
@@ -67,10 +67,8 @@ export function ConflictDialog(props: ConflictDialogProps): JSX.Element {
   } = createSubmission(async (keep: Cid | 'both') => {
     const id = fileId()
     if (id === undefined) return
-    const settled = name()
-    await props.vault.settle(id, keep)
+    await props.changes.settle(id, name(), keep)
     close()
-    toasts.show(strings.conflict.settled(settled))
   })
 
   return (
