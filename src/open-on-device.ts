@@ -13,6 +13,7 @@ import { openBrowserEntryStore } from './platform/browser/entry-store.ts'
 import { deleteMeshData } from './platform/browser/forget-mesh.ts'
 import type { Claim } from './platform/browser/hand-over.ts'
 import { localDatabaseName, openBrowserLocalState } from './platform/browser/local-state.ts'
+import { whenIdle } from './platform/browser/idle.ts'
 import { watchMetered } from './platform/browser/metered.ts'
 import { takeMeshLock } from './platform/browser/mesh-lock.ts'
 import type { StorageMeter } from './platform/browser/storage-meter.ts'
@@ -108,6 +109,7 @@ export async function openOnDevice(
         secrets,
         compute,
         isMetered: metered.isMetered,
+        whenIdle: (callback) => whenIdle(callback),
         release,
         erase,
       },

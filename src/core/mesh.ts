@@ -35,6 +35,7 @@ import type { LocalState } from './ports/local-state.ts'
 import type { OrphanList } from './ports/orphan-list.ts'
 import type { MeshRecord, SecretStore } from './ports/secret-store.ts'
 import type { SwarmNode } from './ports/swarm.ts'
+import { createCourtesy } from './replication/courtesy.ts'
 import { handOver } from './replication/hand-over.ts'
 import { createHealing, type HaveVerdict } from './replication/healing.ts'
 import { limitsWithGrace } from './replication/healing-limits.ts'
@@ -89,6 +90,8 @@ export interface MeshPorts {
   readonly compute: Compute
   /** Whether bytes cost money on this connection; absent, or `undefined`, where nobody can tell. */
   readonly isMetered?: Readable<boolean | undefined>
+  /** Calls back when the device is idle, or some time later at any rate, unless what it returns was called before. */
+  readonly whenIdle?: (callback: () => void) => () => void
   /** Called when everything has stopped: lets go of what the adapters hold. */
   readonly release: () => Promise<void>
   /** Called after that, when this device leaves the mesh for good: takes away all that it keeps of it, its secrets first. */
@@ -145,10 +148,13 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
   const neighbourWatch = createNeighbourWatch({ swarm, clock })
   const exchange = createExchange({ swarm, blocks, environment, rates: settings.get })
   const leases = createLeases()
+  const courtesy = createCourtesy(clock)
   const replicator = createReplicator({
     ...{ exchange, blocks, leases, entryStore: entries, swarm, environment },
     copiesOf: (root) => healing.copiesElsewhere(root),
     partsOf: (root) => healing.partsOf(root),
+    courtesy,
+    ...(ports.whenIdle === undefined ? {} : { whenIdle: ports.whenIdle }),
     onFault(error) {
       if (error instanceof WarrenError && error.code === 'storage-full') healing.setDiskFull(true)
       onFault(error)
@@ -269,12 +275,12 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
       convergenceSecret: keys.convergence,
       blocks,
       compute,
-      getBlock: exchange.get,
+      getBlock: (cid, signal) => courtesy.during(() => exchange.get(cid, signal)),
       availabilityOf: replicator.availabilityOf,
       onAvailability: replicator.onChange,
       onHeld: replicator.held,
       onOpened: keeping.opened,
-      guardAdd: housekeeping.guardAdd,
+      guardAdd: (add) => courtesy.during(() => housekeeping.guardAdd(add)),
       nameOf: (member) => directory.profiles.get().get(member)?.name,
       onApplied() {
         retention.reviewSoon()
@@ -376,6 +382,7 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
       () => neighbourWatch.close(),
       () => syncer.close(),
       () => replicator.close(),
+      () => courtesy.close(),
       () => exchange.close(),
       () => swarm.close(),
       () => logs.settled(),

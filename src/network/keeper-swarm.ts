@@ -93,6 +93,8 @@ export function createKeeperSwarm({ self, clock, admission, conduct, find }: Kee
       self,
       on: (name, listener) => events.on(name, listener),
       peers: () => [...met.values()],
+      // A relay does not measure: all its links are its own, and as near as they are.
+      roundTripMs: () => undefined,
       handle: (protocol, limits, handler) => protocols.handle(protocol, limits, handler),
       subscribe: (topic, listener) => gossip.subscribe(topic, listener),
       publish(topic, message) {

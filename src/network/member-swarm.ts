@@ -323,6 +323,7 @@ export function createMemberSwarm(
     relays: links.status,
     known: book.known,
     peers: () => table.peers(),
+    roundTripMs: book.roundTripMs,
     async start() {
       if (isClosed || node !== undefined) throw new WarrenError('closed', 'A swarm starts once.')
       if (options.scores !== undefined) conduct.recall(await options.scores.load(clock.now()))

@@ -74,7 +74,10 @@ export function createExchange(dependencies: ExchangeDependencies): Exchange {
   const { rates = () => UNLIMITED } = dependencies
   const downloads = createPacer(clock, () => rates().downloadRate)
   const uploads = createPacer(clock, () => rates().uploadRate)
-  const planner = createPlanner(limitWindows(limits.planner, () => rates().downloadRate))
+  const planner = createPlanner(
+    limitWindows(limits.planner, () => rates().downloadRate),
+    swarm.roundTripMs,
+  )
   const sessions = createSessions()
   const pathByPeer = new Map<PeerId, SwarmPeer['path']>()
   const linkByPeer = new Map<PeerId, RequestLink>()

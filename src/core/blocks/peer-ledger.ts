@@ -39,7 +39,7 @@ export interface PeerLedger {
   filled(): void
   /** Enough of its window was free at one time since it was full. */
   isDueForMore(): boolean
-  /** Milliseconds until it would have delivered all it owes and so many bytes more. */
+  /** Milliseconds until it would have delivered all it owes and so many bytes more, if the last were asked for now. */
   waitFor(bytes: number): number
   /** What it denied is to be asked again at this time. */
   recheckAt(): number | undefined
@@ -47,7 +47,16 @@ export interface PeerLedger {
   rechecked(): void
 }
 
-export function createPeerLedger(id: PeerId, path: Path, limits: PlannerLimits): PeerLedger {
+/** Milliseconds, of a peer that has not been measured yet. */
+const GUESSED_ROUND_TRIP = { direct: 50, relayed: 200 }
+
+/** @param roundTripMs as measured by now */
+export function createPeerLedger(
+  id: PeerId,
+  path: Path,
+  limits: PlannerLimits,
+  roundTripMs: () => number | undefined = () => undefined,
+): PeerLedger {
   const pace = createPeerPace(path, limits)
   const owed = new Map<Cid, Debt>()
   const abandoned = new Map<Cid, Debt>()
@@ -133,7 +142,7 @@ export function createPeerLedger(id: PeerId, path: Path, limits: PlannerLimits):
     filled() {
       isFilling = false
     },
-    waitFor: (bytes) => (owedBytes + bytes) / pace.rate(),
+    waitFor: (bytes) => (roundTripMs() ?? GUESSED_ROUND_TRIP[path]) + (owedBytes + bytes) / pace.rate(),
     recheckAt: () => recheckAt,
     denied(now) {
       recheckAt ??= now + Math.min(limits.maxRecheck, limits.recheck * 2 ** rechecks)

@@ -35,7 +35,11 @@ const REVIEW_SHARE = 1 / 15
 const STEAL_FACTOR = 4
 const STEAL_TIME = 1_000
 
-export function createPlanner(limits: PlannerLimits = PLANNER_LIMITS): Planner {
+/** @param roundTripOf milliseconds, as measured by now; `undefined` for a peer that was not */
+export function createPlanner(
+  limits: PlannerLimits = PLANNER_LIMITS,
+  roundTripOf: (peer: PeerId) => number | undefined = () => undefined,
+): Planner {
   const peerById = new Map<PeerId, PeerLedger>()
   const banned = new Set<PeerId>()
   const sessionById = new Map<SessionId, Session>()
@@ -183,7 +187,10 @@ export function createPlanner(limits: PlannerLimits = PLANNER_LIMITS): Planner {
     if (fresh) steps.push({ kind: 'ask', peer: peer.id, cid: want.cid, urgent })
   }
 
-  /** The peer that would deliver one more block soonest goes first, so that peers finish together. */
+  /**
+   * The peer that would deliver one more block soonest goes first: the nearest, while none has much to do; and so that peers
+   * finish together.
+   */
   function assign(now: number, steps: Step[]): void {
     const candidates = new Set([...peerById.values()].filter((peer) => !peer.isPaused(now)))
     while (candidates.size > 0) {
@@ -242,7 +249,10 @@ export function createPlanner(limits: PlannerLimits = PLANNER_LIMITS): Planner {
     addPeer(id, path) {
       if (banned.has(id)) return
       removePeer(id)
-      peerById.set(id, createPeerLedger(id, path, limits))
+      peerById.set(
+        id,
+        createPeerLedger(id, path, limits, () => roundTripOf(id)),
+      )
       reviewAt = 0
     },
     removePeer,

@@ -15,6 +15,8 @@ export interface PeerBook {
   /** Its hello was of a later version. */
   refuseNewer(peer: PeerId, role: PeerStatus['role']): void
   addRoundTrip(peer: PeerId, milliseconds: number): void
+  /** Averaged; `undefined` for one that is not connected, or was not measured yet. */
+  roundTripMs(peer: PeerId): number | undefined
   /** What passed over a connection that is closed now. */
   addTraffic(peer: PeerId, traffic: Traffic): void
   /** Somebody's standing changed. */
@@ -180,6 +182,7 @@ export function createPeerBook(options: PeerBookOptions): PeerBook {
       const before = page.roundTripMs ?? milliseconds
       page.roundTripMs = before + (milliseconds - before) * ROUND_TRIP_WEIGHT
     },
+    roundTripMs: (id) => pages.get(id)?.roundTripMs,
     addTraffic(id, { sent, received }) {
       const page = pages.get(id)
       if (page === undefined) return

@@ -112,6 +112,8 @@ export interface Lapse {
 export interface Swarm extends EventSource<SwarmEvents> {
   readonly self: PeerId
   peers(): readonly SwarmPeer[]
+  /** To a connected peer and back, in milliseconds, averaged over the last pings; `undefined` where there were none yet. */
+  roundTripMs(peer: PeerId): number | undefined
   /** Answers a protocol, for members and keepers only. A handler that throws breaks its stream, no more. */
   handle(protocol: string, limits: ProtocolLimits, handler: StreamHandler): void
   /** @throws WarrenError `unreachable`, `timeout`, `cancelled` */

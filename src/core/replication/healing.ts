@@ -52,7 +52,8 @@ export interface HealingSharing {
 }
 
 export interface HealingDecisions {
-  readonly fetch: (root: Cid) => void
+  /** With what is kept here of what it belongs to. */
+  readonly fetch: (root: Cid, mode: KeepMode) => void
   /** Not wanted any more, or there is no room for it. */
   readonly leave: (root: Cid) => void
   /** Enough others have promised to keep these: they may go. */
@@ -197,7 +198,7 @@ export function createHealing(dependencies: HealingDependencies): Healing {
   }
 
   function take({ fetch, leave, drop, sign: unsigned, send, ask }: HealerActions): void {
-    for (const root of fetch) carryOut.fetch(root)
+    for (const root of fetch) carryOut.fetch(root, healer.steward.modeOf(root))
     for (const root of leave) carryOut.leave(root)
     if (unsigned !== undefined) {
       signing

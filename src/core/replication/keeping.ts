@@ -10,7 +10,7 @@ import { visitRoot } from './visit-root.ts'
 
 export interface KeepingDependencies {
   readonly settings: Readable<KeepSettings>
-  readonly replicator: Pick<Replicator, 'want' | 'unwant' | 'release' | 'isWanted' | 'wasHeld' | 'setPaused'>
+  readonly replicator: Pick<Replicator, 'want' | 'heal' | 'unwant' | 'release' | 'isWanted' | 'wasHeld' | 'setPaused'>
   readonly healing: () => Pick<
     Healing,
     'need' | 'forget' | 'forgetAll' | 'isNeeded' | 'decisionOf' | 'touch' | 'reconsider' | 'takeLimits'
@@ -92,7 +92,7 @@ export function createKeeping(dependencies: KeepingDependencies): Keeping {
 
   return {
     decisions: {
-      fetch: replicator.want,
+      fetch: (root, mode) => (mode === 'all' ? replicator.want(root) : replicator.heal(root)),
       leave(root) {
         opened.delete(root)
         replicator.unwant(root)

@@ -9,6 +9,8 @@ import type { BlockStore } from '../ports/block-store.ts'
 import type { EntryStore, Holding } from '../ports/entry-store.ts'
 import type { Swarm } from '../ports/swarm.ts'
 import { REPLICATOR_LIMITS, type ReplicatorLimits } from './limits.ts'
+import type { Courtesy } from './courtesy.ts'
+import { createFetchQueue, type FetchQueue } from './fetch-queue.ts'
 import { walkLinks } from './links-walk.ts'
 import { createOwnParts, type OwnParts } from './own-parts.ts'
 import { createPartHints, type StatedPart } from './part-hints.ts'
@@ -34,6 +36,10 @@ export interface ReplicatorDependencies {
   readonly copiesOf?: (root: Cid) => number
   /** What those who are connected say that they have of a root that they have not got all of. */
   readonly partsOf?: (root: Cid) => readonly StatedPart[]
+  /** Unless given, healing never waits for what somebody else does. */
+  readonly courtesy?: Pick<Courtesy, 'mayHeal' | 'begin'>
+  /** Calls back when the device has nothing better to do, or after a while at any rate. Unless given, it never has. */
+  readonly whenIdle?: (callback: () => void) => () => void
   /** The disk is full or fails. It is tried again after a while. */
   readonly onFault: (error: Error) => void
   readonly limits?: ReplicatorLimits
@@ -45,6 +51,8 @@ export interface Replicator {
   load(): Promise<void>
   /** It belongs here, and is fetched in the background until it is held. Idempotent. */
   want(root: Cid): void
+  /** As `want`, for the others' sake: what this device wants for itself goes first, and what a person waits for. */
+  heal(root: Cid): void
   /** Nothing needs it any more: it is not fetched. What is held stays held. */
   unwant(root: Cid): void
   /** All blocks of these are here and the holdings are committed: files that were added on this device. */
@@ -83,6 +91,8 @@ export interface Replicator {
 
 interface Wanted {
   readonly root: Cid
+  /** Others need a copy here; nobody waits for it at this device. */
+  isHealing: boolean
   /** `refused`: its links block is none, whoever sends it. `complete`: all blocks are here, the holding is being committed. */
   phase: 'queued' | 'active' | 'parked' | 'refused' | 'complete'
   storedBytes: number
@@ -92,32 +102,32 @@ interface Wanted {
   isSpoiled: boolean
 }
 
-/** An order of what waits is good for so long, in milliseconds for each that waits: copies are counted all the time. */
-const ORDER_MS_PER_ROOT = 0.1
-
 const NOWHERE: RootAvailability = { state: 'elsewhere', storedBytes: 0, totalBytes: 0 }
 
 export function createReplicator(dependencies: ReplicatorDependencies): Replicator {
-  const { exchange, blocks, leases, entryStore, swarm, environment, copiesOf, onFault } = dependencies
+  const { exchange, blocks, leases, entryStore, swarm, environment, onFault } = dependencies
+  const { copiesOf, courtesy, whenIdle } = dependencies
   const { partsOf = () => [], limits = REPLICATOR_LIMITS } = dependencies
   const { clock } = environment
   const heldBytesByRoot = new Map<Cid, number>()
   const damagedRoots = new Set<Cid>()
   const wantedByRoot = new Map<Cid, Wanted>()
-  const queue = new Set<Wanted>()
+  /** What this device wants for itself, and what only others need a copy of. */
+  const queues = { own: createFetchQueue<Wanted>(clock, copiesOf), healing: createFetchQueue<Wanted>(clock, copiesOf) }
   const parts = createOwnParts()
   /** One for each file that is being asked for. */
   const partHints = new Set<() => void>()
-  /** Of the queue, the next last. */
-  let order: Wanted[] = []
-  let orderedAt = -Infinity
   const changes = createEvents<{ change: Cid }>()
   const changedRoots = new Set<Cid>()
   let completed: Holding[] = []
   let committing: Promise<void> | undefined
-  let active = 0
+  const running = new Set<Wanted>()
   let suspensions = 0
   let isPaused = false
+  /** While something is fetched that this device wants for itself. */
+  let endOwn: (() => void) | undefined
+  let isIdle = false
+  let cancelIdle: (() => void) | undefined
   const idleWaiters: (() => void)[] = []
   let joins = 0
   let retryDelay = limits.retry
@@ -141,15 +151,15 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
 
   function move(wanted: Wanted, phase: Wanted['phase']): void {
     wanted.phase = phase
-    if (phase === 'queued') queue.add(wanted)
-    else queue.delete(wanted)
+    if (phase === 'queued') queueOf(wanted).add(wanted)
+    else queueOf(wanted).delete(wanted)
+    seeToCourtesy()
     if (phase === 'parked') retryLater()
     tell(wanted.root)
   }
 
   function startSome(): void {
-    const canStart = (): boolean =>
-      !closed && !isPaused && cancelPause === undefined && suspensions === 0 && active < limits.maxActiveRoots
+    const canStart = (): boolean => !closed && !isPaused && cancelPause === undefined && suspensions === 0
     while (canStart()) {
       const next = takeNext()
       if (next === undefined) return
@@ -157,29 +167,50 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
     }
   }
 
-  /** Of what waits the one of which there are fewest copies, of these the one that has waited longest. */
   function takeNext(): Wanted | undefined {
-    if (queue.size === 0) return undefined
-    if (copiesOf === undefined) return queue.values().next().value
-    if (clock.now() - orderedAt >= queue.size * ORDER_MS_PER_ROOT) putInOrder(copiesOf)
-    for (;;) {
-      const next = order.pop()
-      if (next === undefined) putInOrder(copiesOf)
-      else if (queue.has(next)) return next
+    const healing = [...running].filter(({ isHealing }) => isHealing).length
+    // However much this device wants for itself: when it is healing's turn, there are places for it.
+    const turn = endOwn !== undefined && healing < limits.turnRoots ? takeHealing() : undefined
+    if (turn !== undefined || running.size >= limits.maxActiveRoots) return turn
+    return queues.own.take() ?? takeHealing()
+  }
+
+  const queueOf = ({ isHealing }: Wanted): FetchQueue<Wanted> => (isHealing ? queues.healing : queues.own)
+
+  const mayHeal = (): boolean => courtesy?.mayHeal.get() !== false
+
+  /** One at each idle moment, where there are such. */
+  function takeHealing(): Wanted | undefined {
+    if (queues.healing.size() === 0 || !mayHeal()) return undefined
+    if (whenIdle === undefined || isIdle) {
+      isIdle = false
+      return queues.healing.take()
+    }
+    cancelIdle ??= whenIdle(() => {
+      cancelIdle = undefined
+      isIdle = true
+      startSome()
+    })
+    return undefined
+  }
+
+  /** While something comes that this device wants for itself, healing waits, what is under way of it too. */
+  function seeToCourtesy(): void {
+    const isFetchingOwn = queues.own.size() > 0 || [...running].some(({ isHealing }) => !isHealing)
+    if (isFetchingOwn) endOwn ??= courtesy?.begin()
+    else {
+      endOwn?.()
+      endOwn = undefined
     }
   }
 
-  function putInOrder(count: (root: Cid) => number): void {
-    orderedAt = clock.now()
-    // Of one that nobody is known to have, its author's word has not come yet.
-    const copies = new Map([...queue].map((wanted) => [wanted, Math.max(1, count(wanted.root))]))
-    const copiesWith = (wanted: Wanted): number => copies.get(wanted) ?? 1
-    order = [...queue].reverse().sort((a, b) => copiesWith(b) - copiesWith(a))
+  function giveWay(): void {
+    for (const wanted of wantedByRoot.values()) if (wanted.isHealing && wanted.phase === 'active') restart(wanted)
   }
 
   async function run(wanted: Wanted): Promise<void> {
     const joinsBefore = joins
-    active++
+    running.add(wanted)
     wanted.cancel = new AbortController()
     wanted.isSpoiled = false
     move(wanted, 'active')
@@ -190,8 +221,9 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
       if (isStillWanted(wanted)) takeFailure(wanted, toError(error), joinsBefore)
     }
     release()
-    active--
-    if (active === 0) for (const wake of idleWaiters.splice(0)) wake()
+    running.delete(wanted)
+    seeToCourtesy()
+    if (running.size === 0) for (const wake of idleWaiters.splice(0)) wake()
     startSome()
   }
 
@@ -318,7 +350,7 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
     const spoiled = holdings.filter(({ root }) => wantedByRoot.get(root)?.isSpoiled === true)
     for (const { root, bytes } of holdings) setHeld(root, bytes)
     // The last: somebody may be waiting for it.
-    if (active === 0 && queue.size === 0) tellNow()
+    if (running.size === 0 && queues.own.size() + queues.healing.size() === 0) tellNow()
     if (spoiled.length > 0) await lose(spoiled.map(({ root }) => root))
   }
 
@@ -349,7 +381,8 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
     if (wanted === undefined) return
     wantedByRoot.delete(root)
     parts.delete(root)
-    queue.delete(wanted)
+    queueOf(wanted).delete(wanted)
+    seeToCourtesy()
     wanted.cancel.abort()
     tell(root)
   }
@@ -371,9 +404,21 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
   }
 
   function want(root: Cid): void {
+    const wanted = wantedByRoot.get(root)
+    if (wanted === undefined) add(root, false)
+    else if (wanted.isHealing) {
+      queues.healing.delete(wanted)
+      wanted.isHealing = false
+      move(wanted, wanted.phase)
+      startSome()
+    }
+  }
+
+  function add(root: Cid, isHealing: boolean): void {
     if (closed || heldBytesByRoot.has(root) || wantedByRoot.has(root)) return
     const wanted: Wanted = {
       root,
+      isHealing,
       phase: 'queued',
       storedBytes: 0,
       totalBytes: 0,
@@ -392,6 +437,7 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
     tell(root)
   }
 
+  const unsubscribeCourtesy = courtesy?.mayHeal.subscribe((isAllowed) => (isAllowed ? startSome() : giveWay()))
   const unsubscribe = swarm.on('peer-joined', () => {
     joins++
     retryDelay = limits.retry
@@ -408,6 +454,7 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
       }
     },
     want,
+    heal: (root) => add(root, true),
     unwant,
     held(holdings) {
       for (const { root, bytes } of holdings) setHeld(root, bytes)
@@ -425,7 +472,7 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
       suspensions++
       for (const wanted of wantedByRoot.values()) if (wanted.phase === 'active') restart(wanted)
       try {
-        if (active > 0) await new Promise<void>((resolve) => idleWaiters.push(resolve))
+        if (running.size > 0) await new Promise<void>((resolve) => idleWaiters.push(resolve))
         // What is not being fetched may lose its blocks now. The rest is counted anew.
         parts.clear()
         return await task()
@@ -465,7 +512,8 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
       if (closed) return
       closed = true
       unsubscribe()
-      for (const cancel of [cancelTell, cancelRetry, cancelPause]) cancel?.()
+      unsubscribeCourtesy?.()
+      for (const cancel of [cancelTell, cancelRetry, cancelPause, cancelIdle, endOwn]) cancel?.()
       for (const wanted of wantedByRoot.values()) wanted.cancel.abort()
       await committing
     },

@@ -165,6 +165,7 @@ export function createMemoryNetwork(environment: Environment): MemoryNetwork {
       wake: () => undefined,
       on: (name, listener) => node.events.on(name, listener),
       peers: () => [...node.links.values()].map(({ node: linked, since }) => ({ ...linked.peer, since })),
+      roundTripMs: () => undefined,
       handle(protocol, limits, handler) {
         node.handlers.set(protocol, { limits, handler })
       },

@@ -98,10 +98,32 @@ describe('asking', () => {
     const planner = createPlanner()
     planner.addPeer(alice, 'relayed')
     planner.addPeer(bob, 'direct')
-    planner.openSession(1, names(11), { priority: 'background', giveUp: false })
+    planner.openSession(1, names(12), { priority: 'background', giveUp: false })
     const steps = planner.plan(0)
     expect(asked(steps, alice)).toHaveLength(1)
-    expect(asked(steps, bob)).toHaveLength(10)
+    expect(asked(steps, bob)).toHaveLength(11)
+  })
+
+  test('of peers that are equal otherwise the nearest is asked, until it has so much to do that another is as quick', () => {
+    const roundTrips = new Map([
+      [alice, 400],
+      [bob, 10],
+    ])
+    const planner = createPlanner(PLANNER_LIMITS, (peer) => roundTrips.get(peer))
+    planner.addPeer(alice, 'direct')
+    planner.addPeer(bob, 'direct')
+    planner.openSession(1, names(2), { priority: 'background', giveUp: false })
+    expect(asked(planner.plan(0), bob)).toHaveLength(2)
+    planner.openSession(2, names(2 * FIRST_WINDOW - 2, 'more'), { priority: 'background', giveUp: false })
+    const steps = planner.plan(0)
+    expect(asked(steps, alice)).toHaveLength(FIRST_WINDOW)
+    expect(asked(steps, bob)).toHaveLength(FIRST_WINDOW - 2)
+    // How near they are is as it is now.
+    deliver(planner, alice, asked(steps, alice), 100)
+    deliver(planner, bob, [...names(2), ...asked(steps, bob)], 100)
+    roundTrips.set(bob, 900)
+    planner.openSession(3, names(1, 'last'), { priority: 'background', giveUp: false })
+    expect(asked(planner.plan(100), alice)).toHaveLength(1)
   })
 
   test('two sessions that want one block have it asked once, and closing one keeps it', () => {

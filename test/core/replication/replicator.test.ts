@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Cid, PeerId } from '../../../src/core/base/ids.ts'
 import { createLeases } from '../../../src/core/blocks/leases.ts'
+import { createWritable } from '../../../src/core/base/readable.ts'
+import { COURTESY_LIMITS, createCourtesy, type Courtesy } from '../../../src/core/replication/courtesy.ts'
 import { REPLICATOR_LIMITS } from '../../../src/core/replication/limits.ts'
 import { createReplicator, type Replicator } from '../../../src/core/replication/replicator.ts'
 import { createMemoryBlockStore } from '../../../src/platform/memory/memory-block-store.ts'
@@ -33,10 +35,12 @@ interface ReplicatingNode extends MemoryNode {
 interface ReplicatingOptions extends NodeOptions {
   readonly entryStore?: MemoryEntryStore
   readonly copiesOf?: (root: Cid) => number
+  readonly courtesy?: Pick<Courtesy, 'mayHeal' | 'begin'>
+  readonly whenIdle?: (callback: () => void) => () => void
 }
 
 async function addReplicator(mesh: MemoryMesh, name: string, options: ReplicatingOptions = {}) {
-  const { entryStore = createMemoryEntryStore(), copiesOf, ...nodeOptions } = options
+  const { entryStore = createMemoryEntryStore(), copiesOf, courtesy, whenIdle, ...nodeOptions } = options
   const node = await mesh.addNode(name, nodeOptions)
   const { environment } = mesh.time
   const faults: Error[] = []
@@ -49,6 +53,8 @@ async function addReplicator(mesh: MemoryMesh, name: string, options: Replicatin
     swarm: node.swarm,
     environment,
     ...(copiesOf === undefined ? {} : { copiesOf }),
+    ...(courtesy === undefined ? {} : { courtesy }),
+    ...(whenIdle === undefined ? {} : { whenIdle }),
     onFault: (error) => faults.push(error),
   })
   replicator.onChange((root) => changes.push({ root, at: environment.clock.now() }))
@@ -425,4 +431,106 @@ test('closing stops everything', async () => {
   expect(await bob.entryStore.holdings()).toEqual([])
   expect(bob.changes).toHaveLength(changes)
   expect(bob.faults).toEqual([])
+})
+
+describe('healing', () => {
+  const fileOf = (seed: number, count: number) => makeSealedFile(makeBlocks(count, 50_000, 10_000 * seed))
+
+  test('gives way to what a person waits for, in the middle of a file, and goes on from there', async () => {
+    const mesh = createMemoryMesh()
+    const file = fileOf(1, 60)
+    const alice = await mesh.addNode('alice', { blocks: file.all, readTime: 200 })
+    const courtesy = createCourtesy(mesh.time.environment.clock)
+    const bob = await addReplicator(mesh, 'bob', { courtesy })
+    const { cid } = file.root
+    mesh.link(alice, bob)
+    bob.replicator.heal(cid)
+    await mesh.time.until(() => bob.replicator.availabilityOf(cid).storedBytes > file.bytes / 4)
+    const end = courtesy.begin()
+    await mesh.time.pass(2_000)
+    const { storedBytes } = bob.replicator.availabilityOf(cid)
+    await mesh.time.pass(COURTESY_LIMITS.longestWait / 2)
+    expect(bob.replicator.availabilityOf(cid)).toMatchObject({ state: 'arriving', storedBytes })
+    expect(storedBytes).toBeLessThan(file.bytes)
+    end()
+    await mesh.time.until(() => bob.isHere(cid))
+    expect(mesh.network.offences()).toEqual([])
+  })
+
+  test('goes after what this device wants for itself, until that is here or it has its turn', async () => {
+    const mesh = createMemoryMesh()
+    const healed = fileOf(1, 4)
+    const own = Array.from({ length: REPLICATOR_LIMITS.maxActiveRoots + 8 }, (_, at) => fileOf(at + 2, 4))
+    const alice = await mesh.addNode('alice', { blocks: [healed, ...own].flatMap(({ all }) => all), readTime: 100 })
+    const courtesy = createCourtesy(mesh.time.environment.clock)
+    const bob = await addReplicator(mesh, 'bob', { courtesy })
+    bob.replicator.heal(healed.root.cid)
+    for (const { root } of own) bob.replicator.want(root.cid)
+    mesh.link(alice, bob)
+    await mesh.time.until(() => own.every(({ root }) => bob.isHere(root.cid)))
+    expect(bob.replicator.availabilityOf(healed.root.cid)).toMatchObject({ state: 'arriving', storedBytes: 0 })
+    await mesh.time.until(() => bob.isHere(healed.root.cid))
+  })
+
+  test('when it has its turn, there are places for it beside all that this device wants for itself', async () => {
+    const mesh = createMemoryMesh()
+    const own = Array.from({ length: REPLICATOR_LIMITS.maxActiveRoots + 1 }, (_, at) => fileOf(at + 2, 1))
+    const rare = fileOf(1, 1)
+    const courtesy = { mayHeal: createWritable(true), begin: () => () => undefined }
+    const bob = await addReplicator(mesh, 'bob', { courtesy })
+    const carol = await mesh.addNode('carol', { blocks: rare.all })
+    const mute = mesh.addStranger('mute', async (_, requests) => {
+      for await (const request of requests) expect(request).toBeDefined()
+    })
+    for (const { root } of own) bob.replicator.want(root.cid)
+    mesh.link(mute, bob)
+    await mesh.time.pass(1_000)
+    courtesy.mayHeal.set(false)
+    bob.replicator.heal(rare.root.cid)
+    mesh.link(carol, bob)
+    await mesh.time.pass(5_000)
+    expect(bob.isHere(rare.root.cid)).toBe(false)
+    courtesy.mayHeal.set(true)
+    await mesh.time.pass(5_000)
+    expect(bob.isHere(rare.root.cid)).toBe(true)
+  })
+
+  test('what is healed and then wanted here waits for nobody', async () => {
+    const mesh = createMemoryMesh()
+    const file = fileOf(1, 3)
+    const courtesy = createCourtesy(mesh.time.environment.clock)
+    const bob = await addReplicator(mesh, 'bob', { courtesy })
+    mesh.link(await mesh.addNode('alice', { blocks: file.all }), bob)
+    courtesy.begin()
+    bob.replicator.heal(file.root.cid)
+    await mesh.time.pass(1_000)
+    expect(bob.isHere(file.root.cid)).toBe(false)
+    bob.replicator.want(file.root.cid)
+    await mesh.time.pass(1_000)
+    expect(bob.isHere(file.root.cid)).toBe(true)
+  })
+
+  test('begins one file at each idle moment, and what is wanted here at once', async () => {
+    const mesh = createMemoryMesh()
+    const files = [1, 2, 3].map((seed) => fileOf(seed, 1))
+    const moments: (() => void)[] = []
+    const bob = await addReplicator(mesh, 'bob', {
+      whenIdle(callback) {
+        moments.push(callback)
+        return () => undefined
+      },
+    })
+    mesh.link(await mesh.addNode('alice', { blocks: files.flatMap(({ all }) => all) }), bob)
+    const [first, second, third] = files.map(({ root }) => root.cid) as [Cid, Cid, Cid]
+    bob.replicator.heal(first)
+    bob.replicator.heal(second)
+    bob.replicator.want(third)
+    await mesh.time.until(() => bob.isHere(third))
+    expect([bob.isHere(first), bob.isHere(second), moments.length]).toEqual([false, false, 1])
+    moments[0]!()
+    await mesh.time.until(() => bob.isHere(first))
+    expect([bob.isHere(second), moments.length]).toEqual([false, 2])
+    moments[1]!()
+    await mesh.time.until(() => bob.isHere(second))
+  })
 })
