@@ -12,7 +12,7 @@ import type { KeepSettings } from './replication/keep-settings.ts'
 import type { KeepMode } from './replication/steward.ts'
 import type { SearchOptions, SearchProgress, SearchResults } from './search/search-types.ts'
 import type { Arrival } from './vault/arrival-meter.ts'
-import type { FileCopies, Outgoing, Vault, VaultCopies, VaultSummary } from './vault/vault-types.ts'
+import type { FileCopies, Outgoing, Shortfall, Vault, VaultCopies, VaultSummary } from './vault/vault-types.ts'
 
 export type {
   Arrival,
@@ -78,9 +78,11 @@ export interface Mesh {
   /** How many copies there are of each vault's files, once it has been counted. */
   readonly copies: Readable<ReadonlyMap<LogId, VaultCopies>>
   /** On which devices a file is, as of now; `undefined` for a folder, an empty file, or what is not known here. */
-  copiesOf(vault: LogId, file: FileId): FileCopies | undefined
+  copiesOf(vault: LogId, file: FileId): Promise<FileCopies | undefined>
   /** What of the present files is being fetched to this device. */
   readonly arrival: Readable<Arrival>
+  /** What of the present files is still to be copied, anywhere, until there are as many copies as are wanted. */
+  readonly shortfall: Readable<Shortfall>
   /** What this device keeps of this mesh, and what that may cost. */
   readonly keeping: Readable<KeepSettings>
   /** What is absent stays as it was. @throws WarrenError `invalid` when something is out of bounds, `storage-full`, `storage` */

@@ -330,7 +330,9 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     vaults: directory.vaults,
     openVaults: () => openVaults,
     roots: healing,
+    blocks,
     availabilityOf: replicator.availabilityOf,
+    ownPartOf: replicator.parts.bitmapOf,
     onAvailability: replicator.onChange,
     isOnline: (id) => swarm.peers().some((peer) => peer.id === memberToPeerId(id)),
   })
@@ -402,6 +404,7 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     copies: copies.vaults,
     copiesOf: copies.ofFile,
     arrival: copies.arrival,
+    shortfall: copies.shortfall,
     keeping: settings,
     changeKeeping: settings.change,
     isMetered,

@@ -7,7 +7,7 @@ const PATIENCE = { timeout: 15_000 }
 
 const copiesOf = (mesh: Mesh, vault: Vault): VaultCopies | undefined => mesh.copies.get().get(vault.id)
 
-function fileOf(mesh: Mesh, vault: Vault): FileCopies | undefined {
+async function fileOf(mesh: Mesh, vault: Vault): Promise<FileCopies | undefined> {
   const [file] = vault.items.get()
   return file === undefined ? undefined : mesh.copiesOf(vault.id, file.id)
 }
@@ -26,15 +26,19 @@ test('each member knows how many copies there are and where, and what only it ha
       files: 1,
       fewest: 1,
       shortFiles: 1,
+      missingBytes: bytes.byteLength,
       onlyHere: { files: 1 },
     })
   }, PATIENCE)
   expect(copiesOf(annas, vault)?.onlyHere.bytes).toBeGreaterThan(bytes.byteLength)
-  expect(fileOf(annas, vault)).toEqual({
+  expect(await fileOf(annas, vault)).toEqual({
     wanted: 2,
     copies: 1,
-    devices: [{ member: anna.member, isKeeper: false, isCounted: true, isOnline: true }],
+    together: 1,
+    elsewhere: 0,
+    devices: [{ member: anna.member, isKeeper: false, isCounted: true, isOnline: true, share: 1 }],
   })
+  expect(annas.shortfall.get()).toEqual({ files: 1, bytes: bytes.byteLength, seconds: undefined })
 
   const bens = await open(ben, network)
   await vi.waitFor(() => expect(bens.vaults.get()).toHaveLength(1), PATIENCE)
@@ -50,23 +54,26 @@ test('each member knows how many copies there are and where, and what only it ha
         files: 1,
         fewest: 2,
         shortFiles: 0,
+        missingBytes: 0,
         keptFiles: 0,
         onlyHere: { files: 0, bytes: 0 },
       })
+      expect(mesh.shortfall.get()).toEqual({ files: 0, bytes: 0, seconds: undefined })
     }, PATIENCE)
   }
 
   // Who is away for a while still has its copy.
   await close(bens)
-  await vi.waitFor(() => {
-    expect(fileOf(annas, vault)?.devices.find(({ member }) => member === ben.member)).toEqual({
+  await vi.waitFor(async () => {
+    expect((await fileOf(annas, vault))?.devices.find(({ member }) => member === ben.member)).toEqual({
       member: ben.member,
       isKeeper: false,
       isCounted: true,
       isOnline: false,
+      share: 1,
     })
   }, PATIENCE)
-  expect(fileOf(annas, vault)?.copies).toBe(2)
+  expect((await fileOf(annas, vault))?.copies).toBe(2)
   expect(network.offences()).toEqual([])
   expect(network.faults()).toEqual([])
 })
@@ -81,13 +88,13 @@ test('who comes later hears of those who are away from whoever is there', async 
   const bens = await open(ben, network)
   await vi.waitFor(() => expect(bens.vaults.get()).toHaveLength(1), PATIENCE)
   const same = await bens.openVault(id)
-  await vi.waitFor(() => expect(fileOf(bens, same)?.copies).toBe(2), PATIENCE)
+  await vi.waitFor(async () => expect((await fileOf(bens, same))?.copies).toBe(2), PATIENCE)
   await close(annas)
   const cleos = await open(cleo, network)
   await vi.waitFor(() => expect(cleos.vaults.get()).toHaveLength(1), PATIENCE)
   const third = await cleos.openVault(id)
-  await vi.waitFor(() => {
-    const file = fileOf(cleos, third)
+  await vi.waitFor(async () => {
+    const file = await fileOf(cleos, third)
     expect(file?.copies).toBe(3)
     expect(file?.devices.find(({ member }) => member === anna.member)?.isOnline).toBe(false)
   }, PATIENCE)

@@ -44,10 +44,9 @@ async function scrub(folder: string): Promise<number> {
 const pause = (longest: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.random() * longest))
 
 /** Files of which the member was told by the keeper that it has them. */
-function countAcknowledged(mesh: Mesh, vault: Vault): number {
-  return vault.items
-    .get()
-    .filter(({ id }) => mesh.copiesOf(vault.id, id)?.devices.some(({ isKeeper }) => isKeeper) === true).length
+async function countAcknowledged(mesh: Mesh, vault: Vault): Promise<number> {
+  const files = await Promise.all(vault.items.get().map(({ id }) => mesh.copiesOf(vault.id, id)))
+  return files.filter((file) => file?.devices.some(({ isKeeper, share }) => isKeeper && share === 1)).length
 }
 
 /**
@@ -79,7 +78,7 @@ async function runLane(
       expect(await readMetric(relay.url, 'warren_keeper_blocks')).toBeGreaterThan(blocks)
     }, WAIT)
     await pause(LONGEST_LIFE_MS)
-    told = Math.max(await heldRoots(), countAcknowledged(ada, vault))
+    told = Math.max(await heldRoots(), await countAcknowledged(ada, vault))
     relay.run.child.kill('SIGKILL')
     await relay.run.ended
     await Promise.all(adding)

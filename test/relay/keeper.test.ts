@@ -57,7 +57,7 @@ test('keeps what members have for those who come when all have left', async () =
 }, 90_000)
 
 /** Where a member believes a file to be. */
-function holdersOf(mesh: Mesh, vault: Vault, name: string) {
+async function holdersOf(mesh: Mesh, vault: Vault, name: string) {
   const file = vault.items.get().find((item) => item.name === name)
   return file === undefined ? undefined : mesh.copiesOf(vault.id, file.id)
 }
@@ -73,10 +73,13 @@ test('counts as a holder, proves what it holds, and nothing any more once it is 
   const vault = await ada.openVault(id)
   const contents = sampleBytes(3, 400_000)
   await addFile(vault, 'before.bin', contents)
-  await vi.waitFor(() => expect(holdersOf(ada, vault, 'before.bin')).toMatchObject({ copies: 1, wanted: 2 }), WAIT)
+  await vi.waitFor(
+    async () => expect(await holdersOf(ada, vault, 'before.bin')).toMatchObject({ copies: 1, wanted: 2 }),
+    WAIT,
+  )
   await nameKeeper(ada)
-  await vi.waitFor(() => {
-    expect(holdersOf(ada, vault, 'before.bin')).toMatchObject({
+  await vi.waitFor(async () => {
+    expect(await holdersOf(ada, vault, 'before.bin')).toMatchObject({
       copies: 2,
       devices: [{ isKeeper: false }, { isKeeper: true, isCounted: true, isOnline: true }],
     })
@@ -85,8 +88,8 @@ test('counts as a holder, proves what it holds, and nothing any more once it is 
 
   const [{ id: keeper }] = ada.keepers.get() as [KeeperSummary]
   await ada.setKeeper(keeper, false)
-  await vi.waitFor(() => {
-    expect(holdersOf(ada, vault, 'before.bin')).toMatchObject({ copies: 1 })
+  await vi.waitFor(async () => {
+    expect(await holdersOf(ada, vault, 'before.bin')).toMatchObject({ copies: 1 })
     expect(ada.copies.get().get(id)).toMatchObject({ fewest: 1, keptFiles: 0, onlyHere: { files: 1 } })
   }, WAIT)
   // Its last: that it is none any more. Two profiles are yet to come, the keeper, and the vault with a file.
@@ -148,15 +151,17 @@ test('stays under its size while more than fits is written, says so, and is coun
   // What was said in the meantime still gets in.
   await ada.lobby.say('there is room for this')
   await vi.waitFor(async () => expect(await readMetric(relay.url, 'warren_keeper_entries')).toBe(4 + files), WAIT)
-  const copies = (): number[] => vault.items.get().map((item) => ada.copiesOf(id, item.id)?.copies ?? 0)
+  const countCopies = (): Promise<number[]> =>
+    Promise.all(vault.items.get().map(async (item) => (await ada.copiesOf(id, item.id))?.copies ?? 0))
   // It is full from when room is set aside for the last that fits: that may still be arriving. Vaults are counted now and
   // then, files when they are asked for.
   await vi.waitFor(async () => {
     const held = await readMetric(relay.url, 'warren_keeper_held_roots')
     expect(held).toBeGreaterThan(3)
     expect(held).toBeLessThan(files)
-    expect(copies().filter((count) => count === 2)).toHaveLength(held)
-    expect(copies().filter((count) => count === 1)).toHaveLength(files - held)
+    const copies = await countCopies()
+    expect(copies.filter((count) => count === 2)).toHaveLength(held)
+    expect(copies.filter((count) => count === 1)).toHaveLength(files - held)
     expect(ada.copies.get().get(id)).toMatchObject({ shortFiles: files - held, keptFiles: held })
   }, WAIT)
   most = Math.max(most, await measureFolder(joinPath(place, 'data', 'keeper')))

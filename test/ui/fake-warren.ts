@@ -24,6 +24,7 @@ import type {
   RelayStatus,
   RoomSummary,
   SearchProgress,
+  Shortfall,
   VaultCopies,
   VaultSummary,
 } from '../../src/core/mesh.ts'
@@ -48,6 +49,7 @@ export interface FakeMesh extends Mesh {
   readonly contacts: Writable<ReadonlyMap<MemberId, Contact>>
   readonly vaults: Writable<readonly VaultSummary[]>
   readonly arrival: Writable<Arrival>
+  readonly shortfall: Writable<Shortfall>
   readonly keeping: Writable<KeepSettings>
   readonly isMetered: Writable<boolean | undefined>
   readonly copies: Writable<ReadonlyMap<LogId, VaultCopies>>
@@ -146,7 +148,8 @@ export function createFakeMesh(name: string, memberName: string, now: () => numb
     messages: lobby.messages,
     vaults,
     copies: createWritable<ReadonlyMap<LogId, VaultCopies>>(new Map()),
-    copiesOf: () => undefined,
+    copiesOf: async () => undefined,
+    shortfall: createWritable<Shortfall>({ files: 0, bytes: 0, seconds: undefined }),
     arrival: createWritable<Arrival>({ files: 0, bytes: 0, seconds: undefined }),
     async leave(options = {}) {
       options.onProgress?.({ files: 2, bytes: 3_000_000, logs: 0 })

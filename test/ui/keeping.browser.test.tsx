@@ -1,15 +1,16 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import type { LogId } from '../../src/core/mesh.ts'
+import type { FileCopies, FileHolder, LogId, MemberId } from '../../src/core/mesh.ts'
 import type { FakeMesh } from './fake-warren.ts'
 import { mountMesh, unmountApp } from './mount-app.tsx'
+import { chooseFromMenu, openPhotos } from './open-vault.ts'
 
 beforeEach(() => page.viewport(1280, 800))
 afterEach(unmountApp)
 
 function addOnlyCopies(mesh: FakeMesh): void {
   const onlyHere = { files: 2, bytes: 3_000_000 }
-  const copies = { wanted: 3, files: 2, fewest: 1, shortFiles: 2, keptFiles: 0, onlyHere }
+  const copies = { wanted: 3, files: 2, fewest: 1, shortFiles: 2, missingBytes: 6_000_000, keptFiles: 0, onlyHere }
   mesh.copies.set(new Map([['v' as LogId, copies]]))
 }
 
@@ -58,6 +59,59 @@ test('what is on its way is told, with the time that is left once there is a pac
   await expect.element(page.getByText('Fetching 12 files, 340 MB to go: about 3 min.')).toBeVisible()
 })
 
+test('what is still to be copied anywhere is told where somebody else could have it, with the time left once there is a pace', async () => {
+  const mesh = mountMesh('/', (made) => void made.addVault('Photos'))
+  await expect.element(page.getByRole('link', { name: 'Photos' })).toBeVisible()
+  mesh.shortfall.set({ files: 1, bytes: 340_000_000, seconds: undefined })
+  const note = page.getByText('1 file lacks copies: 340 MB to be copied.')
+  expect(note.elements()).toEqual([])
+  mesh.addMember('Ben', undefined)
+  await expect.element(note).toBeVisible()
+  mesh.shortfall.set({ files: 12, bytes: 340_000_000, seconds: 180 })
+  await expect.element(page.getByText('Copies of 12 files are being made, 340 MB to go: about 3 min.')).toBeVisible()
+})
+
+test('a file’s copies are told with what devices have in part, and what that comes to without this one', async () => {
+  const meshes: FakeMesh[] = []
+  let told: FileCopies | undefined
+  await openPhotos((vault, mesh) => {
+    meshes.push(mesh)
+    vault.put({ name: 'film.bin' })
+    mesh.addMember('Ben', 'direct')
+    mesh.copiesOf = async () => told
+  })
+  const [made] = meshes as [FakeMesh]
+  const [ada, ben] = made.members.get().map(({ id }) => id) as [MemberId, MemberId]
+  const holder = (member: MemberId, share: number | undefined): FileHolder => ({
+    ...{ member, share },
+    ...{ isKeeper: false, isCounted: true, isOnline: true },
+  })
+  const tell = (copies: FileCopies): void => {
+    told = copies
+    made.shortfall.set({ files: 1, bytes: made.shortfall.get().bytes + 1, seconds: undefined })
+  }
+  tell({ wanted: 2, copies: 1, together: 1, elsewhere: 0, devices: [holder(ada, 1), holder(ben, 0.4)] })
+  await chooseFromMenu('film.bin', 'Copies')
+  const dialog = page.getByRole('dialog')
+  await expect.element(dialog.getByText('1 of 2 copies.')).toBeVisible()
+  await expect.element(dialog.getByRole('list', { name: 'Where it is' })).toHaveTextContent('Benconnected, has 40%')
+  await expect.element(dialog.getByText('Put together, that is 1 whole copy.')).toBeVisible()
+  await expect.element(dialog.getByText('If this device were lost now, so would be this file.')).toBeVisible()
+
+  tell({ wanted: 2, copies: 0, together: 1, elsewhere: 0, devices: [holder(ada, 0.6), holder(ben, 0.4)] })
+  await expect.element(dialog.getByText('0 of 2 copies.')).toBeVisible()
+  await expect.element(dialog.getByText('If this device were lost now, so would be this file.')).toBeVisible()
+
+  const cleo = 'cleo' as MemberId
+  tell({ wanted: 2, copies: 0, together: 1, elsewhere: 1, devices: [holder(ben, 0.4), holder(cleo, 0.6)] })
+  await expect.element(dialog.getByText('the others could put the file together from their parts')).toBeVisible()
+
+  tell({ wanted: 2, copies: 0, together: undefined, elsewhere: undefined, devices: [holder(ben, undefined)] })
+  await expect.element(dialog.getByRole('list', { name: 'Where it is' })).toHaveTextContent('connected, has a part')
+  await expect.element(dialog.getByText('No device that counts has all of it now.')).toBeVisible()
+  expect(dialog.getByText('Put together').elements()).toEqual([])
+})
+
 test('the browser asks before it closes the only copy, and only where others are known', async () => {
   const mesh = mountMesh('/settings')
   await expect.element(page.getByRole('heading', { name: 'What this device keeps' })).toBeVisible()
@@ -67,6 +121,17 @@ test('the browser asks before it closes the only copy, and only where others are
   expect(pressed('beforeunload').defaultPrevented).toBe(true)
   mesh.copies.set(new Map())
   expect(pressed('beforeunload').defaultPrevented).toBe(false)
+})
+
+test('the browser asks before it ends an add', async () => {
+  const vault = await openPhotos()
+  expect(pressed('beforeunload').defaultPrevented).toBe(false)
+  vault.holdAdds = true
+  const adding = vault.add([{ path: ['a.txt'], source: new Blob(['a']) }])
+  await expect.poll(() => pressed('beforeunload').defaultPrevented).toBe(true)
+  vault.finishAdds()
+  await adding
+  await expect.poll(() => pressed('beforeunload').defaultPrevented).toBe(false)
 })
 
 const openLeaving = () => userEvent.click(page.getByRole('button', { name: 'Leave this mesh…' }))

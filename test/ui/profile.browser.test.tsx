@@ -103,6 +103,7 @@ test('a vault says how many copies there are, and what is only here; the setting
     files: 5,
     fewest: 1,
     shortFiles: 2,
+    missingBytes: 4 * 2 ** 20,
     keptFiles: 4,
     onlyHere: { files: 2, bytes: 3 * 2 ** 20 },
   }
@@ -113,7 +114,9 @@ test('a vault says how many copies there are, and what is only here; the setting
   await userEvent.click(page.getByRole('link', { name: 'Settings' }))
   await expect.element(page.getByText('2 files are only on this device')).toBeVisible()
   mesh.copies.set(
-    new Map([[id, { ...copies, fewest: 4, shortFiles: 0, keptFiles: 5, onlyHere: { files: 0, bytes: 0 } }]]),
+    new Map([
+      [id, { ...copies, fewest: 4, shortFiles: 0, missingBytes: 0, keptFiles: 5, onlyHere: { files: 0, bytes: 0 } }],
+    ]),
   )
   await expect.element(page.getByText('All files that are on this device are on another one too.')).toBeVisible()
   await userEvent.click(page.getByRole('link', { name: 'Vaults' }).first())

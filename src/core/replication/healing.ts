@@ -69,6 +69,14 @@ export interface RootHealth {
   readonly holders: readonly Holder[]
 }
 
+/** What a device has of something that it has not got all of. */
+export interface PartOfHolder {
+  readonly id: MemberId
+  readonly isKeeper: boolean
+  /** A bit for each block, as in `HeldPart`. */
+  readonly bitmap: Bytes
+}
+
 /**
  * Tells others what this device holds, hears what they hold, asks for proof of it now and then, and gives proof. Decides of
  * what it is told of what to fetch and what may go.
@@ -105,6 +113,8 @@ export interface Healing {
   copiesElsewhere(root: Cid): number
   /** What those who are connected say that they have of a root that they do not hold. Never a copy. */
   partsOf(root: Cid): readonly StatedPart[]
+  /** What all whose copies count say that they have in part, connected or not, as of now. */
+  partsByRoot(): ReadonlyMap<Cid, readonly PartOfHolder[]>
   /** Called when somebody is known to hold more or less than before. */
   onChange(listener: () => void): Unsubscribe
   close(): void
@@ -337,6 +347,18 @@ export function createHealing(dependencies: HealingDependencies): Healing {
         if (part !== undefined) stated.push({ peer: peer.id, bitmap: part.bitmap })
       }
       return stated
+    },
+    partsByRoot() {
+      const partsByRoot = new Map<Cid, PartOfHolder[]>()
+      for (const { id, isKeeper, isCounted, parts } of healer.holders.all()) {
+        if (!isCounted) continue
+        for (const { root, bitmap } of parts) {
+          const others = partsByRoot.get(root)
+          if (others === undefined) partsByRoot.set(root, [{ id, isKeeper, bitmap }])
+          else others.push({ id, isKeeper, bitmap })
+        }
+      }
+      return partsByRoot
     },
     onChange: (listener) => events.on('change', listener),
     close() {

@@ -1,6 +1,7 @@
+import type { Bytes } from '../base/bytes.ts'
 import type { Cid } from '../base/ids.ts'
 import { compareCids } from '../wire/cid.ts'
-import { type HeldPart, MAX_BITMAP_BYTES, MAX_PARTS } from '../wire/have.ts'
+import { hasBit, type HeldPart, MAX_BITMAP_BYTES, MAX_PARTS } from '../wire/have.ts'
 
 /** Files of which this device has some blocks, and what it has told of them. A hint for others, never a copy. */
 export interface OwnParts {
@@ -9,6 +10,8 @@ export interface OwnParts {
   /** The block at this place of its links block is here. */
   add(root: Cid, place: number): void
   delete(root: Cid): void
+  /** What is counted of it; `undefined` where none is, or all. */
+  bitmapOf(root: Cid): Bytes | undefined
   clear(): void
   /** So much has come that others are to hear of it before the next heartbeat. */
   hasNews(): boolean
@@ -56,6 +59,10 @@ export function createOwnParts(): OwnParts {
       part.held++
     },
     delete: (root) => void partByRoot.delete(root),
+    bitmapOf(root) {
+      const part = partByRoot.get(root)
+      return part === undefined || part.held === 0 || part.held === part.blocks ? undefined : part.bitmap.slice()
+    },
     clear: () => partByRoot.clear(),
     hasNews: () => current().some(({ held, told, blocks }) => held - told >= blocks / NEWS_PER_FILE),
     tell() {
@@ -66,8 +73,4 @@ export function createOwnParts(): OwnParts {
         .sort((a, b) => compareCids(a.root, b.root))
     },
   }
-}
-
-export function hasBit(bitmap: Uint8Array, place: number): boolean {
-  return (((bitmap[place >> 3] ?? 0) >> (place & 7)) & 1) === 1
 }

@@ -1,6 +1,6 @@
 import type { Bytes } from '../base/bytes.ts'
 import type { Cid, PeerId } from '../base/ids.ts'
-import { hasBit } from './own-parts.ts'
+import { hasBit } from '../wire/have.ts'
 
 /** What somebody connected says that it has of a file. */
 export interface StatedPart {

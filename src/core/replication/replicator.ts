@@ -81,7 +81,7 @@ export interface Replicator {
   /** Somebody may have said more of what it has in part. */
   lookAtParts(): void
   /** What is half here, of what is or was being fetched. */
-  readonly parts: Pick<OwnParts, 'hasNews' | 'tell'>
+  readonly parts: Pick<OwnParts, 'hasNews' | 'tell' | 'bitmapOf'>
   availabilityOf(root: Cid): RootAvailability
   /** Called with each root whose availability changed, at most ten times a second for each, and when all that is fetched is here. */
   onChange(listener: (root: Cid) => void): Unsubscribe

@@ -232,6 +232,11 @@ export interface VaultCopies {
   /** Of the file that has the fewest; `undefined` while there is no file that has any blocks. */
   readonly fewest: number | undefined
   readonly shortFiles: number
+  /**
+   * Still to be copied, on any device, until each file has as many copies as are wanted: without what devices have in part.
+   * Counted by the files' own sizes.
+   */
+  readonly missingBytes: number
   /** Files of which a keeper of this mesh has a copy. */
   readonly keptFiles: number
   /** What would be gone with this device: nobody else is known to have all of it. Bytes of ciphertext. */
@@ -241,9 +246,16 @@ export interface VaultCopies {
 /** Where a file is, as far as is known here. */
 export interface FileCopies {
   readonly wanted: number
-  /** Of devices whose copies count. */
+  /** Of devices whose copies count and which have all of it. */
   readonly copies: number
-  /** This device first, if it has it. */
+  /**
+   * So many of the devices that count have the block that fewest have, parts included: so many whole copies their blocks
+   * make. `undefined` where somebody has a part and it is not known here which blocks there are.
+   */
+  readonly together: number | undefined
+  /** The same without this device. */
+  readonly elsewhere: number | undefined
+  /** This device first, if it has any of it; then those that have all, then those that have a part. */
   readonly devices: readonly FileHolder[]
 }
 
@@ -255,6 +267,21 @@ export interface FileHolder {
   readonly isCounted: boolean
   /** Connected now. */
   readonly isOnline: boolean
+  /** How much of its bytes it has: 1 for all. `undefined` for a part of which it is not known here how large it is. */
+  readonly share: number | undefined
+}
+
+/** What is still to be copied on any device of the mesh, as far as is known here. */
+export interface Shortfall {
+  /** Present files that have fewer copies than are wanted. */
+  readonly files: number
+  /** As `VaultCopies.missingBytes`, of all vaults. */
+  readonly bytes: number
+  /**
+   * Until all of it is copied, at the pace of the last minutes as the devices tell of it; `undefined` while there is none to
+   * go by: nobody copies anything, or it has just begun.
+   */
+  readonly seconds: number | undefined
 }
 
 /** What the directory tells of a vault without opening it. */

@@ -31,7 +31,13 @@ export interface VaultView {
   /** What the vault's retention lets go. */
   expired(): ExpiredRoots
   /** The links roots of what is in sight, by file; those without any blocks are left out. The same map while nothing has changed. */
-  currentRoots(): ReadonlyMap<FileId, Cid>
+  currentRoots(): ReadonlyMap<FileId, CurrentRoot>
+}
+
+export interface CurrentRoot {
+  readonly root: Cid
+  /** Plaintext bytes of the file: of ciphertext there are a few in a thousand more. */
+  readonly size: number
 }
 
 interface ShownItem {
@@ -48,7 +54,7 @@ export function createVaultView({ tree, clock, availabilityOf, receivedAt }: Vau
         readonly items: readonly RemovedItem[]
       }
     | undefined
-  let lastRoots: { readonly revision: number; readonly roots: ReadonlyMap<FileId, Cid> } | undefined
+  let lastRoots: { readonly revision: number; readonly roots: ReadonlyMap<FileId, CurrentRoot> } | undefined
   let lastExpired: { readonly revision: number; readonly at: number; readonly roots: ExpiredRoots } | undefined
 
   function expired(): ExpiredRoots {
@@ -185,9 +191,9 @@ export function createVaultView({ tree, clock, availabilityOf, receivedAt }: Vau
     currentRoots() {
       const revision = tree.revision()
       if (lastRoots?.revision !== revision) {
-        const roots = tree.items().flatMap(({ id, content }): [FileId, Cid][] => {
+        const roots = tree.items().flatMap(({ id, content }): [FileId, CurrentRoot][] => {
           const root = rootOf(content)
-          return root === undefined ? [] : [[id, root]]
+          return root === undefined ? [] : [[id, { root, size: content?.size ?? 0 }]]
         })
         lastRoots = { revision, roots: new Map(roots) }
       }

@@ -28,7 +28,7 @@ import { copySealed } from './sealed-copy.ts'
 import { splitChanges } from './split-changes.ts'
 import { createTransfers } from './transfers.ts'
 import type { AddOptions, Availability, FolderListing, NewFile, Vault } from './vault-types.ts'
-import { createVaultView } from './vault-view.ts'
+import { createVaultView, type CurrentRoot } from './vault-view.ts'
 
 /**
  * How long news of arriving entries and blocks is gathered before the items are told anew, in milliseconds: ten times a
@@ -69,7 +69,7 @@ export interface OpenVault extends Vault {
    */
   standingOf(entry: Cid, root: Cid): { readonly wanted: boolean; readonly needed: boolean }
   /** The links roots of what is in sight, by file. */
-  currentRoots(): ReadonlyMap<FileId, Cid>
+  currentRoots(): ReadonlyMap<FileId, CurrentRoot>
   /** Resolves once all that has come so far is read. */
   settled(): Promise<void>
   close(): void

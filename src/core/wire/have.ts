@@ -18,6 +18,11 @@ export interface HeldPart {
   readonly bitmap: Bytes
 }
 
+/** Whether a bitmap of a part has the block at this place. */
+export function hasBit(bitmap: Uint8Array, place: number): boolean {
+  return (((bitmap[place >> 3] ?? 0) >> (place & 7)) & 1) === 1
+}
+
 /**
  * What a device says of what it holds: signed, so that anyone may pass it on. The list of roots is told as what changed
  * since an earlier statement; what it comes to is under `digest`. All else is as of now, in place of what was said before.

@@ -16,6 +16,7 @@ import type {
   RelayStatus,
   Room,
   RoomSummary,
+  Shortfall,
   Vault,
   VaultCopies,
   VaultSummary,
@@ -50,6 +51,10 @@ export interface Session {
   readonly vaults: Accessor<readonly VaultSummary[]>
   /** How many copies there are of the files of each vault, once it has been counted. */
   readonly copies: Accessor<ReadonlyMap<LogId, VaultCopies>>
+  /** What is still to be copied, on any device. */
+  readonly shortfall: Accessor<Shortfall>
+  /** Somebody else is known who can have copies: another member, or a keeper. */
+  hasOthers(): boolean
   readonly rooms: Accessor<readonly RoomSummary[]>
   /** What last went wrong in work that nobody waited for. */
   readonly problem: Accessor<string | undefined>
@@ -108,6 +113,7 @@ const SHOWN_ID_CHARACTERS = 8
 export function createSession(mesh: Mesh, ways: Ways): Session {
   const members = fromReadable(mesh.members)
   const rooms = fromReadable(mesh.rooms)
+  const keepers = fromReadable(mesh.keepers)
   const memberById = createMemo(() => new Map(members().map((member) => [member.id, member])))
   const isSelf = (id: MemberId) => memberById().get(id)?.isSelf === true
 
@@ -160,11 +166,13 @@ export function createSession(mesh: Mesh, ways: Ways): Session {
     members,
     rooms,
     relays: fromReadable(mesh.relays),
-    keepers: fromReadable(mesh.keepers),
+    keepers,
     peers,
     peerOf: (id) => peerByMember().get(id),
     vaults: fromReadable(mesh.vaults),
     copies: fromReadable(mesh.copies),
+    shortfall: fromReadable(mesh.shortfall),
+    hasOthers: () => members().length > 1 || keepers().some(({ isNamed }) => isNamed),
     problem: fromReadable(mesh.problem),
     saves,
     streams,

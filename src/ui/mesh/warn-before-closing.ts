@@ -3,16 +3,13 @@ import type { Session } from './session.ts'
 
 /**
  * The browser asks before it closes the page while a file is on this device alone, and somebody else could have it. Where
- * nobody else was ever here there is nothing to wait for.
+ * nobody else was ever here there is nothing to wait for. It asks, too, while files are added or saved: that would end.
  */
 export function warnBeforeClosing(session: Session): void {
   const isOnlyCopy = (): boolean =>
-    untrack(() => {
-      const hasOthers = session.members().length > 1 || session.keepers().some(({ isNamed }) => isNamed)
-      return hasOthers && [...session.copies().values()].some(({ onlyHere }) => onlyHere.files > 0)
-    })
+    untrack(() => session.hasOthers() && [...session.copies().values()].some(({ onlyHere }) => onlyHere.files > 0))
   const warn = (event: BeforeUnloadEvent): void => {
-    if (isOnlyCopy()) event.preventDefault()
+    if (session.isWorking() || isOnlyCopy()) event.preventDefault()
   }
   addEventListener('beforeunload', warn)
   onCleanup(() => removeEventListener('beforeunload', warn))

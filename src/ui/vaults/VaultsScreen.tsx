@@ -11,6 +11,7 @@ import { EmptyState } from '../parts/EmptyState.tsx'
 import { setPageTitle } from '../parts/page-title.ts'
 import { strings } from '../strings.ts'
 import { useToasts } from '../toasts.ts'
+import { ShortfallNote } from './ShortfallNote.tsx'
 import { VaultCopiesMark } from './VaultCopiesMark.tsx'
 import { WindowedRows } from '../vault/WindowedRows.tsx'
 import { changeVault } from './change-vault.ts'
@@ -71,6 +72,7 @@ export function VaultsScreen(): JSX.Element {
           </EmptyState>
         }
       >
+        <ShortfallNote />
         <div class="vault-cards" role="list" aria-label={strings.vaults.heading}>
           <WindowedRows
             each={session.vaults()}

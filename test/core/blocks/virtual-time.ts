@@ -47,7 +47,8 @@ export function createVirtualTime(): VirtualTime {
 
   const environment: Environment = {
     clock: {
-      now: () => now,
+      // In whole milliseconds, as every clock tells them.
+      now: () => Math.floor(now),
       after(milliseconds, callback) {
         const timer = { at: now + milliseconds, callback }
         timers.add(timer)

@@ -1,8 +1,10 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import type { Cid } from '../../../src/core/base/ids.ts'
+import type { Cid, FileId, LogId } from '../../../src/core/base/ids.ts'
+import { createWritable } from '../../../src/core/base/readable.ts'
 import { createLeases } from '../../../src/core/blocks/leases.ts'
 import { createHealing } from '../../../src/core/replication/healing.ts'
 import { createReplicator } from '../../../src/core/replication/replicator.ts'
+import { createCopies } from '../../../src/core/vault/copies.ts'
 import { decodeLinks } from '../../../src/core/wire/links.ts'
 import { unwrap } from '../../../src/core/base/errors.ts'
 import type { Block } from '../../../src/core/ports/block-store.ts'
@@ -49,7 +51,25 @@ async function addDevice(mesh: MemoryMesh, index: number, blocks: readonly Block
   })
   healing.start()
   const stateOf = (root: Cid) => replicator.availabilityOf(root).state
-  return { ...node, replicator, healing, asked, stateOf }
+  /** What its person is told of a file with this root, of which two copies are wanted. */
+  function countCopies(root: Cid, size: number) {
+    const [vault, fileId] = ['vault' as LogId, 'file' as FileId]
+    const summary = { id: vault, redundancy: 2, name: '', description: '', createdAt: 0, createdBy: member }
+    const copies = createCopies({
+      clock: environment.clock,
+      self: member,
+      vaults: createWritable([summary]),
+      openVaults: () => new Map([[vault, { currentRoots: () => new Map([[fileId, { root, size }]]) }]]),
+      roots: healing,
+      blocks: store,
+      availabilityOf: replicator.availabilityOf,
+      ownPartOf: replicator.parts.bitmapOf,
+      onAvailability: replicator.onChange,
+      isOnline: () => true,
+    })
+    return { ofFile: () => copies.ofFile(vault, fileId), shortfall: copies.shortfall }
+  }
+  return { ...node, replicator, healing, asked, stateOf, countCopies }
 }
 
 test('who fetches gets from two that have different parts what neither has whole, and asks each for what it says it has', async () => {
@@ -63,6 +83,8 @@ test('who fetches gets from two that have different parts what neither has whole
   // What was broken off is looked at, and cannot be gone on with: nobody is there.
   for (const device of [anna, ben]) device.replicator.want(root)
   await mesh.time.until(() => [anna, ben].every((device) => device.stateOf(root) === 'elsewhere'))
+  const size = 32 * ROOM
+  const told = [anna, ben, cleo].map((device) => device.countCopies(root, size))
 
   mesh.link(anna, cleo)
   mesh.link(ben, cleo)
@@ -79,6 +101,24 @@ test('who fetches gets from two that have different parts what neither has whole
   expect(stated.get(anna.id)).toEqual(new Set(cidsOf(halves[0])))
   expect(stated.get(ben.id)).toEqual(new Set(cidsOf(halves[1])))
   expect(cleo.healing.healthOf(root)).toMatchObject({ copies: 0, holders: [] })
+  await mesh.time.until(() => anna.healing.partsByRoot().has(root))
+  const [annas, bens, cleos] = told as [(typeof told)[0], (typeof told)[0], (typeof told)[0]]
+  const half = { isKeeper: false, isCounted: true, isOnline: true, share: 0.5 }
+  expect(await annas.ofFile()).toEqual({
+    ...{ wanted: 2, copies: 0, together: 1, elsewhere: 0 },
+    devices: [
+      { member: memberOf(1), ...half },
+      { member: memberOf(2), ...half },
+    ],
+  })
+  // Who has not the list of the file's blocks cannot say how much the others have.
+  expect(await cleos.ofFile()).toMatchObject({
+    ...{ copies: 0, together: undefined, elsewhere: undefined },
+    devices: [{ share: undefined }, { share: undefined }],
+  })
+  // Two copies are wanted, and there are the blocks of one.
+  await mesh.time.until(() => [cleos, bens].every(({ shortfall }) => shortfall.get().files === 1))
+  expect(cleos.shortfall.get()).toEqual({ files: 1, bytes: size, seconds: undefined })
 
   cleo.replicator.want(root)
   await mesh.time.until(() => cleo.stateOf(root) === 'here')
@@ -86,4 +126,14 @@ test('who fetches gets from two that have different parts what neither has whole
     [...device.asked].filter((cid) => cid !== root && !cidsOf(half).includes(cid))
   expect([vain(anna, halves[0]), vain(ben, halves[1])]).toEqual([[], []])
   await mesh.time.until(() => cleo.healing.healthOf(root).copies >= 1)
+  expect(await cleos.ofFile()).toMatchObject({
+    ...{ copies: 1, together: 2, elsewhere: 1 },
+    devices: [
+      { member: memberOf(3), share: 1 },
+      { member: memberOf(1), share: 0.5 },
+      { member: memberOf(2), share: 0.5 },
+    ],
+  })
+  // The others get the rest of it from her, and then there is nothing left to copy.
+  await mesh.time.until(() => [cleos, bens].every(({ shortfall }) => shortfall.get().files === 0))
 })

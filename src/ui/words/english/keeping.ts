@@ -37,9 +37,21 @@ export const keeping = {
   online: 'connected',
   away: 'away',
   uncounted: 'not heard of for long: its copy does not count',
+  part: (presence: string, share: string | undefined) =>
+    share === undefined ? `${presence}, has a part` : `${presence}, has ${share}`,
+  together: (copies: number) =>
+    copies === 0
+      ? 'Even all of them together lack a part of it.'
+      : `Put together, that is ${count(copies, 'whole copy', 'whole copies')}.`,
   onlyOnline: (online: number) => `${count(online, 'device', 'devices')} of these can be reached now.`,
   lostWithThis: 'If this device were lost now, so would be this file.',
   notLostWithThis: 'If this device were lost now, the file would still be there.',
+  inPartsWithoutThis: 'If this device were lost now, the others could put the file together from their parts.',
+  nowhereWhole: 'No device that counts has all of it now.',
+  shortfall: (files: number, size: string, left: string | undefined) =>
+    left === undefined
+      ? `${count(files, 'file lacks', 'files lack')} copies: ${size} to be copied. How long that takes depends on who is connected.`
+      : `Copies of ${count(files, 'file', 'files')} are being made, ${size} to go: about ${left}.`,
   arriving: (files: number, size: string, left: string | undefined) =>
     left === undefined
       ? `Fetching ${count(files, 'file', 'files')}, ${size} to go.`

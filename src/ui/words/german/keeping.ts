@@ -46,9 +46,21 @@ export const keeping: Wording<typeof shape> = {
   online: 'verbunden',
   away: 'weg',
   uncounted: 'lange nichts gehört: Seine Kopie zählt nicht',
+  part: (presence, share) => (share === undefined ? `${presence}, hat einen Teil` : `${presence}, hat ${share}`),
+  together: (copies) =>
+    copies === 0
+      ? 'Auch zusammen fehlt ihnen ein Teil davon.'
+      : `Zusammengesetzt ${copies === 1 ? 'ist das' : 'sind das'} ${count(copies, 'ganze Kopie', 'ganze Kopien')}.`,
   onlyOnline: (online) => `${count(online, 'Gerät', 'Geräte')} davon jetzt zu erreichen.`,
   lostWithThis: 'Ginge dieses Gerät jetzt verloren, dann auch diese Datei.',
   notLostWithThis: 'Ginge dieses Gerät jetzt verloren, wäre die Datei noch da.',
+  inPartsWithoutThis:
+    'Ginge dieses Gerät jetzt verloren, könnten die anderen die Datei aus ihren Teilen zusammensetzen.',
+  nowhereWhole: 'Kein Gerät, das zählt, hat sie gerade ganz.',
+  shortfall: (files, size, left) =>
+    left === undefined
+      ? `${count(files, 'Datei fehlen', 'Dateien fehlen')} Kopien: noch ${size} zu kopieren. Wie lange das dauert, hängt davon ab, wer verbunden ist.`
+      : `Von ${count(files, 'Datei', 'Dateien')} werden Kopien gemacht, noch ${size}: etwa ${left}.`,
   arriving: (files, size, left) =>
     left === undefined
       ? `${count(files, 'Datei wird', 'Dateien werden')} geholt, noch ${size}.`
