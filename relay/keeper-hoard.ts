@@ -21,6 +21,8 @@ export interface HoardDependencies {
 
 /** What a keeper wants: all that any entry of any log names, as long as there is room for it. */
 export interface Hoard {
+  /** How long a root is turns out when it is begun: then there is room for it, or there is not. */
+  look(root: Cid): void
   /** Wants what is named by what was loaded, and from then on what comes. */
   start(): void
   /** There was no room for something although there should have been: what is not here whole is wanted no more until there is. */
@@ -79,7 +81,6 @@ export function createHoard({ logs, replicator, clock, freeBytes, onFull }: Hoar
     else cancelRetry = clock.after(FULL_PAUSE_MS, retry)
   }
 
-  /** How long a root is turns out when it is begun: then there is room for it, or there is not. */
   function look(root: Cid): void {
     const { state, totalBytes } = replicator.availabilityOf(root)
     if (state !== 'arriving') {
@@ -97,6 +98,7 @@ export function createHoard({ logs, replicator, clock, freeBytes, onFull }: Hoar
   }
 
   return {
+    look,
     start() {
       stops.push(
         replicator.onChange(look),

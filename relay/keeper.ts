@@ -15,7 +15,7 @@ import { createHousekeeping } from '../src/core/replication/housekeeping.ts'
 import { createRepair } from '../src/core/replication/repair.ts'
 import { createReplicator } from '../src/core/replication/replicator.ts'
 import { createSyncer } from '../src/core/sync/syncer.ts'
-import { type HaveStatement, haveSigningBytes, MAX_WEIGHT } from '../src/core/wire/have.ts'
+import { type HaveStatement, haveSigningBytes } from '../src/core/wire/have.ts'
 import { bytesToMemberId, idToBytes } from '../src/core/wire/ids.ts'
 import type { RelayKey } from '../src/core/wire/relay-key.ts'
 import type { LocalState } from '../src/core/ports/local-state.ts'
@@ -26,8 +26,6 @@ import type { Log } from './log.ts'
 
 /** Whose what is kept is. */
 const MESH = 'mesh'
-
-const GIB = 1024 ** 3
 
 /** What a keeper tells of itself. Bytes are of the disk, all else is counted. */
 export interface KeeperFigures {
@@ -110,6 +108,7 @@ export async function openKeeper(
     environment,
     copiesOf: (root) => healing.copiesElsewhere(root),
     partsOf: (root) => healing.partsOf(root),
+    onSized: (root) => hoard.look(root),
     onFault,
   })
   const repair = createRepair({ blocks, replicator, onFault })
@@ -124,7 +123,7 @@ export async function openKeeper(
   const healing = createHealing({
     ...{ swarm, replicator, blocks, environment, epoch, onFault },
     self: bytesToMemberId(signer.publicKey),
-    weight: Math.min(MAX_WEIGHT, Math.max(1, Math.round(quotaBytes / GIB))),
+    offers: () => quotaBytes,
     sign: (statement) => signer.sign(haveSigningBytes(statement)),
     verify: verifyHave,
     isNamedKeeper: () => false,

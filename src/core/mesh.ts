@@ -78,6 +78,9 @@ export interface MeshCard {
 const DAMAGED =
   'A part of what is stored on this device was damaged. It is being fetched again from the others, if one of them has it.'
 
+const NO_ROOM =
+  'There is not enough room for it in what is set for files on this device. Set more in the settings, or add it on another device.'
+
 /** Adapters and this device's own record of the mesh. */
 export interface MeshPorts {
   readonly environment: Environment
@@ -153,6 +156,7 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     ...{ exchange, blocks, leases, entryStore: entries, swarm, environment },
     copiesOf: (root) => healing.copiesElsewhere(root),
     partsOf: (root) => healing.partsOf(root),
+    onSized: (root) => healing.look(root),
     courtesy,
     ...(ports.whenIdle === undefined ? {} : { whenIdle: ports.whenIdle }),
     onFault(error) {
@@ -182,6 +186,7 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     sharing: {
       redundancyOf: (log) => redundancyByVault.get(log) ?? DEFAULT_REDUNDANCY,
       modeOf: keeping.modeOf,
+      room: () => settings.get().roomBytes,
       cacheRoom: () => settings.get().cacheBytes,
       carryOut: keeping.decisions,
     },
@@ -278,15 +283,31 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
       getBlock: (cid, signal) => courtesy.during(() => exchange.get(cid, signal)),
       availabilityOf: replicator.availabilityOf,
       onAvailability: replicator.onChange,
-      onHeld: replicator.held,
+      onHeld(holdings) {
+        replicator.held(holdings)
+        for (const { root } of holdings) healing.look(root)
+      },
       onOpened: keeping.opened,
-      guardAdd: (add) => courtesy.during(() => housekeeping.guardAdd(add)),
+      guardAdd: addFiles,
       nameOf: (member) => directory.profiles.get().get(member)?.name,
       onApplied() {
         retention.reviewSoon()
         copies.countSoon()
       },
     })
+  }
+  /** Bytes of the adds that are under way. */
+  let adding = 0
+  async function addFiles<T>(add: () => Promise<T>, sealedBytes = 0): Promise<T> {
+    if (sealedBytes > 0 && adding + sealedBytes > healing.freeBytes()) {
+      throw new WarrenError('storage-full', NO_ROOM)
+    }
+    adding += sealedBytes
+    try {
+      return await courtesy.during(() => housekeeping.guardAdd(add))
+    } finally {
+      adding -= sealedBytes
+    }
   }
   function openVaultOnce(id: LogId): Promise<OpenVault> {
     const opening = vaultById.get(id) ?? openVault(id)

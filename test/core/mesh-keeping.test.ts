@@ -159,15 +159,49 @@ describe('a device that keeps files on demand', () => {
   })
 })
 
+describe('the room that is set for a device', () => {
+  test('is never exceeded by what comes or is added, and is got to when it is made less', async () => {
+    const scene = createScene()
+    const anna = await scene.add('Anna')
+    await scene.add('Ben')
+    const cleo = await scene.add('Cleo', { roomBytes: MIB })
+    const names = ['0.bin', '1.bin', '2.bin', '3.bin']
+    for (const name of names) await anna.vault.add([{ path: [name], source: new Blob([randomBytes(400_000)]) }])
+    const heldBy = (member: Member) => names.filter((name) => stateOf(member.vault, name) === 'here')
+    for (const name of names) await scene.passUntil(SECOND, () => expect(scene.holdersOf(name)).toContain(anna))
+    await scene.passUntil(SECOND, () => expect(heldBy(cleo)).toHaveLength(2))
+    await scene.passUntil(SECOND, () =>
+      expect(scene.members.map(heldBy).map(({ length }) => length)).toEqual([4, 4, 2]),
+    )
+    const add = cleo.vault.add([{ path: ['more.bin'], source: new Blob([randomBytes(400_000)]) }])
+    await expect(add).rejects.toMatchObject({ code: 'storage-full' })
+    await cleo.vault.add([{ path: ['little.bin'], source: new Blob([randomBytes(10_000)]) }])
+    await scene.passUntil(SECOND, () => expect(scene.holdersOf('little.bin')).toHaveLength(3))
+
+    await anna.mesh.changeKeeping({ roomBytes: 1.5 * MIB })
+    const before = await countBlocks(anna.device.blocks)
+    await scene.passUntil(15 * SECOND, () => expect(heldBy(anna).length).toBeLessThan(4))
+    await scene.passUntil(15 * SECOND, async () => expect(await countBlocks(anna.device.blocks)).toBeLessThan(before))
+    expect(heldBy(anna)).toHaveLength(3)
+    // What went comes back when there is room for it.
+    await anna.mesh.changeKeeping({ roomBytes: undefined })
+    await scene.passUntil(SECOND, () => expect(heldBy(anna)).toHaveLength(4))
+    expect(scene.network.offences()).toEqual([])
+    expect(scene.network.faults()).toEqual([])
+  })
+})
+
 test('what is set for this device is remembered, and what makes no sense is refused', async () => {
   const network = createNetwork()
   const device = await createDevice('Anna')
   const mesh = await open(device, network)
   const { id } = await mesh.createVault('Photos')
   expect(mesh.keeping.get().mode).toBe('all')
-  const change = { modeByVault: new Map([[id, 'share' as const]]), uploadRate: 1_000_000, onlyUnmetered: true }
+  const modeByVault = new Map([[id, 'share' as const]])
+  const change = { modeByVault, roomBytes: 5e9, uploadRate: 1_000_000, onlyUnmetered: true }
   await mesh.changeKeeping(change)
   await expect(mesh.changeKeeping({ downloadRate: 10 })).rejects.toMatchObject({ code: 'invalid' })
+  await expect(mesh.changeKeeping({ roomBytes: 0 })).rejects.toMatchObject({ code: 'invalid' })
   await expect(mesh.changeKeeping({ grace: 1 })).rejects.toMatchObject({ code: 'invalid' })
   await close(mesh)
   const again = await open(device, network)

@@ -138,7 +138,7 @@ export function createFakeMesh(name: string, memberName: string, now: () => numb
 
   const keeping = createWritable<KeepSettings>({
     ...{ mode: 'all', modeByVault: new Map(), cacheBytes: 2e9, onlyUnmetered: false, grace: 86_400_000 },
-    ...{ uploadRate: undefined, downloadRate: undefined },
+    ...{ roomBytes: undefined, uploadRate: undefined, downloadRate: undefined },
   })
   const mesh: FakeMesh = {
     id: hexId(0) as MeshId,

@@ -8,7 +8,7 @@ export interface DropperDependencies {
   readonly self: MemberId
   readonly holders: Holders
   readonly pledges: Pledges
-  readonly limits: Pick<HealingLimits, 'pledge' | 'intentWait' | 'proofWindow' | 'dropRetry'>
+  readonly limits: Pick<HealingLimits, 'pledge' | 'intentWait' | 'proofWindow' | 'dropRetry' | 'patience'>
   readonly weight: () => number
   /** How many others have to hold it before this device may drop it; 0 keeps it whatever others hold. */
   readonly targetOf: (root: Cid) => number
@@ -36,10 +36,8 @@ export interface DropDecisions {
 export interface Dropper {
   /**
    * This device would like to be rid of it. Begins when it may: false when it may not now.
-   *
-   * @param isOutOfTurn whoever else ranks where: of a cache, what was not used for longest goes first
    */
-  consider(root: Cid, now: number, isOutOfTurn?: boolean): boolean
+  consider(root: Cid, now: number, urgency?: DropUrgency): boolean
   /** Not any more, or it is gone. */
   cancel(root: Cid): void
   /** What has been announced, or is to be. */
@@ -53,9 +51,19 @@ export interface Dropper {
   nextDue(): number
 }
 
+/**
+ * `in-turn`: who is last in rank goes first. `out-of-turn`: whoever else ranks where, as for a cache, of which goes what was not
+ * used for longest. `hand-over`: also when others are yet to fetch it, which the announced intent makes them do.
+ */
+export type DropUrgency = 'in-turn' | 'out-of-turn' | 'hand-over'
+
 interface Drop {
   readonly root: Cid
   readonly since: number
+  /** Until then it is waited for others to fetch it. */
+  readonly patientUntil: number
+  /** Everyone has heard of the intent, and it was looked who is there. */
+  isLookedAt: boolean
   /** How many of those that come after this device in rank did not use their turn. */
   readonly passed: number
   /** When each was asked; what it promised lasts from then at least. */
@@ -74,11 +82,14 @@ export function createDropper(dependencies: DropperDependencies): Dropper {
   const notBeforeByRoot = new Map<Cid, number>()
   const waitingSince = new Map<Cid, number>()
 
+  /** Nothing binds this device to it. What it promised before it was started anew may still do. */
+  const isFree = (root: Cid, now: number): boolean =>
+    targetOf(root) > 0 && !pledges.isBound(root, now) && now - startedAt >= limits.pledge
+
   /** Others to count on, the first in rank first; `undefined` when this device must keep its copy, or it is not its turn. */
   function findOthers(root: Cid, now: number, passed: number): readonly Holder[] | undefined {
     const target = targetOf(root)
-    // What this device promised before it was started anew may still bind it.
-    if (target === 0 || pledges.isBound(root, now) || now - startedAt < limits.pledge) return undefined
+    if (!isFree(root, now)) return undefined
     holders.advance(now)
     const key = placementKey(root)
     // A weight of 0 ranks last.
@@ -118,9 +129,10 @@ export function createDropper(dependencies: DropperDependencies): Dropper {
 
   function advance(drop: Drop, now: number, decisions: { ask: DropDecisions['ask'][number][]; drop: Cid[] }): void {
     if (now - drop.since < limits.intentWait) return
+    drop.isLookedAt = true
     const others = findOthers(drop.root, now, drop.passed)
     if (others === undefined) {
-      giveUp(drop, now)
+      if (now >= drop.patientUntil || !isFree(drop.root, now)) giveUp(drop, now)
       return
     }
     const target = targetOf(drop.root)
@@ -150,13 +162,16 @@ export function createDropper(dependencies: DropperDependencies): Dropper {
   }
 
   return {
-    consider(root, now, isOutOfTurn = false) {
+    consider(root, now, urgency = 'in-turn') {
       if (dropByRoot.has(root)) return true
       if (dropByRoot.size >= MAX_DROPS || (notBeforeByRoot.get(root) ?? 0) > now) return false
-      const passed = isOutOfTurn ? Infinity : countPassed(root, now)
-      if (findOthers(root, now, passed) === undefined) return false
+      const passed = urgency === 'in-turn' ? countPassed(root, now) : Infinity
+      const handsOver = urgency === 'hand-over'
+      if (handsOver ? !isFree(root, now) : findOthers(root, now, passed) === undefined) return false
       notBeforeByRoot.delete(root)
-      dropByRoot.set(root, { root, since: now, passed, asked: new Map(), promised: new Map(), refused: new Set() })
+      const patientUntil = handsOver ? now + limits.patience : now
+      const answers = { asked: new Map(), promised: new Map(), refused: new Set<MemberId>() }
+      dropByRoot.set(root, { root, since: now, patientUntil, isLookedAt: false, passed, ...answers })
       return true
     },
     cancel(root) {
@@ -181,9 +196,10 @@ export function createDropper(dependencies: DropperDependencies): Dropper {
     },
     nextDue() {
       let due = Infinity
-      for (const { since, asked } of dropByRoot.values()) {
+      for (const { since, patientUntil, asked, isLookedAt } of dropByRoot.values()) {
         const ends = [...asked.values()].map((at) => at + limits.proofWindow)
-        due = Math.min(due, ...(ends.length === 0 ? [since + limits.intentWait] : ends))
+        const begin = isLookedAt ? patientUntil : since + limits.intentWait
+        due = Math.min(due, ...(ends.length === 0 ? [begin] : ends))
       }
       return due
     },

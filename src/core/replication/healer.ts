@@ -4,7 +4,7 @@ import { compareCids } from '../wire/cid.ts'
 import { type HeldPart, MAX_DOUBTS, MAX_GOING, type UnsignedHave } from '../wire/have.ts'
 import type { PossessionRefusal } from '../wire/possession.ts'
 import { createAudits } from './audits.ts'
-import { createDropper } from './dropper.ts'
+import { createDropper, type DropUrgency } from './dropper.ts'
 import { createHaveHub, type HaveHub, type HaveSending } from './have-hub.ts'
 import type { HealingLimits } from './healing-limits.ts'
 import { createHolders, type Holders, type VerifiedHave } from './holders.ts'
@@ -101,6 +101,8 @@ export interface Healer {
   step(now: number): HealerActions
   nextDue(): number
   readonly usedBytes: () => number
+  /** Of the room, reservations taken off; Infinity without a bound. */
+  readonly freeBytes: () => number
   /** Of what is kept on demand. */
   readonly cachedBytes: () => number
   /** How many copies are wanted has changed, or what is kept here. */
@@ -136,8 +138,10 @@ export function createHealer(dependencies: HealerDependencies): Healer {
   const pledges = createPledges(limits)
   const dropper = createDropper({
     ...{ self, holders, pledges, limits, weight, fraction, startedAt },
-    targetOf: (root) => (own.roots.has(root) && steward.modeOf(root) !== 'all' ? steward.targetOf(root) : 0),
+    targetOf: (root) => (own.roots.has(root) && mayGo(root) ? steward.targetOf(root) : 0),
   })
+  /** What is to be kept whatever others hold goes only where the room has been made less than it takes. */
+  const mayGo = (root: Cid): boolean => steward.modeOf(root) !== 'all' || room.isOver()
   const audits = createAudits({ holders, limits, roots: own.roots, fraction })
   let isLeaving = false
   let lastHeader = ''
@@ -195,8 +199,8 @@ export function createHealer(dependencies: HealerDependencies): Healer {
   function considerDrops(now: number): void {
     if (now < dropsDue || own.roots.size === 0) return
     dropsDue = now + limits.roomCheck
-    makeRoom(room, now, false)
-    makeRoom(cache, now, true)
+    makeRoom(room, now, room.isOver() ? 'hand-over' : 'in-turn')
+    makeRoom(cache, now, 'out-of-turn')
     if (steward.size() > 0) dropSurplus(now)
   }
 
@@ -216,11 +220,11 @@ export function createHealer(dependencies: HealerDependencies): Healer {
     }
   }
 
-  function makeRoom(tight: Room, now: number, isCache: boolean): void {
+  function makeRoom(tight: Room, now: number, urgency: DropUrgency): void {
     if (!tight.isTight()) return
     for (const root of tight.leastUsed()) {
       if (!tight.isTight(dropper.going())) return
-      if (own.roots.has(root)) dropper.consider(root, now, isCache)
+      if (own.roots.has(root)) dropper.consider(root, now, urgency)
     }
   }
 
@@ -257,6 +261,15 @@ export function createHealer(dependencies: HealerDependencies): Healer {
     cache.remove(root)
     dropper.cancel(root)
     steward.setHeld(root, false)
+  }
+
+  /** Of what would be kept here if there were room it is known at once that there is none: or it would be begun anew. */
+  function letGo(root: Cid): void {
+    const bytes = room.bytesOf(root)
+    unhold(root)
+    if (bytes === undefined || steward.modeOf(root) !== 'all') return
+    room.reserve(root, bytes)
+    room.unreserve(root)
   }
 
   return {
@@ -322,7 +335,7 @@ export function createHealer(dependencies: HealerDependencies): Healer {
       const { fetch, leave } = steward.decide(now)
       considerDrops(now)
       const { ask, drop } = dropper.decide(now)
-      for (const root of drop) unhold(root)
+      for (const root of drop) letGo(root)
       const questions = ask.flatMap(({ root, of }) => of.map((id) => ({ root, of: id, pledge: true, askedAt: now })))
       const audit = audits.next(now)
       if (audit !== undefined) questions.push({ ...audit, pledge: false, askedAt: now })
@@ -341,12 +354,13 @@ export function createHealer(dependencies: HealerDependencies): Healer {
       return Math.min(steward.nextDue(), dropper.nextDue(), audits.nextDue(), flushDue(), dropsNext, toldDue, retryDue)
     },
     usedBytes: room.usedBytes,
+    freeBytes: room.freeBytes,
     cachedBytes: cache.usedBytes,
     reconsider() {
       steward.reconsider()
       for (const root of own.roots) {
         sortIntoCache(root)
-        if (steward.modeOf(root) === 'all') dropper.cancel(root)
+        if (!mayGo(root)) dropper.cancel(root)
       }
       dropsDue = -Infinity
     },

@@ -7,7 +7,7 @@ import { createSerialQueue } from '../base/serial-queue.ts'
 import { createTokenBuckets } from '../base/token-buckets.ts'
 import type { BlockStore } from '../ports/block-store.ts'
 import type { Swarm, SwarmPeer } from '../ports/swarm.ts'
-import { decodeHave, encodeHave, type HaveStatement, type UnsignedHave } from '../wire/have.ts'
+import { decodeHave, encodeHave, type HaveStatement, MAX_WEIGHT, type UnsignedHave } from '../wire/have.ts'
 import type { HaveMessage } from '../wire/have-messages.ts'
 import { peerIdToMember } from '../wire/peer-id.ts'
 import { createHaveLinks } from './have-links.ts'
@@ -25,6 +25,8 @@ export type HaveVerdict = 'good' | 'unknown' | 'signature' | 'credential' | 'epo
 export interface HealingDependencies {
   readonly swarm: Swarm
   readonly replicator: Pick<Replicator, 'heldRoots' | 'availabilityOf' | 'onChange' | 'parts' | 'lookAtParts'>
+  /** Bytes of the room that this device offers, where that is not what `sharing` says. */
+  readonly offers?: () => number
   /** Of a device that may leave something to others; unless set it keeps whatever it is told to want. */
   readonly sharing?: HealingSharing
   readonly blocks: Pick<BlockStore, 'get' | 'getMany'>
@@ -36,8 +38,6 @@ export interface HealingDependencies {
   readonly verify: (statement: HaveStatement) => Promise<HaveVerdict>
   /** Whether the mesh has named the keeper of this key. */
   readonly isNamedKeeper: (id: MemberId) => boolean
-  /** The room that this device offers, in GiB. */
-  readonly weight?: number
   readonly onFault: (error: Error) => void
   readonly limits?: HealingLimits
 }
@@ -45,6 +45,8 @@ export interface HealingDependencies {
 export interface HealingSharing {
   readonly redundancyOf: (log: LogId) => number
   readonly modeOf: (log: LogId) => KeepMode
+  /** Bytes that all roots may take up here; `undefined` for as many as the disk takes. */
+  readonly room: () => number | undefined
   /** Bytes that roots kept on demand may take up. */
   readonly cacheRoom: () => number
   /** What is decided goes there. Nothing is decided of roots that nobody called `need` for. */
@@ -84,6 +86,10 @@ export interface PartOfHolder {
 export interface Healing {
   /** To be called when what is on disk is known, before the swarm starts. */
   start(): void
+  /** Bytes of the room that nothing takes up, or is about to; Infinity where there is no bound. */
+  freeBytes(): number
+  /** Whether this root is here may have changed: the replicator tells of it some time later. */
+  look(root: Cid): void
   /** Whether somebody has said that it has no room for more. */
   isFull(id: MemberId): boolean
   /** A log names this root, and this device may decide whether it holds it. */
@@ -123,6 +129,7 @@ export interface Healing {
 const KEEPS_ALL: HealingSharing = {
   redundancyOf: () => 1,
   modeOf: () => 'all',
+  room: () => undefined,
   cacheRoom: () => Infinity,
   carryOut: { fetch: () => undefined, leave: () => undefined, drop: () => undefined },
 }
@@ -139,8 +146,8 @@ const STEP_MS = 50
 
 export function createHealing(dependencies: HealingDependencies): Healing {
   const { swarm, replicator, blocks, environment, self, epoch, cred, sign, verify, onFault } = dependencies
-  const { isNamedKeeper, weight = DEFAULT_WEIGHT } = dependencies
-  const { redundancyOf, modeOf, cacheRoom, carryOut } = dependencies.sharing ?? KEEPS_ALL
+  const { isNamedKeeper, offers } = dependencies
+  const { redundancyOf, modeOf, room, cacheRoom, carryOut } = dependencies.sharing ?? KEEPS_ALL
   const { limits = HEALING_LIMITS } = dependencies
   const { clock, random } = environment
   const events = createEvents<{ change: undefined }>()
@@ -156,8 +163,8 @@ export function createHealing(dependencies: HealingDependencies): Healing {
     ...{ self, epoch, limits, now: clock.now() },
     ...(cred === undefined ? {} : { cred }),
     ...{ redundancyOf, modeOf, cacheRoom },
-    room: () => undefined,
-    weight: () => weight,
+    room,
+    weight: () => weightOf(offers?.() ?? room()),
     isNamedKeeper,
     aside: () => [],
     parts: replicator.parts,
@@ -276,6 +283,15 @@ export function createHealing(dependencies: HealingDependencies): Healing {
     }
   }
 
+  /** There may be less room than there was: what is on its way then goes no further. */
+  function reconsider(): void {
+    healer.reconsider()
+    const onTheirWay = [...reserved]
+    for (const root of onTheirWay) healer.unreserve(root)
+    reserved.clear()
+    for (const root of onTheirWay) reserve(root, replicator.availabilityOf(root))
+  }
+
   function look(root: Cid): void {
     const availability = replicator.availabilityOf(root)
     const { state, totalBytes } = availability
@@ -308,7 +324,9 @@ export function createHealing(dependencies: HealingDependencies): Healing {
     isNeeded: healer.steward.isNeeded,
     decisionOf: healer.steward.decisionOf,
     touch: healer.touch,
-    reconsider: soon(healer.reconsider),
+    freeBytes: healer.freeBytes,
+    look,
+    reconsider: soon(reconsider),
     takeLimits: soon(healer.takeLimits),
     setLeaving: soon(healer.setLeaving),
     askForProof: (root, of) => desk.ask(of, root, false),
@@ -370,5 +388,11 @@ export function createHealing(dependencies: HealingDependencies): Healing {
   }
 }
 
+const GIB = 1024 ** 3
 /** The room that a device offers unless it says otherwise, in GiB. */
 const DEFAULT_WEIGHT = 16
+
+/** For placement: in GiB, and little is more than nothing. */
+function weightOf(room: number | undefined): number {
+  return room === undefined ? DEFAULT_WEIGHT : Math.min(MAX_WEIGHT, Math.max(1, Math.round(room / GIB)))
+}

@@ -9,6 +9,8 @@ export interface KeepSettings {
   /** For vaults that have no mode of their own here. */
   readonly mode: KeepMode
   readonly modeByVault: ReadonlyMap<LogId, KeepMode>
+  /** Bytes that files may take up here, whatever the modes say; `undefined` for as many as the browser allows. */
+  readonly roomBytes: number | undefined
   /** Bytes that vaults on demand may take up together. */
   readonly cacheBytes: number
   /** Bytes a second of blocks, in each direction; `undefined` for as many as the connection carries. */
@@ -27,6 +29,7 @@ const SECOND = 1_000
 const MIN_RATE = 256 * KIB
 /** The longest block. */
 const MIN_CACHE_BYTES = KIB * KIB
+const MIN_ROOM_BYTES = KIB * KIB
 const DEFAULT_CACHE_BYTES = 2e9
 const DEFAULT_GRACE_MS = 24 * 3_600 * SECOND
 /** Shorter, and a device that reloads its page would be healed around. For trying out what happens. */
@@ -36,6 +39,7 @@ const MAX_GRACE_MS = 30 * DEFAULT_GRACE_MS
 const DEFAULT_SETTINGS: KeepSettings = {
   mode: 'all',
   modeByVault: new Map(),
+  roomBytes: undefined,
   cacheBytes: DEFAULT_CACHE_BYTES,
   uploadRate: undefined,
   downloadRate: undefined,
@@ -65,7 +69,10 @@ export async function loadKeepSettings(localState: LocalState): Promise<KeepSett
   }
 }
 
-function requireValid({ cacheBytes, uploadRate, downloadRate, grace }: KeepSettings): void {
+function requireValid({ roomBytes, cacheBytes, uploadRate, downloadRate, grace }: KeepSettings): void {
+  if (roomBytes !== undefined && !(roomBytes >= MIN_ROOM_BYTES)) {
+    throw new WarrenError('invalid', 'The room for files is too small.')
+  }
   if (!(cacheBytes >= MIN_CACHE_BYTES)) throw new WarrenError('invalid', 'The room for files on demand is too small.')
   for (const rate of [uploadRate, downloadRate]) {
     if (rate !== undefined && !(rate >= MIN_RATE)) {
@@ -77,10 +84,11 @@ function requireValid({ cacheBytes, uploadRate, downloadRate, grace }: KeepSetti
   }
 }
 
-function write({ modeByVault, uploadRate, downloadRate, ...others }: KeepSettings): LocalValue {
+function write({ modeByVault, roomBytes, uploadRate, downloadRate, ...others }: KeepSettings): LocalValue {
   return {
     ...others,
     modeByVault: Object.fromEntries(modeByVault),
+    roomBytes: roomBytes ?? null,
     uploadRate: uploadRate ?? null,
     downloadRate: downloadRate ?? null,
   }
@@ -89,11 +97,12 @@ function write({ modeByVault, uploadRate, downloadRate, ...others }: KeepSetting
 function read(value: LocalValue | undefined): KeepSettings {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return DEFAULT_SETTINGS
   const stored = value as Readonly<Record<string, LocalValue>>
-  const { mode, modeByVault, cacheBytes, uploadRate, downloadRate, onlyUnmetered, grace } = stored
+  const { mode, modeByVault, roomBytes, cacheBytes, uploadRate, downloadRate, onlyUnmetered, grace } = stored
   const modes = typeof modeByVault === 'object' && modeByVault !== null ? Object.entries(modeByVault) : []
   const read: KeepSettings = {
     mode: isMode(mode) ? mode : DEFAULT_SETTINGS.mode,
     modeByVault: new Map(modes.flatMap(([id, each]) => (isMode(each) ? [[id as LogId, each] as const] : []))),
+    roomBytes: typeof roomBytes === 'number' ? roomBytes : undefined,
     cacheBytes: typeof cacheBytes === 'number' ? cacheBytes : DEFAULT_SETTINGS.cacheBytes,
     uploadRate: typeof uploadRate === 'number' ? uploadRate : undefined,
     downloadRate: typeof downloadRate === 'number' ? downloadRate : undefined,

@@ -52,8 +52,11 @@ export function createKeeping(dependencies: KeepingDependencies): Keeping {
   const modeOf = (log: LogId): KeepMode => modeIn(settings.get(), log)
 
   /** Where everything is kept there is nothing to decide. */
-  const decides = ({ mode, modeByVault }: KeepSettings): boolean =>
-    [mode, ...modeByVault.values()].some((each) => each !== 'all')
+  const decides = ({ mode, modeByVault, roomBytes }: KeepSettings): boolean =>
+    roomBytes !== undefined || [mode, ...modeByVault.values()].some((each) => each !== 'all')
+
+  /** However much that is: with a bound, all is kept that fits. */
+  const keepsAll = (log: LogId): boolean => settings.get().roomBytes === undefined && modeOf(log) === 'all'
 
   /** Read here, and so to be fetched whole. */
   const opened = new Set<Cid>()
@@ -80,11 +83,13 @@ export function createKeeping(dependencies: KeepingDependencies): Keeping {
     const previous = before
     before = next
     pauseAsIsDue()
-    const hasOtherModes = next.mode !== previous.mode || next.modeByVault !== previous.modeByVault
+    const hasOtherRoom = next.roomBytes !== previous.roomBytes
+    const hasOtherModes =
+      next.mode !== previous.mode || next.modeByVault !== previous.modeByVault || decides(next) !== decides(previous)
     if (decides(previous) && !decides(next)) healing().forgetAll()
     if (next.grace !== previous.grace) healing().takeLimits()
     if (hasOtherModes) onModesChanged()
-    if (hasOtherModes || next.cacheBytes !== previous.cacheBytes) healing().reconsider()
+    if (hasOtherModes || hasOtherRoom || next.cacheBytes !== previous.cacheBytes) healing().reconsider()
   }
 
   const unsubscribes = [settings.subscribe(takeSettings), isMetered.subscribe(pauseAsIsDue)]
@@ -107,7 +112,7 @@ export function createKeeping(dependencies: KeepingDependencies): Keeping {
       }
       healing().need(root, log)
       // What was whole and was damaged is mended: it may be the only copy.
-      if (modeOf(log) === 'all' || replicator.wasHeld(root)) replicator.want(root)
+      if (keepsAll(log) || replicator.wasHeld(root)) replicator.want(root)
       else if (!opened.has(root) && healing().decisionOf(root) !== 'hold') replicator.unwant(root)
     },
     unwant(root) {
@@ -121,7 +126,7 @@ export function createKeeping(dependencies: KeepingDependencies): Keeping {
       opened.add(root)
       replicator.want(root)
     },
-    isKept: (root, log) => modeOf(log) === 'all' || replicator.isWanted(root) || replicator.wasHeld(root),
+    isKept: (root, log) => keepsAll(log) || replicator.isWanted(root) || replicator.wasHeld(root),
     close() {
       for (const unsubscribe of unsubscribes) unsubscribe()
     },

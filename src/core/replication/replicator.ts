@@ -36,6 +36,8 @@ export interface ReplicatorDependencies {
   readonly copiesOf?: (root: Cid) => number
   /** What those who are connected say that they have of a root that they have not got all of. */
   readonly partsOf?: (root: Cid) => readonly StatedPart[]
+  /** How long a root is has turned out: whoever has no room for it takes it back before any more of it comes. */
+  readonly onSized?: (root: Cid) => void
   /** Unless given, healing never waits for what somebody else does. */
   readonly courtesy?: Pick<Courtesy, 'mayHeal' | 'begin'>
   /** Calls back when the device has nothing better to do, or after a while at any rate. Unless given, it never has. */
@@ -106,7 +108,7 @@ const NOWHERE: RootAvailability = { state: 'elsewhere', storedBytes: 0, totalByt
 
 export function createReplicator(dependencies: ReplicatorDependencies): Replicator {
   const { exchange, blocks, leases, entryStore, swarm, environment, onFault } = dependencies
-  const { copiesOf, courtesy, whenIdle } = dependencies
+  const { copiesOf, courtesy, whenIdle, onSized } = dependencies
   const { partsOf = () => [], limits = REPLICATOR_LIMITS } = dependencies
   const { clock } = environment
   const heldBytesByRoot = new Map<Cid, number>()
@@ -251,6 +253,8 @@ export function createReplicator(dependencies: ReplicatorDependencies): Replicat
       }
       const { refs, size, linksBytes } = part.value
       wanted.totalBytes = size + linksBytes
+      onSized?.(root)
+      if (!isStillWanted(wanted)) return
       const placeByCid = new Map(refs.map(({ cid }, place) => [cid, place]))
       // Of a file with one links block it can be said what is here of it.
       const isFlat = linksBlocks === 1 && refs.length > 1

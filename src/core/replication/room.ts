@@ -13,11 +13,15 @@ export interface Room {
   isFull(): boolean
   /** Whether it is not known that there is no room for it. */
   fits(root: Cid): boolean
+  /** There is more than there may be, with what is on its way: it was more when that came. */
+  isOver(): boolean
   /** Whether something should go. @param going what is on its way out already */
   isTight(going?: readonly Cid[]): boolean
   /** What was not used for longest first. */
   leastUsed(): readonly Cid[]
   usedBytes(): number
+  /** What there may be more, without what is reserved. */
+  freeBytes(): number
   /** `undefined` for what is not held. */
   bytesOf(root: Cid): number | undefined
 }
@@ -89,12 +93,14 @@ export function createRoom(room: () => number | undefined): Room {
     },
     isFull,
     fits: (root) => !diskIsFull && (refusedByRoot.get(root) ?? 0) <= free(),
+    isOver: () => free() < 0,
     isTight(going = []) {
       const leaving = going.reduce((sum, root) => sum + (bytesByRoot.get(root) ?? 0), 0)
       return free() + leaving < 0 || (isFull() && leaving === 0)
     },
     leastUsed: () => [...bytesByRoot.keys()],
     usedBytes: () => used,
+    freeBytes: free,
     bytesOf: (root) => bytesByRoot.get(root),
   }
 }

@@ -54,8 +54,11 @@ export interface VaultDependencies extends Pick<
   readonly onHeld: (holdings: readonly Holding[]) => void
   /** Somebody reads what this links root names. */
   readonly onOpened: (root: Cid) => void
-  /** Runs an add: what it stores is not freed before it is committed; what a failed one leaves is. */
-  readonly guardAdd: <T>(add: () => Promise<T>) => Promise<T>
+  /**
+   * Runs an add: what it stores is not freed before it is committed; what a failed one leaves is. Refused with `storage-full`
+   * where it is known before that there is no room for so many bytes.
+   */
+  readonly guardAdd: <T>(add: () => Promise<T>, sealedBytes?: number) => Promise<T>
   /** What a member is called, for the names of conflict copies; `undefined` where nobody knows. */
   readonly nameOf: (member: MemberId) => string | undefined
   /** Entries that arrived after it was opened have been read: what is wanted of it may be another. */
@@ -74,6 +77,10 @@ export interface OpenVault extends Vault {
   settled(): Promise<void>
   close(): void
 }
+
+/** No less than what files take up when they are sealed: tags, links and the manifest are some thousandths of it. */
+const sealedBytesOf = (sources: readonly (FileSource | undefined)[]): number =>
+  sources.reduce((total, source) => total + 1.01 * (source?.size ?? 0) + 1024, 0)
 
 /** A vault's log, as files. Resolves once all that is on disk is shown. */
 export async function createVault(dependencies: VaultDependencies): Promise<OpenVault> {
@@ -191,7 +198,7 @@ export async function createVault(dependencies: VaultDependencies): Promise<Open
         await untilResumed(paused, signal)
         throwIfCancelled(signal)
         await commit(stored)
-      })
+      }, sealedBytesOf(sources))
       transfer.finish()
     } catch (thrown) {
       const error = toError(thrown)

@@ -16,6 +16,10 @@ const HOUR_MS = 3_600_000
 const MODES: readonly KeepMode[] = ['all', 'share', 'on-demand']
 /** Bytes a second. */
 const RATES: readonly (number | undefined)[] = [undefined, 10 * MB, 5 * MB, 2 * MB, MB, MB / 2]
+const ROOMS: readonly (number | undefined)[] = [
+  undefined,
+  ...[1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 500_000].map((each) => each * MB),
+]
 const CACHES: readonly number[] = [500 * MB, 2_000 * MB, 8_000 * MB, 32_000 * MB]
 const GRACES = [
   ['seconds', 30_000],
@@ -114,6 +118,16 @@ export function KeepingSection(): JSX.Element {
         </details>
       </Show>
       <div class="keeping-picks">
+        <Pick<number | undefined>
+          label={strings.keeping.room}
+          options={ROOMS.map((value) => ({
+            value,
+            label: value === undefined ? strings.keeping.roomUnbounded : formatBytes(value),
+          }))}
+          chosen={settings().roomBytes}
+          hint={strings.keeping.roomHint}
+          onPick={(roomBytes) => change({ roomBytes })}
+        />
         <Show when={hasCache()}>
           <Pick<number>
             label={strings.keeping.cache}

@@ -39,6 +39,8 @@ export interface SimulatedNode {
   readonly index: number
   readonly id: MemberId
   readonly options: NodeOptions
+  /** Bytes it may hold now. */
+  room: number | undefined
   /** `offline` comes back with what is on its disk; `dead` does not. */
   state: 'online' | 'offline' | 'dead'
   /** When it was last online, if it is not. */
@@ -71,6 +73,7 @@ export interface Simulation {
   placeRoot(on: readonly SimulatedNode[], bytes: number): Cid
   sizeOf(root: Cid): number
   setState(node: SimulatedNode, state: SimulatedNode['state']): void
+  setRoom(node: SimulatedNode, bytes: number): void
   setSide(node: SimulatedNode, side: number): void
   at(time: number, task: () => void): void
   run(until: number): void
@@ -122,12 +125,12 @@ export function createSimulation({ seed, limits, redundancy, neighbours = 3 }: S
   const canReach = (a: SimulatedNode, b: SimulatedNode): boolean =>
     a.state === 'online' && b.state === 'online' && a.side === b.side
 
-  function makeHealer(id: MemberId, options: NodeOptions): Healer {
+  function makeHealer(id: MemberId, options: NodeOptions, room: () => number | undefined): Healer {
     return createHealer({
       ...{ self: id, epoch: 0, cred: CREDENTIAL, limits, fraction, now },
       redundancyOf: () => redundancy,
       modeOf: () => options.mode ?? 'share',
-      room: () => options.room,
+      room,
       weight: () => options.weight ?? 16,
       aside: () => [],
       isNamedKeeper: () => true,
@@ -270,7 +273,7 @@ export function createSimulation({ seed, limits, redundancy, neighbours = 3 }: S
 
   function checkRoom(node: SimulatedNode): void {
     const used = [...node.disk].reduce((sum, root) => sum + (sizeByRoot.get(root) as number), 0)
-    if (used > (node.options.room ?? Infinity)) violations.push(`${node.index} holds ${used} bytes at ${now}`)
+    if (used > (node.room ?? Infinity)) violations.push(`${node.index} holds ${used} bytes at ${now}`)
   }
 
   function copiesOf(root: Cid): readonly SimulatedNode[] {
@@ -318,7 +321,7 @@ export function createSimulation({ seed, limits, redundancy, neighbours = 3 }: S
   function start(node: SimulatedNode): void {
     node.life++
     node.wakeAt = Infinity
-    node.healer = makeHealer(node.id, node.options)
+    node.healer = makeHealer(node.id, node.options, () => node.room)
     node.queue.clear()
     node.transfers.clear()
     for (const [root, bytes] of sizeByRoot) {
@@ -374,7 +377,8 @@ export function createSimulation({ seed, limits, redundancy, neighbours = 3 }: S
           state: 'online',
           stoppedAt: -Infinity,
           side: 0,
-          healer: makeHealer(id, options),
+          room: options.room,
+          healer: makeHealer(id, options, () => options.room),
         },
         ...{ disk: new Set(), links: new Set(), opened: new Set(), queue: new Set(), transfers: new Set() },
         ...{ life: 0, wakeAt: Infinity, sent: 0, fetchedBytes: 0 },
@@ -408,6 +412,15 @@ export function createSimulation({ seed, limits, redundancy, neighbours = 3 }: S
         node.life++
         node.stoppedAt = now
       }
+    },
+    setRoom(node, bytes) {
+      node.room = bytes
+      node.healer.reconsider()
+      for (const root of node.transfers) node.healer.unreserve(root)
+      for (const root of node.transfers) {
+        if (!node.healer.reserve(root, sizeByRoot.get(root) as number)) node.queue.delete(root)
+      }
+      step(node)
     },
     setSide(node, side) {
       node.side = side

@@ -37,7 +37,7 @@ function findShort(simulation: Simulation, redundancy: number): readonly string[
     if (copies.length >= redundancy) return []
     const bytes = simulation.sizeOf(root)
     const takers = honest.filter(
-      ({ disk, options, healer }) => !disk.has(root) && (options.room ?? Infinity) - healer.usedBytes() >= bytes,
+      ({ disk, room, healer }) => !disk.has(root) && (room ?? Infinity) - healer.usedBytes() >= bytes,
     )
     return takers.length === 0 ? [] : [`${root} has ${copies.length} copies, ${takers.length} could take it`]
   })
@@ -70,13 +70,15 @@ function live(seed: number): number {
     const node = someone()
     if (node !== undefined) simulation.setState(node, state)
   }
+  const reduceRoom = (node: SimulatedNode | undefined): void => {
+    if (node !== undefined) simulation.setRoom(node, BLOCK * (1 + upTo(5)))
+  }
   const addSome = (some: number): void => {
     for (let added = 0; added < some; added++) {
       const author = someone()
       if (author === undefined) return
       const bytes = BLOCK * (0.2 + dice())
-      const isFree =
-        (author.options.room ?? Infinity) - author.healer.usedBytes() > bytes && author.transfers.size === 0
+      const isFree = (author.room ?? Infinity) - author.healer.usedBytes() > bytes && author.transfers.size === 0
       if (isFree) simulation.addRoot(author, bytes)
     }
   }
@@ -98,6 +100,7 @@ function live(seed: number): number {
       else if (kind < 0.5) for (const node of simulation.nodes) simulation.setState(node, 'online')
       else if (kind < 0.65) for (const node of simulation.nodes) simulation.setSide(node, upTo(1))
       else if (kind < 0.75) simulation.addNode()
+      else if (kind < 0.8) reduceRoom(someone())
       else addSome(2)
     }
     heal()
@@ -130,4 +133,45 @@ describe('a mesh that comes and goes', () => {
       expect(drops).toBeGreaterThan(0)
     },
   )
+})
+
+describe('a device of which the room is made less', () => {
+  const usedBy = (simulation: Simulation, { disk }: SimulatedNode): number =>
+    [...disk].reduce((sum, root) => sum + simulation.sizeOf(root), 0)
+
+  test.each(['all', 'share'] as const)('that keeps %s gets to it, and others have what goes', (mode) => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const simulation = createSimulation({ seed, limits: QUICK, redundancy: 2 })
+      const [shrinking] = [mode, 'share', 'share', 'share'].map((each) =>
+        simulation.addNode({ mode: each as 'all' | 'share' }),
+      ) as [SimulatedNode]
+      for (let root = 0; root < 10; root++) simulation.addRoot(shrinking, BLOCK)
+      simulation.run(simulation.now() + 3 * MINUTE)
+      if (mode === 'all') expect(shrinking.disk.size).toBe(10)
+      simulation.setRoom(shrinking, 3.5 * BLOCK)
+      const end = simulation.now() + HEALING_TIME
+      do simulation.run(simulation.now() + MINUTE / 2)
+      while (simulation.now() < end && usedBy(simulation, shrinking) > 3.5 * BLOCK)
+      expect(shrinking.disk.size, `seed ${seed}`).toBeLessThanOrEqual(3)
+      for (const root of simulation.roots) expect(simulation.copiesOf(root).length).toBeGreaterThanOrEqual(2)
+      // It stays so: nothing that went is fetched again.
+      const fetched = shrinking.fetchedBytes
+      simulation.run(simulation.now() + HEALING_TIME)
+      expect(usedBy(simulation, shrinking)).toBeLessThanOrEqual(3.5 * BLOCK)
+      if (mode === 'all') expect(shrinking.fetchedBytes).toBe(fetched)
+      expect(simulation.violations).toEqual([])
+    }
+  })
+
+  test('keeps what nobody else can take', () => {
+    const simulation = createSimulation({ seed: 1, limits: QUICK, redundancy: 2 })
+    const shrinking = simulation.addNode({ mode: 'all' })
+    simulation.addNode({ room: 2 * BLOCK })
+    for (let root = 0; root < 6; root++) simulation.addRoot(shrinking, BLOCK)
+    simulation.run(simulation.now() + 3 * MINUTE)
+    simulation.setRoom(shrinking, BLOCK)
+    simulation.run(simulation.now() + 2 * HEALING_TIME)
+    expect(shrinking.disk.size).toBe(6)
+    expect(simulation.violations).toEqual([])
+  })
 })

@@ -21,7 +21,7 @@ export const errors = {
     limit: 'That was too much at once.',
     'not-found': 'It is not here.',
     'storage-full':
-      'There is no room left on this disk or in what the browser may use of it. Free some space and try again; what was saved before is still there.',
+      'There is no room left: on this disk, in what the browser may use of it, or in what is set for files here. Free some space and try again; what was saved before is still there.',
     storage: 'The browser’s storage failed. Reload the page and try again.',
     unreachable: 'Nobody who is connected has it at the moment. Try again later.',
     timeout: 'It took too long. Try again.',

@@ -6,12 +6,16 @@ export const keeping = {
   mode: 'Files of all vaults',
   modes: { all: 'Everything', share: 'My share', 'on-demand': 'What I open' },
   means: {
-    all: 'Every file is here, also when nobody else can be reached. Nothing is ever let go.',
+    all: 'Every file is here, also when nobody else can be reached. Nothing is let go while there is room.',
     share:
       'This device holds its part of the copies that each vault asks for. The rest opens from the others. A file goes from here only after as many others as there should be copies have proved that they have it.',
     'on-demand':
       'Files come when they are opened, and the longest unopened make room, if as many others as there should be copies have proved that they have them.',
   },
+  room: 'Room for all files here',
+  roomUnbounded: 'As the browser allows',
+  roomHint:
+    'No more than that is kept here or can be added. If it is made less, files go as soon as others have proved that they have them.',
   cache: 'Room for opened files',
   ofVault: (vault: string) => `Files of ${vault}`,
   vaultsHeading: 'For one vault otherwise',

@@ -24,7 +24,7 @@ export const errors: Wording<typeof shape> = {
     limit: 'Das war zu viel auf einmal.',
     'not-found': 'Das ist nicht hier.',
     'storage-full':
-      'Auf dieser Platte, oder in dem, was der Browser davon nutzen darf, ist kein Platz mehr. Mach etwas Platz und versuch es noch einmal; was schon gespeichert war, ist noch da.',
+      'Es ist kein Platz mehr: auf dieser Platte, in dem, was der Browser davon nutzen darf, oder in dem, was hier für Dateien eingestellt ist. Mach etwas Platz und versuch es noch einmal; was schon gespeichert war, ist noch da.',
     storage: 'Der Speicher des Browsers hat versagt. Lade die Seite neu und versuch es noch einmal.',
     unreachable: 'Niemand, der verbunden ist, hat das gerade. Versuch es später noch einmal.',
     timeout: 'Das hat zu lange gedauert. Versuch es noch einmal.',

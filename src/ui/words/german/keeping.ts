@@ -8,12 +8,16 @@ export const keeping: Wording<typeof shape> = {
   mode: 'Dateien aller Tresore',
   modes: { all: 'Alles', share: 'Meinen Teil', 'on-demand': 'Was ich öffne' },
   means: {
-    all: 'Jede Datei ist hier, auch wenn niemand sonst zu erreichen ist. Nichts wird je losgelassen.',
+    all: 'Jede Datei ist hier, auch wenn niemand sonst zu erreichen ist. Nichts wird losgelassen, solange Platz ist.',
     share:
       'Dieses Gerät hat seinen Teil der Kopien, die jeder Tresor verlangt. Alles andere öffnet sich von den anderen. Eine Datei geht hier erst weg, wenn so viele andere bewiesen haben, dass sie sie haben, wie es Kopien geben soll.',
     'on-demand':
       'Dateien kommen, wenn du sie öffnest. Was am längsten nicht geöffnet wurde, macht Platz, wenn so viele andere bewiesen haben, dass sie es haben, wie es Kopien geben soll.',
   },
+  room: 'Platz für alle Dateien hier',
+  roomUnbounded: 'Was der Browser zulässt',
+  roomHint:
+    'Mehr wird hier nicht behalten und kann nicht dazukommen. Wird es weniger, gehen Dateien, sobald andere bewiesen haben, dass sie sie haben.',
   cache: 'Platz für geöffnete Dateien',
   ofVault: (vault) => `Dateien von ${vault}`,
   vaultsHeading: 'Für einen Tresor anders',
