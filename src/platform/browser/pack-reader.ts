@@ -61,9 +61,19 @@ export function createPackReader({ packs }: Pick<BlockDatabase, 'packs'>): PackR
 async function readPack({ bytes }: Pack): Promise<Bytes> {
   if (!(bytes instanceof Blob)) return bytes
   try {
-    return new Uint8Array(await bytes.arrayBuffer())
+    return await readBlob(bytes)
   } catch (error) {
     if (error instanceof DOMException && UNREADABLE.includes(error.name)) return new Uint8Array()
     throw error
   }
+}
+
+/** By a FileReader: in Chromium 156 packs come faster so than by `Blob.arrayBuffer`. */
+function readBlob(blob: Blob): Promise<Bytes> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader()
+    reader.addEventListener('load', () => resolve(new Uint8Array(reader.result as ArrayBuffer)))
+    reader.addEventListener('error', () => reject(reader.error as DOMException))
+    reader.readAsArrayBuffer(blob)
+  })
 }
