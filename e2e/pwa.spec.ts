@@ -1,11 +1,13 @@
 import { expect, type Page, test } from '@playwright/test'
 import { expectNoBarriers } from './support/barriers.ts'
 import { type BrowserProcess, startBrowser } from './support/browser-process.ts'
+import { makeNextBuild } from './support/next-build.ts'
 import {
   createVault,
   expectConnected,
   expectHere,
   expectMessage,
+  expectOpen,
   expectOpens,
   goTo,
   joinByInvite,
@@ -192,4 +194,60 @@ test('without the server the page opens, what is there is there, and what is wri
   await joinByInvite(ben.page, invite, 'Ben')
   await expectConnected(ben.page, 'direct')
   await expectMessage(ben.page, 'written without it')
+})
+
+test('a new version is told of in every tab, and comes to the one in which it is asked for', async () => {
+  ;[relay, ada] = await Promise.all([startRelay(), startBrowser()])
+  const { page, context } = ada
+  const offer = (tab: Page) => tab.getByRole('status').filter({ hasText: 'A new version of Warren is ready.' })
+  const reload = (tab: Page) => offer(tab).getByRole('button', { name: 'Reload' })
+  /** Gone when the page is loaded anew. */
+  const isAsItWas = (tab: Page) => tab.evaluate(() => '__asItWas' in globalThis)
+  const isNext = (tab: Page) => tab.locator('meta[name=build][content=next]').count()
+  const draft = page.getByRole('textbox', { name: 'Message' })
+
+  await joinByInvite(page, relay.invite as string, 'Ada')
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+  const other = await context.newPage()
+  await other.goto(relay.url)
+  await expect(other.getByRole('heading', { level: 1, name: 'Warren is open in another tab' })).toBeVisible()
+  for (const tab of [page, other]) await tab.evaluate(() => Object.assign(globalThis, { __asItWas: true }))
+  await goTo(page, 'Chat')
+  await draft.fill('half a thought')
+  await expect(offer(page)).toHaveCount(0)
+
+  const next = await makeNextBuild()
+  await relay.kill()
+  relay = await startRelay({ port: relay.port, dataFolder: relay.dataFolder, program: next.program })
+  await next.remove()
+
+  await test.step('both tabs are told of it, and go on', async () => {
+    // As the page does by itself each hour.
+    await other.evaluate(() => navigator.serviceWorker.ready.then(async (worker) => void (await worker.update())))
+    for (const tab of [page, other]) await expect(reload(tab)).toBeVisible({ timeout: DEADLINE_MS })
+    await expectNoBarriers(page, 'new version')
+  })
+
+  await test.step('the one that asks gets it; the other still finds what it had not loaded yet', async () => {
+    await reload(other).click()
+    await expect.poll(() => isNext(other)).toBe(1)
+    expect(await isAsItWas(page)).toBe(true)
+    expect(await isNext(page)).toBe(0)
+    await goTo(page, 'Settings')
+    await page.getByRole('radio', { name: 'Deutsch' }).check()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Einstellungen')
+    await page.getByRole('radio', { name: 'English' }).check()
+    await goTo(page, 'Chat')
+    await expect(draft).toHaveValue('half a thought')
+  })
+
+  await test.step('the other gets it when it asks, too, and what was begun in it is there', async () => {
+    await reload(page).click()
+    await expect.poll(() => isNext(page)).toBe(1)
+    await expectOpen(page)
+    await goTo(page, 'Chat')
+    await expect(draft).toHaveValue('half a thought')
+    expect(await isAsItWas(page)).toBe(false)
+    await expect(offer(page)).toHaveCount(0)
+  })
 })

@@ -1,9 +1,10 @@
-import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching'
+import { cleanupOutdatedCaches, PrecacheController, PrecacheRoute } from 'workbox-precaching'
 import type { PrecacheEntry } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
 import { answerNothing, answerWithStream, refuseSource } from './service-worker/answer-stream.ts'
 import type { OpenAnswers } from './service-worker/answer-stream.ts'
 import { askPages } from './service-worker/ask-pages.ts'
+import { answerPrevious, dropOutdated, isAsset } from './service-worker/drop-outdated.ts'
 import { keepShared } from './service-worker/keep-shared.ts'
 import { messageType, parseStreamPath, SHARE_PATH } from './service-worker/messages.ts'
 import type { KeepAlive, KeptAlive } from './service-worker/messages.ts'
@@ -44,12 +45,22 @@ self.addEventListener('fetch', (event: FetchEvent) => {
 })
 
 // The page works offline after its first load: everything the build made is kept, and every navigation gets the page.
-precacheAndRoute(self.__WB_MANIFEST)
+const kept = new PrecacheController()
+kept.addToCacheList(self.__WB_MANIFEST)
+self.addEventListener('install', (event: ExtendableEvent) => void kept.install(event))
+registerRoute(new PrecacheRoute(kept))
+registerRoute(new NavigationRoute(kept.createHandlerBoundToURL('index.html')))
+registerRoute(
+  ({ sameOrigin, url }) => sameOrigin && isAsset(url.href),
+  ({ request }) => answerPrevious(self.caches, kept.strategy.cacheName, request),
+)
 cleanupOutdatedCaches()
-registerRoute(new NavigationRoute(createHandlerBoundToURL('index.html')))
 
-// The page that installed this is its first: it can stream without being loaded again. A later version waits (see below).
-self.addEventListener('activate', (event: ExtendableEvent) => event.waitUntil(self.clients.claim()))
+self.addEventListener('activate', (event: ExtendableEvent) => {
+  event.waitUntil(dropOutdated(self.caches, kept.strategy.cacheName, new Set(kept.getURLsToCacheKeys().values())))
+  // The page that installed this is its first: it can stream without being loaded again. A later version waits (see below).
+  event.waitUntil(self.clients.claim())
+})
 
 self.addEventListener('notificationclick', (event: NotificationEvent) => {
   event.notification.close()
@@ -59,7 +70,7 @@ self.addEventListener('notificationclick', (event: NotificationEvent) => {
 self.addEventListener('message', (event: ExtendableMessageEvent) => {
   const message: unknown = event.data
   const type = messageType(message)
-  // A new version takes over only when the user says so (see ui/offer-updates.ts).
+  // A new version takes over only when the user says so (see ui/update/watch-updates.ts).
   if (type === 'SKIP_WAITING') void self.skipWaiting()
   if (type === 'keep-alive') {
     const kept: KeptAlive = { isOpen: openAnswers.has((message as KeepAlive).answer) }

@@ -36,6 +36,8 @@ export async function startRelay(
     readonly port?: number
     readonly dataFolder?: string
     readonly args?: readonly string[]
+    /** Another build's, in place of the one in dist/. */
+    readonly program?: string
     /** A network namespace to run in, and its address there in place of loopback's. */
     readonly namespace?: string
     readonly host?: string
@@ -52,7 +54,13 @@ export async function startRelay(
     dataFolder,
   ]
   const prefix = options.namespace === undefined ? [] : ['ip', 'netns', 'exec', options.namespace]
-  const [program = '', ...words] = [...prefix, process.execPath, ENTRY, ...args, ...(options.args ?? [])]
+  const [program = '', ...words] = [
+    ...prefix,
+    process.execPath,
+    options.program ?? ENTRY,
+    ...args,
+    ...(options.args ?? []),
+  ]
   const child = spawn(program, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -1,4 +1,4 @@
-import type { Room, RoomSummary } from './chat/room-types.ts'
+import type { Draft, Room, RoomSummary } from './chat/room-types.ts'
 import type { Contact, MemberSummary, NewContact, NewProfile, VaultRecord } from './directory/directory-types.ts'
 import type { FileId, LogId, MemberId, MeshId, PeerId } from './base/ids.ts'
 import type { Readable } from './base/readable.ts'
@@ -108,6 +108,10 @@ export interface Mesh {
    * @throws WarrenError `not-found`, `storage`
    */
   openRoom(id: LogId): Promise<Room>
+  /** What was kept of a message that was begun there, on this device only. */
+  draftOf(room: LogId): Draft | undefined
+  /** In place of what was kept; `undefined` once it was sent. On disk, sealed, within a moment, and before the mesh is closed. */
+  keepDraft(room: LogId, draft: Draft | undefined): void
   /** Says something of this member to all. Nobody can for another. @throws WarrenError `invalid`, `storage-full`, `storage` */
   setProfile(profile: NewProfile): Promise<void>
   /** Notes something of a member, on this device only. @throws WarrenError `invalid`, `storage-full`, `storage` */

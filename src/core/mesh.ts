@@ -1,6 +1,8 @@
 import { createRooms } from './chat/rooms.ts'
 import type { RoomSummary } from './chat/room-types.ts'
+import { createKeptDrafts } from './chat/kept-drafts.ts'
 import { createContacts } from './directory/contacts.ts'
+import { createSealedState } from './view/sealed-state.ts'
 import { createDirectory } from './directory/directory.ts'
 import { listMembers } from './directory/member-list.ts'
 import { requireTitle } from './directory/prepare-changes.ts'
@@ -196,8 +198,10 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     isNamedKeeper,
   })
   // Together: both wait for the disk.
-  const [contacts] = await Promise.all([
-    createContacts({ localState, key: keys.contactsKey, clock, random: environment.random }),
+  const sealedState = createSealedState({ localState, key: keys.contactsKey, random: environment.random })
+  const [contacts, drafts] = await Promise.all([
+    createContacts({ state: sealedState, clock }),
+    createKeptDrafts({ state: sealedState, clock, onFault }),
     logs.load(),
     replicator.load(),
   ])
@@ -391,6 +395,7 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
   let closing: Promise<void> | undefined
   const closeMesh = (): Promise<void> =>
     (closing ??= closeAll([
+      () => drafts.settled(),
       () => meshReturn.close(),
       () => search.close(),
       () => copies.close(),
@@ -444,6 +449,8 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     openRoom: rooms.open,
     changeVault: directory.changeVault,
     setProfile,
+    draftOf: drafts.of,
+    keepDraft: drafts.keep,
     setContact: contacts.change,
     setVerified: (id, isVerified) =>
       contacts.verify(id, isVerified ? (directory.profiles.get().get(id)?.name ?? '') : undefined),

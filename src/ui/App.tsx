@@ -25,6 +25,9 @@ import { StartScreen } from './start/StartScreen.tsx'
 import { strings } from './strings.ts'
 import { ToastsContext } from './toasts.ts'
 import type { Toasts } from './toasts.ts'
+import { offerUpdates, takeUpdate } from './update/offer-updates.ts'
+import { NO_UPDATES, UpdatesContext } from './update/watch-updates.ts'
+import type { Updates } from './update/watch-updates.ts'
 
 interface AppProps {
   readonly start: (tab: Tab) => Promise<Warren>
@@ -33,6 +36,8 @@ interface AppProps {
   /** What another program gives to this one, where there is such a thing. */
   readonly given?: GivenInbox
   readonly toasts: Toasts
+  /** Newer versions, where the page is kept up to date. */
+  readonly updates?: Updates
 }
 
 function FailedScreen(props: { readonly error: unknown }): JSX.Element {
@@ -106,6 +111,16 @@ export function App(props: AppProps): JSX.Element {
     await stages.switchTo(id)
   }
 
+  const newest = {
+    // eslint-disable-next-line solid/reactivity -- one object for the life of the page
+    updates: props.updates ?? NO_UPDATES,
+    // eslint-disable-next-line solid/reactivity -- as that
+    toasts: props.toasts,
+    isWorking: stages.isWorking,
+    close: stages.close,
+  }
+  offerUpdates(newest)
+
   onMount(() => void stages.begin())
   createEffect(
     on(
@@ -126,53 +141,55 @@ export function App(props: AppProps): JSX.Element {
         // eslint-disable-next-line solid/reactivity -- one object for the life of the page
         value={props.storage}
       >
-        <ErrorBoundary fallback={(error: unknown) => <FailedScreen error={error} />}>
-          <Switch
-            fallback={
-              <main class="loading" id="content" aria-busy="true">
-                <Mark size={72} />
-                <p class="loading-text" role="status">
-                  {strings.loading}
-                </p>
-              </main>
-            }
-          >
-            <Match when={at('start')} keyed>
-              {(start) => (
-                <StartScreen
-                  start={start}
-                  stages={stages}
-                  onForgetInvite={() => props.inbox.clear()}
-                  onInvite={(invite) => props.inbox.receive(invite)}
-                />
-              )}
-            </Match>
-            <Match when={shownMesh()} keyed>
-              {({ mesh, cards, Screens }) => (
-                <GivenContext.Provider value={props.given ?? NOTHING_GIVEN}>
-                  <DeviceKeysContext.Provider value={{ lock: () => stages.lock(), forgetMesh }}>
-                    <Screens
-                      mesh={mesh}
-                      cards={cards}
-                      onLeave={() => void leave()}
-                      onSwitch={(id) => void switchTo(id)}
-                      watchWork={stages.watchWork}
-                    />
-                  </DeviceKeysContext.Provider>
-                </GivenContext.Provider>
-              )}
-            </Match>
-            <Match when={at('occupied')} keyed>
-              {(occupied) => <OccupiedScreen isWorking={occupied.isWorking} takeOver={occupied.takeOver} />}
-            </Match>
-            <Match when={at('locked')} keyed>
-              {(locked) => <LockedScreen lock={locked.lock} onOpened={() => void stages.begin()} />}
-            </Match>
-            <Match when={at('failed')} keyed>
-              {(failed) => <FailedScreen error={failed.error} />}
-            </Match>
-          </Switch>
-        </ErrorBoundary>
+        <UpdatesContext.Provider value={{ isReady: newest.updates.isReady, take: () => takeUpdate(newest) }}>
+          <ErrorBoundary fallback={(error: unknown) => <FailedScreen error={error} />}>
+            <Switch
+              fallback={
+                <main class="loading" id="content" aria-busy="true">
+                  <Mark size={72} />
+                  <p class="loading-text" role="status">
+                    {strings.loading}
+                  </p>
+                </main>
+              }
+            >
+              <Match when={at('start')} keyed>
+                {(start) => (
+                  <StartScreen
+                    start={start}
+                    stages={stages}
+                    onForgetInvite={() => props.inbox.clear()}
+                    onInvite={(invite) => props.inbox.receive(invite)}
+                  />
+                )}
+              </Match>
+              <Match when={shownMesh()} keyed>
+                {({ mesh, cards, Screens }) => (
+                  <GivenContext.Provider value={props.given ?? NOTHING_GIVEN}>
+                    <DeviceKeysContext.Provider value={{ lock: () => stages.lock(), forgetMesh }}>
+                      <Screens
+                        mesh={mesh}
+                        cards={cards}
+                        onLeave={() => void leave()}
+                        onSwitch={(id) => void switchTo(id)}
+                        watchWork={stages.watchWork}
+                      />
+                    </DeviceKeysContext.Provider>
+                  </GivenContext.Provider>
+                )}
+              </Match>
+              <Match when={at('occupied')} keyed>
+                {(occupied) => <OccupiedScreen isWorking={occupied.isWorking} takeOver={occupied.takeOver} />}
+              </Match>
+              <Match when={at('locked')} keyed>
+                {(locked) => <LockedScreen lock={locked.lock} onOpened={() => void stages.begin()} />}
+              </Match>
+              <Match when={at('failed')} keyed>
+                {(failed) => <FailedScreen error={failed.error} />}
+              </Match>
+            </Switch>
+          </ErrorBoundary>
+        </UpdatesContext.Provider>
       </DeviceStorageContext.Provider>
       <ToastRegion />
     </ToastsContext.Provider>

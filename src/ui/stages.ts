@@ -51,8 +51,12 @@ export interface Stages {
   switchTo(id: MeshCard['id']): Promise<void>
   /** Closes the open mesh and shows the start, opening nothing by itself. */
   leave(): Promise<void>
+  /** Closes the open mesh, if there is one, for the page is about to be loaded anew. */
+  close(): Promise<void>
   /** Which files are under way is the open mesh's to know: asked before another tab is given it. */
   watchWork(isWorking: () => boolean): void
+  /** Files are being added or saved. */
+  isWorking(): boolean
   /** An invite came in while a mesh is open. Returns that mesh's name when the invite is for it, and stays. */
   receiveInvite(): Promise<string | undefined>
 }
@@ -180,7 +184,9 @@ export function createStages(
     open,
     switchTo: (id) => closeThen(() => open(id)),
     leave,
+    close: () => closeThen(async () => undefined),
     watchWork: (watched) => void (isWorking = watched),
+    isWorking: () => isWorking(),
     async receiveInvite() {
       const current = untrack(stage)
       if (current.at === 'mesh') {

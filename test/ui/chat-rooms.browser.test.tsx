@@ -105,3 +105,17 @@ test('on a phone the list and a room take turns', async () => {
   await expect.element(page.getByRole('link', { name: 'All rooms', exact: true })).toBeVisible()
   expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(360)
 })
+
+test('of a thousand rooms only those near what is in sight are in the page', async () => {
+  await page.viewport(1280, 800)
+  mountMesh('/chat', (mesh) => {
+    for (let i = 0; i < 1_000; i++) mesh.addRoom(`Room ${String(i).padStart(4, '0')}`)
+  })
+  const links = () => document.querySelectorAll('.room-link').length
+  await expect.element(rooms().getByRole('link', { name: 'Room 0000' })).toBeVisible()
+  expect(links()).toBeLessThan(200)
+  const list = rooms().element()
+  list.scrollTop = list.scrollHeight
+  await expect.element(rooms().getByRole('link', { name: 'Room 0999' })).toBeInViewport()
+  expect(links()).toBeLessThan(200)
+})

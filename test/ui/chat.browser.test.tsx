@@ -157,3 +157,19 @@ test('what comes while another screen is open is counted until it was seen', asy
   await expect.element(page.getByText('anyone?')).toBeVisible()
   await expect.element(page.getByRole('img', { name: '2 new messages' })).not.toBeInTheDocument()
 })
+
+test('what was begun is there again when the page is opened again, until it is sent', async () => {
+  const mesh = mountMesh('/chat')
+  mesh.hear(mesh.addMember('Grace', 'direct'), 'shall we?')
+  await userEvent.hover(log().getByText('shall we?'))
+  await userEvent.click(page.getByRole('button', { name: 'Answer' }))
+  await userEvent.fill(composer(), 'yes, if it does not')
+  const { draftOf, keepDraft, lobby } = mesh
+  mountMesh('/chat', (next) => Object.assign(next, { draftOf: () => draftOf(lobby.id), keepDraft }))
+  await expect.element(composer()).toHaveValue('yes, if it does not')
+  // What it answers is not among the messages of this one.
+  await expect.element(page.getByText('Answering an earlier message')).toBeVisible()
+  await userEvent.click(composer())
+  await userEvent.keyboard('{Enter}')
+  await expect.element(composer()).toHaveValue('')
+})

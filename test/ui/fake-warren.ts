@@ -27,6 +27,7 @@ import type {
   Shortfall,
   VaultCopies,
   VaultSummary,
+  Draft,
 } from '../../src/core/mesh.ts'
 import { createFakeRoom } from './fake-room.ts'
 import type { FakeRoom } from './fake-room.ts'
@@ -98,6 +99,7 @@ export function createFakeMesh(name: string, memberName: string, now: () => numb
   }
   const me = member(memberName, true, undefined)
   const members = createWritable<readonly MemberSummary[]>([me])
+  const keptDrafts = new Map<LogId, Draft>()
   const lobby = createFakeRoom({ id: hexId(seed++) as LogId, name: 'Lobby', self: me.id, now })
   const rooms = createWritable<readonly RoomSummary[]>([
     { id: lobby.id, name: 'Lobby', kind: 'lobby', unread: 0, lastAt: undefined },
@@ -168,6 +170,8 @@ export function createFakeMesh(name: string, memberName: string, now: () => numb
     keepers: createWritable<readonly KeeperSummary[]>([]),
     neighbourhoods: createWritable<Neighbourhoods>(new Map()),
     contacts: createWritable<ReadonlyMap<MemberId, Contact>>(new Map()),
+    draftOf: (room) => keptDrafts.get(room),
+    keepDraft: (room, draft) => void (draft === undefined ? keptDrafts.delete(room) : keptDrafts.set(room, draft)),
     async setContact(id, { name: chosen, note }) {
       const said = {
         ...(chosen === undefined ? {} : { name: chosen === '' ? undefined : chosen }),

@@ -6,6 +6,8 @@ import type { InviteInbox } from '../../src/ui/invite-inbox.ts'
 // Loaded when a mesh is opened; here before, or the first test of a file would wait for the server to prepare it all.
 import '../../src/ui/mesh/MeshApp.tsx'
 import { createToasts } from '../../src/ui/toasts.ts'
+import { NO_UPDATES } from '../../src/ui/update/watch-updates.ts'
+import type { Updates } from '../../src/ui/update/watch-updates.ts'
 import { createFakeMesh, createFakeStorage, createFakeWarren } from './fake-warren.ts'
 import type { FakeMesh } from './fake-warren.ts'
 
@@ -21,6 +23,7 @@ interface MountOptions {
   readonly inbox?: InviteInbox
   /** The screen, as in the fragment: `/chat`. */
   readonly at?: string
+  readonly updates?: Updates
 }
 
 /** @returns what other tabs would speak to, once the app has started */
@@ -36,7 +39,11 @@ export function mountApp(warren: Warren, options: MountOptions = {}): () => Tab 
   }
   const root = document.createElement('div')
   document.body.append(root)
-  const dispose = render(() => <App start={start} storage={createFakeStorage()} inbox={inbox} toasts={toasts} />, root)
+  const { updates = NO_UPDATES } = options
+  const dispose = render(
+    () => <App start={start} storage={createFakeStorage()} inbox={inbox} toasts={toasts} updates={updates} />,
+    root,
+  )
   unmount = () => {
     dispose()
     root.remove()
@@ -48,11 +55,15 @@ export function mountApp(warren: Warren, options: MountOptions = {}): () => Tab 
 }
 
 /** The app in a mesh called Family, whose member Ada is. */
-export function mountMesh(at = '/', prepare: (mesh: FakeMesh) => void = () => undefined): FakeMesh {
+export function mountMesh(
+  at = '/',
+  prepare: (mesh: FakeMesh) => void = () => undefined,
+  options: Pick<MountOptions, 'updates'> = {},
+): FakeMesh {
   const mesh = createFakeMesh('Family', 'Ada')
   prepare(mesh)
   const card = { id: mesh.id, name: 'Family', memberName: 'Ada' }
-  mountApp({ ...createFakeWarren([card]), open: async () => mesh }, { at })
+  mountApp({ ...createFakeWarren([card]), open: async () => mesh }, { at, ...options })
   return mesh
 }
 

@@ -112,7 +112,8 @@ test.each([1, 2, 12, 50])('with %i members the picture stays within its frame', 
     mountMesh('/people', (mesh) => {
       for (let i = 1; i < count; i++) mesh.addMember(`Person with a long name ${i}`, i % 3 === 0 ? undefined : 'direct')
     })
-    await expect.element(rows().nth(count - 1)).toBeInTheDocument()
+    // Of a long list only what is near the screen is in the page.
+    await expect.element(rows().nth(Math.min(count, 24) - 1)).toBeInTheDocument()
     const picture = document.querySelector('.burrow')
     expect(picture === null).toBe(count === 1)
     if (picture === null) continue

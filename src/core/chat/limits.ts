@@ -15,6 +15,9 @@ export const MAX_SHOWN_REACTORS = 256
 /** How long news of who has received what, and of what is missing, is gathered before it is told, in milliseconds. */
 export const REFRESH_MS = 100
 
+/** How long what is being written is gathered before it is kept again, in milliseconds: a word is lost with a page at most. */
+export const SAVE_DRAFT_EVERY_MS = 500
+
 /** Heads that a read marker keeps. A room in more pieces than that shows a few messages as unread again. */
 export const MAX_MARKED_HEADS = 64
 

@@ -1,12 +1,10 @@
-import { bytesToHex, hexToBytes, utf8ToBytes } from '../base/bytes.ts'
-import type { Bytes } from '../base/bytes.ts'
-import type { Clock, Randomness } from '../base/environment.ts'
+import type { Clock } from '../base/environment.ts'
 import { WarrenError } from '../base/errors.ts'
 import type { MemberId } from '../base/ids.ts'
 import { createWritable } from '../base/readable.ts'
 import type { Readable } from '../base/readable.ts'
-import { openBytes, sealBytes } from '../crypto/aead.ts'
-import type { LocalState, LocalValue } from '../ports/local-state.ts'
+import type { LocalValue } from '../ports/local-state.ts'
+import type { SealedState } from '../view/sealed-state.ts'
 import type { Contact, NewContact } from './directory-types.ts'
 import { requireTitle } from './prepare-changes.ts'
 
@@ -26,47 +24,29 @@ export interface Contacts {
 }
 
 export interface ContactsOptions {
-  readonly localState: LocalState
-  /** 32 bytes: seals what is stored. Who has the disk and not the mesh key learns only about how many there is something. */
-  readonly key: Bytes
+  readonly state: SealedState
   readonly clock: Clock
-  readonly random: Randomness
 }
 
 const EMPTY: Contact = { name: undefined, note: undefined, verified: undefined }
 
 /** @throws WarrenError `storage` */
-export async function createContacts({ localState, key, clock, random }: ContactsOptions): Promise<Contacts> {
+export async function createContacts({ state, clock }: ContactsOptions): Promise<Contacts> {
   const contacts = createWritable<ReadonlyMap<MemberId, Contact>>(await load())
 
   async function load(): Promise<ReadonlyMap<MemberId, Contact>> {
     const contactById = new Map<MemberId, Contact>()
-    for (const [storedAs, value] of await localState.list(PREFIX)) {
-      const id = storedAs.slice(PREFIX.length)
-      const contact = MEMBER_ID.test(id) ? await open(id as MemberId, value) : undefined
+    for (const [id, value] of await state.list(PREFIX)) {
+      const contact = MEMBER_ID.test(id) ? readContact(value) : undefined
       if (contact !== undefined) contactById.set(id as MemberId, contact)
     }
     return contactById
   }
 
-  /** Nothing for what is damaged, or sealed with another key: nobody is verified by mistake. */
-  async function open(id: MemberId, value: LocalValue): Promise<Contact | undefined> {
-    if (typeof value !== 'string') return undefined
-    try {
-      const opened = await openBytes(key, hexToBytes(value), additionalDataOf(id))
-      return opened.ok ? readContact(JSON.parse(new TextDecoder().decode(opened.value))) : undefined
-    } catch {
-      return undefined
-    }
-  }
-
   async function save(id: MemberId, contact: Contact): Promise<void> {
     const isEmpty = contact.name === undefined && contact.note === undefined && contact.verified === undefined
-    if (isEmpty) await localState.remove(PREFIX + id)
-    else {
-      const sealed = await sealBytes(key, utf8ToBytes(JSON.stringify(contact)), additionalDataOf(id), random)
-      await localState.set(PREFIX + id, bytesToHex(sealed))
-    }
+    if (isEmpty) await state.remove(PREFIX + id)
+    else await state.set(PREFIX + id, writeContact(contact))
     contacts.update((before) => {
       const next = new Map(before)
       if (isEmpty) next.delete(id)
@@ -91,8 +71,11 @@ export async function createContacts({ localState, key, clock, random }: Contact
   }
 }
 
-/** What was said of one person is not to be put under another's id. */
-const additionalDataOf = (id: MemberId): Bytes => utf8ToBytes(PREFIX + id)
+const writeContact = ({ name, note, verified }: Contact): LocalValue => ({
+  ...(name === undefined ? {} : { name }),
+  ...(note === undefined ? {} : { note }),
+  ...(verified === undefined ? {} : { verified: { ...verified } }),
+})
 
 function requireNote(written: string): string {
   const note = written.trim()

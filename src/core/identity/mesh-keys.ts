@@ -32,7 +32,7 @@ export interface MeshKeys {
   readonly lobbyKey: Bytes
   /** Wraps the keys of vaults that the whole mesh may read. */
   readonly openVaultKey: Bytes
-  /** Seals what this device's person has noted of others. It stays on this device. */
+  /** Seals what this device's person has noted of others, or begun to write. It stays on this device. */
   readonly contactsKey: Bytes
 }
 

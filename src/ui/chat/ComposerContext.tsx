@@ -16,43 +16,50 @@ export function ComposerContext(props: { readonly onStop: () => void }): JSX.Ele
   const { draft } = view
   const subject = () => {
     const { editing, replyTo } = draft.written()
-    const cid = editing?.cid ?? replyTo
+    return editing?.cid ?? replyTo
+  }
+  /** Not among what is loaded, where the draft is of another day. */
+  const found = () => {
+    const cid = subject()
     return cid === undefined ? undefined : view.find(cid)
   }
   const isEdit = () => draft.written().editing !== undefined
   const heading = () => {
-    const message = subject()
-    if (isEdit() || message === undefined) return strings.chat.editing
+    const message = found()
+    if (isEdit()) return strings.chat.editing
+    if (message === undefined) return strings.chat.replyingToEarlier
     return session.isSelf(message.author)
       ? strings.chat.replyingToSelf
       : strings.chat.replyingTo(session.nameOf(message.author))
   }
+  const quoteFound = () => {
+    const message = found()
+    return message === undefined ? strings.chat.replyToEarlier : quoteMessage(message)
+  }
   const stopLabel = () => (isEdit() ? strings.chat.cancelEdit : strings.chat.cancelReply)
   return (
     <>
-      <Show when={subject()}>
-        {(message) => (
-          <div class="composer-subject">
-            <Show when={isEdit()} fallback={<Reply size={18} aria-hidden="true" />}>
-              <Pencil size={18} aria-hidden="true" />
-            </Show>
-            <div class="composer-subject-words" role="status">
-              <strong>{heading()}</strong>
-              <span class="quote-text" dir="auto">
-                {quoteMessage(message())}
-              </span>
-            </div>
-            <button
-              type="button"
-              class="icon-button"
-              aria-label={stopLabel()}
-              title={stopLabel()}
-              onClick={() => props.onStop()}
-            >
-              <X size={18} aria-hidden="true" />
-            </button>
+      <Show when={subject() !== undefined}>
+        <div class="composer-subject">
+          <Show when={isEdit()} fallback={<Reply size={18} aria-hidden="true" />}>
+            <Pencil size={18} aria-hidden="true" />
+          </Show>
+          <div class="composer-subject-words" role="status">
+            <strong>{heading()}</strong>
+            <span class="quote-text" dir="auto">
+              {quoteFound()}
+            </span>
           </div>
-        )}
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={stopLabel()}
+            title={stopLabel()}
+            onClick={() => props.onStop()}
+          >
+            <X size={18} aria-hidden="true" />
+          </button>
+        </div>
       </Show>
       <Show when={draft.written().files.length > 0}>
         <ul class="composer-files" aria-label={strings.chat.attached}>

@@ -3,16 +3,19 @@ import FolderLock from 'lucide-solid/icons/folder-lock'
 import Hash from 'lucide-solid/icons/hash'
 import House from 'lucide-solid/icons/house'
 import Plus from 'lucide-solid/icons/plus'
-import { createSignal, createUniqueId, Show } from 'solid-js'
+import { createMemo, createSignal, createUniqueId, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import { Dynamic } from 'solid-js/web'
 import type { LogId, RoomSummary } from '../../core/mesh.ts'
 import { formatCount, formatWhen } from '../format.ts'
-import { KeyedFor } from '../KeyedFor.tsx'
 import { useSession } from '../mesh/session.ts'
 import { NameDialog } from '../parts/NameDialog.tsx'
 import { strings } from '../strings.ts'
+import { WindowedRows } from '../vault/WindowedRows.tsx'
 import './room-list.css'
+
+/** Pixels that a room takes of the list's length, before one was measured. */
+const ROW_HEIGHT = 44
 
 const ICONS = { lobby: House, made: Hash, vault: FolderLock }
 
@@ -65,22 +68,28 @@ export function RoomList(props: RoomListProps): JSX.Element {
   const [creating, setCreating] = createSignal(false)
   const headingId = createUniqueId()
   const vaultsId = createUniqueId()
-  const ofVaults = () => session.rooms().filter((room) => room.kind === 'vault')
-  const others = () => session.rooms().filter((room) => room.kind !== 'vault')
+  const ofVaults = createMemo(() => session.rooms().filter((room) => room.kind === 'vault'))
+  const others = createMemo(() => session.rooms().filter((room) => room.kind !== 'vault'))
   const create = async (name: string) => {
     const room = await session.mesh.createRoom(name)
     navigate(`/chat/${room.id}`)
   }
   const RoomLinks = (list: { readonly rooms: readonly RoomSummary[]; readonly labelledBy: string }): JSX.Element => (
-    <ul aria-labelledby={list.labelledBy}>
-      <KeyedFor each={list.rooms} by={(room) => room.id}>
+    <div role="list" aria-labelledby={list.labelledBy}>
+      <WindowedRows
+        each={list.rooms}
+        by={(room) => room.id}
+        rowHeight={ROW_HEIGHT}
+        keep={props.current}
+        runRole="presentation"
+      >
         {(room) => (
-          <li>
+          <div role="listitem">
             <RoomLink room={room()} isCurrent={room().id === props.current} withTime={props.isScreen} />
-          </li>
+          </div>
         )}
-      </KeyedFor>
-    </ul>
+      </WindowedRows>
+    </div>
   )
   return (
     <nav class="room-list" classList={{ 'room-list-screen': props.isScreen }} aria-labelledby={headingId}>

@@ -1,6 +1,6 @@
-import { createSignal } from 'solid-js'
+import { createSignal, untrack } from 'solid-js'
 import type { Accessor } from 'solid-js'
-import type { Cid, FileLink, LogId, MemberId, Message } from '../../core/mesh.ts'
+import type { Cid, Draft, FileLink, LogId, MemberId, Mesh, Message } from '../../core/mesh.ts'
 
 /** As the core has it: what fits below a message without hiding the next. */
 export const MAX_FILES = 16
@@ -36,10 +36,29 @@ const NOTHING: Written = { text: '', replyTo: undefined, files: [], chosen: [], 
 
 const isSameFile = (a: FileLink, b: FileLink): boolean => a.vault === b.vault && a.file === b.file
 
-function createComposerDraft(): ComposerDraft {
-  const [written, setWritten] = createSignal<Written>(NOTHING)
+/** What is worth keeping of it: a change to a message that is there is not. */
+function toDraft({ editing, ...now }: Written): Draft | undefined {
+  if (editing !== undefined) return toDraft(editing.before)
+  const { text, replyTo, files, chosen } = now
+  if (text.trim() === '' && files.length === 0 && replyTo === undefined) return undefined
+  return { text, files, mentions: chosen, ...(replyTo === undefined ? {} : { replyTo }) }
+}
+
+const toWritten = ({ text, replyTo, files = [], mentions = [] }: Draft): Written => ({
+  ...NOTHING,
+  ...{ text, replyTo, files, chosen: mentions },
+})
+
+/** @param kept what there was when the page was last open */
+function createComposerDraft(kept: Draft | undefined, keep: (draft: Draft | undefined) => void): ComposerDraft {
+  const [written, showWritten] = createSignal<Written>(kept === undefined ? NOTHING : toWritten(kept))
   const [adding, setAdding] = createSignal(0)
-  const change = (part: Partial<Written>) => void setWritten((now) => ({ ...now, ...part }))
+  const setWritten = (convert: (now: Written) => Written) => {
+    const next = convert(untrack(written))
+    showWritten(() => next)
+    keep(toDraft(next))
+  }
+  const change = (part: Partial<Written>) => setWritten((now) => ({ ...now, ...part }))
   /** Files are attached to what will be sent next, even while another message is being changed. */
   const changeFiles = (convert: (files: readonly FileLink[]) => readonly FileLink[]) =>
     setWritten((now) =>
@@ -55,13 +74,13 @@ function createComposerDraft(): ComposerDraft {
     written,
     change,
     beginEdit: ({ cid, text, mentions }) =>
-      void setWritten((now) => ({
+      setWritten((now) => ({
         ...NOTHING,
         text,
         chosen: mentions,
         editing: { cid, before: now.editing?.before ?? now },
       })),
-    endEdit: () => void setWritten((now) => now.editing?.before ?? now),
+    endEdit: () => setWritten((now) => now.editing?.before ?? now),
     attach(files) {
       let left = 0
       changeFiles((present) => {
@@ -72,21 +91,21 @@ function createComposerDraft(): ComposerDraft {
       })
       return left
     },
-    detach: (file) => void changeFiles((present) => present.filter((each) => each !== file)),
+    detach: (file) => changeFiles((present) => present.filter((each) => each !== file)),
     clear: (sent) =>
-      void setWritten((now) => ({ ...NOTHING, files: now.files.filter((file) => !sent.files.includes(file)) })),
+      setWritten((now) => ({ ...NOTHING, files: now.files.filter((file) => !sent.files.includes(file)) })),
     adding,
     setAdding: (convert) => void setAdding(convert),
   }
 }
 
-/** One draft for each room, made when it is first asked for. */
-export function createComposerDrafts(): (room: LogId) => ComposerDraft {
+/** One draft for each room, made when it is first asked for, and kept on this device as it is written. */
+export function createComposerDrafts(mesh: Pick<Mesh, 'draftOf' | 'keepDraft'>): (room: LogId) => ComposerDraft {
   const draftByRoom = new Map<LogId, ComposerDraft>()
   return (room) => {
     const known = draftByRoom.get(room)
     if (known !== undefined) return known
-    const draft = createComposerDraft()
+    const draft = createComposerDraft(mesh.draftOf(room), (written) => mesh.keepDraft(room, written))
     draftByRoom.set(room, draft)
     return draft
   }

@@ -15,6 +15,8 @@ import { strings } from '../strings.ts'
 import { useToasts } from '../toasts.ts'
 import type { Toasts } from '../toasts.ts'
 import { TransfersTray } from '../transfers/TransfersTray.tsx'
+import { useUpdates } from '../update/watch-updates.ts'
+import type { Updates } from '../update/watch-updates.ts'
 import { LeaveDialog } from './LeaveDialog.tsx'
 import { MeshSwitcher } from './MeshSwitcher.tsx'
 import { ReturningNotice } from './ReturningNotice.tsx'
@@ -56,7 +58,7 @@ function Navigation(): JSX.Element {
 }
 
 /** A peer of a later version cannot be talked to. Once is enough: the next would say the same. */
-function sayOnceWhoIsNewer(session: Session, toasts: Toasts): void {
+function sayOnceWhoIsNewer(session: Session, toasts: Toasts, updates: Updates): void {
   let wasSaid = false
   createEffect(() => {
     const newer = session.peers().find((peer) => peer.speaksNewer)
@@ -64,7 +66,7 @@ function sayOnceWhoIsNewer(session: Session, toasts: Toasts): void {
     wasSaid = true
     const name = newer.member === undefined ? strings.update.newerRelay : session.nameOf(newer.member)
     toasts.show(strings.update.newer(name), {
-      action: { label: strings.update.reload, run: () => location.reload() },
+      action: { label: strings.update.reload, run: updates.take },
       lasting: true,
     })
   })
@@ -79,7 +81,7 @@ export function MeshShell(props: RouteSectionProps): JSX.Element {
     const problem = session.problem()
     if (problem !== undefined) toasts.showProblem(problem)
   })
-  sayOnceWhoIsNewer(session, toasts)
+  sayOnceWhoIsNewer(session, toasts, useUpdates())
   tellOfMessages(session, toasts)
   return (
     <div class="shell">

@@ -81,7 +81,7 @@ export interface Session {
   readonly unread: Accessor<number>
   /** At once, for a room that was opened before. */
   openRoom(id: LogId): Room | Promise<Room>
-  /** What was begun to be written there, kept while the mesh is open. */
+  /** What was begun to be written there. */
   draftOf(id: LogId): ComposerDraft
   /** The room that was shown last, the lobby at first. */
   readonly lastRoom: Accessor<LogId>
@@ -208,7 +208,7 @@ export function createSession(mesh: Mesh, ways: Ways): Session {
         roomById.set(id, room)
         return room
       }),
-    draftOf: createComposerDrafts(),
+    draftOf: createComposerDrafts(mesh),
     lastRoom,
     setLastRoom: (id) => void setLastRoom(id),
     revealing,

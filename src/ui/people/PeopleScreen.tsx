@@ -5,17 +5,20 @@ import { createSignal, Show } from 'solid-js'
 import type { Accessor, JSX } from 'solid-js'
 import type { MemberId, MemberSummary } from '../../core/mesh.ts'
 import { InviteDialog } from '../invite/InviteDialog.tsx'
-import { KeyedFor } from '../KeyedFor.tsx'
 import { useSession } from '../mesh/session.ts'
 import { Avatar } from '../parts/Avatar.tsx'
 import { EmptyState } from '../parts/EmptyState.tsx'
 import { setPageTitle } from '../parts/page-title.ts'
 import { VerifiedMark } from '../parts/VerifiedMark.tsx'
 import { strings } from '../strings.ts'
+import { WindowedRows } from '../vault/WindowedRows.tsx'
 import { MeshPicture } from './MeshPicture.tsx'
 import { PersonDialog } from './PersonDialog.tsx'
 import { PresenceBadge } from './PresenceBadge.tsx'
 import './people-screen.css'
+
+/** Pixels that a person takes of the list's length, before one was measured. */
+const ROW_HEIGHT = 72
 
 /** Who belongs to the mesh, who is here, and how they are linked. */
 export function PeopleScreen(): JSX.Element {
@@ -41,11 +44,11 @@ export function PeopleScreen(): JSX.Element {
       <Show when={hasOthers()}>
         <MeshPicture onChoose={setChosen} />
       </Show>
-      <ul class="people" aria-label={strings.people.list}>
-        <KeyedFor each={session.members()} by={(member) => member.id}>
+      <div class="people" role="list" aria-label={strings.people.list}>
+        <WindowedRows each={session.members()} by={(member) => member.id} rowHeight={ROW_HEIGHT} runRole="presentation">
           {(member) => <Person member={member} onChoose={() => setChosen(member().id)} />}
-        </KeyedFor>
-      </ul>
+        </WindowedRows>
+      </div>
       <Show when={!hasOthers()}>
         <EmptyState heading={strings.people.aloneHeading} body={strings.people.aloneBody}>
           <button type="button" class="button button-primary button-large" onClick={() => setIsInviting(true)}>
@@ -68,7 +71,7 @@ function Person(props: { readonly member: Accessor<MemberSummary>; readonly onCh
   const note = () => session.contacts().get(member().id)?.note
   const isHere = () => member().path !== undefined || session.peerOf(member().id)?.state === 'online'
   return (
-    <li class="person">
+    <div class="person" role="listitem">
       <Avatar memberId={member().id} name={name()} online={isHere()} />
       <span class="person-name">
         <span dir="auto">{name()}</span>
@@ -96,6 +99,6 @@ function Person(props: { readonly member: Accessor<MemberSummary>; readonly onCh
           <ChevronRight size={20} aria-hidden="true" />
         </button>
       </Show>
-    </li>
+    </div>
   )
 }

@@ -4,6 +4,7 @@ import { hexToBytes } from '../../../src/core/base/bytes.ts'
 import type { MemberId } from '../../../src/core/base/ids.ts'
 import { createContacts, MAX_NOTE_CHARACTERS } from '../../../src/core/directory/contacts.ts'
 import type { LocalState } from '../../../src/core/ports/local-state.ts'
+import { createSealedState } from '../../../src/core/view/sealed-state.ts'
 import { createMemoryLocalState } from '../../../src/platform/memory/memory-local-state.ts'
 
 const { clock, random } = systemEnvironment
@@ -11,7 +12,8 @@ const GRACE = 'ab'.repeat(32) as MemberId
 const MARY = 'cd'.repeat(32) as MemberId
 const KEY = new Uint8Array(32).fill(5)
 
-const open = (localState: LocalState, key = KEY) => createContacts({ localState, key, clock, random })
+const open = (localState: LocalState, key = KEY) =>
+  createContacts({ state: createSealedState({ localState, key, random }), clock })
 
 test('names, notes and whom one has verified are there again', async () => {
   const localState = createMemoryLocalState()

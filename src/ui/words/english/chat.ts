@@ -38,6 +38,7 @@ export const chat = {
   cancelEdit: 'Leave the message as it was',
   replyingTo: (name: string) => `Answering ${name}`,
   replyingToSelf: 'Answering yourself',
+  replyingToEarlier: 'Answering an earlier message',
   cancelReply: 'Do not answer this message',
   mentionList: 'Members to mention',
   mentionsOffered: (amount: number) => `${count(amount, 'member', 'members')} offered. Arrow keys choose, Enter takes.`,

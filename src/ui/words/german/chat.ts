@@ -42,6 +42,7 @@ export const chat: Wording<typeof shape> = {
   cancelEdit: 'Die Nachricht lassen, wie sie war',
   replyingTo: (name) => `Antwort an ${name}`,
   replyingToSelf: 'Antwort an dich selbst',
+  replyingToEarlier: 'Antwort auf eine frühere Nachricht',
   cancelReply: 'Nicht auf diese Nachricht antworten',
   mentionList: 'Mitglieder, die du erwähnen kannst',
   mentionsOffered: (amount) =>

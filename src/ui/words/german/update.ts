@@ -6,4 +6,7 @@ export const update: Wording<typeof shape> = {
   newer: (name) => `${name} nutzt eine neuere Version von Warren. Lade neu, um diese zu erneuern.`,
   newerRelay: 'Das Relais',
   reload: 'Neu laden',
+  working:
+    'Hier werden noch Dateien hinzugefügt oder gespeichert. Das würde enden und müsste neu begonnen werden. Lade neu, wenn sie fertig sind.',
+  reloadAnyway: 'Trotzdem neu laden',
 }
