@@ -3,7 +3,7 @@ import { readFile, readdir } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { extname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
+import { brotliDecompress, gzip } from 'node:zlib'
 import { WarrenError } from '../src/core/base/errors.ts'
 import { securityHeadersFor } from './security-headers.ts'
 
@@ -40,13 +40,21 @@ interface StaticFile {
   readonly cacheControl: string
   readonly etag: string
   readonly plain: Buffer
-  readonly gzipped: Buffer | undefined
+  /** By the name of its encoding, the smallest first. */
+  readonly compressed: ReadonlyMap<Encoding, Buffer>
 }
+
+/** As requests and answers name them. */
+type Encoding = 'br' | 'gzip'
+
+/** The build puts it behind the name of a file whose brotli form it holds (scripts/compress-page.mjs). */
+const BROTLI_SUFFIX = '.br'
 
 /** The built page by the path in its URL: '/', '/index.html', '/assets/index-1a2b.js'. */
 export type StaticFiles = ReadonlyMap<string, StaticFile>
 
 const compress = promisify(gzip)
+const decompress = promisify(brotliDecompress)
 
 async function readStaticFile(folder: string, path: string): Promise<StaticFile> {
   const plain = await readFile(join(folder, path))
@@ -57,7 +65,23 @@ async function readStaticFile(folder: string, path: string): Promise<StaticFile>
     cacheControl: path.startsWith('assets/') ? IMMUTABLE : REVALIDATE,
     etag: createHash('sha256').update(plain).digest('base64url').slice(0, 22),
     plain,
-    gzipped: isWorthIt ? await compress(plain, { level: 9 }) : undefined,
+    compressed: new Map(isWorthIt ? await compressFile(join(folder, path), plain) : []),
+  }
+}
+
+/** Brotli takes too long at a start: it is there from the build, or not at all. */
+async function compressFile(path: string, plain: Buffer): Promise<[Encoding, Buffer][]> {
+  const [brotli, gzipped] = await Promise.all([readBrotli(path, plain), compress(plain, { level: 9 })])
+  return [...(brotli === undefined ? [] : [['br', brotli] as [Encoding, Buffer]]), ['gzip', gzipped]]
+}
+
+/** Nothing for what was left by another build. */
+async function readBrotli(path: string, plain: Buffer): Promise<Buffer | undefined> {
+  try {
+    const brotli = await readFile(path + BROTLI_SUFFIX)
+    return (await decompress(brotli)).equals(plain) ? brotli : undefined
+  } catch {
+    return undefined
   }
 }
 
@@ -72,7 +96,7 @@ export async function loadStaticFiles(folder: string): Promise<StaticFiles> {
   try {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true })
     for (const entry of entries) {
-      if (!entry.isFile()) continue
+      if (!entry.isFile() || entry.name.endsWith(BROTLI_SUFFIX)) continue
       const path = join(entry.parentPath, entry.name).slice(folder.length).replaceAll('\\', '/').replace(/^\/+/, '')
       const file = await readStaticFile(folder, path)
       filesByPath.set(`/${path}`, file)
@@ -86,8 +110,10 @@ export async function loadStaticFiles(folder: string): Promise<StaticFiles> {
   return filesByPath
 }
 
-const acceptsGzip = (request: IncomingMessage): boolean =>
-  /(^|[\s,])gzip(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test([request.headers['accept-encoding'] ?? ''].flat().join(','))
+const accepts = (request: IncomingMessage, encoding: Encoding): boolean =>
+  new RegExp(`(^|[\\s,])${encoding}(?!\\s*;\\s*q=0(\\.0*)?\\s*(,|$))(?=[\\s,;]|$)`, 'i').test(
+    [request.headers['accept-encoding'] ?? ''].flat().join(','),
+  )
 
 const namesTag = (header: string | undefined, etag: string): boolean =>
   header !== undefined &&
@@ -101,8 +127,8 @@ export function sendStaticFile(
   response: ServerResponse,
   isPublicHttps: boolean,
 ): void {
-  const gzipped = acceptsGzip(request) ? file.gzipped : undefined
-  const etag = `"${file.etag}${gzipped === undefined ? '' : '-gz'}"`
+  const [encoding, compressed] = [...file.compressed].find(([name]) => accepts(request, name)) ?? []
+  const etag = `"${file.etag}${encoding === undefined ? '' : `-${encoding}`}"`
   const headers = {
     ...securityHeadersFor(path, isPublicHttps),
     'Content-Type': file.contentType,
@@ -114,11 +140,11 @@ export function sendStaticFile(
     response.writeHead(304, headers).end()
     return
   }
-  const body = gzipped ?? file.plain
+  const body = compressed ?? file.plain
   response.writeHead(200, {
     ...headers,
     'Content-Length': body.byteLength,
-    ...(gzipped === undefined ? {} : { 'Content-Encoding': 'gzip' }),
+    ...(encoding === undefined ? {} : { 'Content-Encoding': encoding }),
   })
   response.end(request.method === 'HEAD' ? undefined : body)
 }

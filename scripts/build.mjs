@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { compressPage } from './compress-page.mjs'
 import { ROOT, RunFailed, runQuietly } from './run.mjs'
 
 /** Whatever the outcome of a build depends on. */
@@ -15,6 +16,7 @@ const SOURCES = [
   'package-lock.json',
   'vite.config.ts',
   'scripts/page-aliases.mjs',
+  'scripts/compress-page.mjs',
   'vite.relay.config.ts',
   'tsconfig.base.json',
   'tsconfig.json',
@@ -52,7 +54,9 @@ export async function build() {
   rmSync(STAMP, { force: true })
   const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js')
   await runQuietly('Building the page', process.execPath, [vite, 'build'])
+  const compressing = compressPage(join(ROOT, 'dist', 'app'))
   await runQuietly('Building the relay', process.execPath, [vite, 'build', '--config', 'vite.relay.config.ts'])
+  await compressing
   writeFileSync(STAMP, `${stamp}\n`)
 }
 

@@ -19,7 +19,7 @@ export interface NextBuild {
  */
 export async function makeNextBuild(): Promise<NextBuild> {
   const folder = await mkdtemp(join(tmpdir(), 'warren-next-'))
-  await cp(DIST, folder, { recursive: true, filter: (path) => !path.endsWith('.map') })
+  await cp(DIST, folder, { recursive: true, filter: (path) => !/\.(?:map|br)$/.test(path) })
   const assets = join(folder, 'app', 'assets')
   const renamed = new Map(
     (await readdir(assets)).flatMap((name) => {

@@ -1,5 +1,6 @@
 import { WarrenError } from '../core/mesh.ts'
 import { language, strings } from './strings.ts'
+import { said } from './words/english/said.ts'
 
 export interface ErrorDescription {
   /** A whole sentence. */
@@ -17,13 +18,26 @@ export function createSpokenError(code: WarrenError['code'], sentence: string): 
   return error
 }
 
+const placeBySentence = new Map(
+  (Object.keys(said) as (keyof typeof said)[]).map((place) => [said[place], place] as const),
+)
+
+/** What the library says, in the language that the page speaks; undefined where there are no words for it. */
+function translate(sentence: string): string | undefined {
+  if (language() === 'en') return sentence
+  const numbers = [...sentence.matchAll(/\d+/g)].map(String)
+  const place = placeBySentence.get(sentence.replaceAll(/\d+/g, '#')) ?? placeBySentence.get(sentence)
+  return place === undefined ? undefined : strings.said[place].replaceAll('#', () => numbers.shift() ?? '')
+}
+
+/** A sentence of the library that came without its error. */
+export const describeProblem = (sentence: string): string => translate(sentence) ?? sentence
+
 export function describeError(thrown: unknown): ErrorDescription {
   if (thrown instanceof WarrenError) {
-    // The library's own sentences are English. In another language its code says it, less exactly.
-    return {
-      sentence: language() === 'en' || spoken.has(thrown) ? thrown.message : strings.errors.codes[thrown.code],
-      details: undefined,
-    }
+    // The library's own sentences are English. Where one has no translation its code says it, less exactly.
+    const own = spoken.has(thrown) ? thrown.message : translate(thrown.message)
+    return { sentence: own ?? strings.errors.codes[thrown.code], details: undefined }
   }
   const details = thrown instanceof Error ? `${thrown.name}: ${thrown.message}\n${thrown.stack ?? ''}` : String(thrown)
   return { sentence: strings.errors.unknown, details }

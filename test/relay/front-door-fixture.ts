@@ -41,12 +41,13 @@ export interface RunningDoor {
 export async function openDoor(
   limits: Partial<FrontDoorLimits> = {},
   options: Partial<FrontDoorOptions> = {},
+  page?: string,
 ): Promise<RunningDoor> {
   const lines: string[] = []
   const { clock } = systemEnvironment
   const log = createLog(clock, { level: 'debug', write: (line) => lines.push(line) })
   const door = createFrontDoor(
-    { clock, log, files: await loadStaticFiles(await makePage()) },
+    { clock, log, files: await loadStaticFiles(page ?? (await makePage())) },
     {
       isBehindProxy: false,
       allowedOrigins: [],

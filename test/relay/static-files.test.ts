@@ -1,6 +1,7 @@
-import { rm } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join } from 'node:path'
+import { brotliCompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { loadStaticFiles } from '../../relay/static-files.ts'
 import { INDEX, connectRaw, makePage, openDoor } from './front-door-fixture.ts'
@@ -88,6 +89,45 @@ describe('the page', () => {
     const again = await fetch(url, { headers })
     expect(again.status).toBe(304)
     expect(again.headers.get('content-security-policy')).toContain("default-src 'none'")
+  })
+
+  it('comes as brotli from the build for those who take it, under a tag of its own', async () => {
+    const page = await makePage()
+    await writeFile(join(page, 'index.html.br'), brotliCompressSync(INDEX))
+    const { url } = await openDoor({}, {}, page)
+    const get = (encoding: string, more = {}) => fetch(url, { headers: { 'accept-encoding': encoding, ...more } })
+    const tags = new Set<string | null>()
+    for (const [asked, answered] of [
+      ['gzip, deflate, br, zstd', 'br'],
+      ['br;q=1.0, gzip', 'br'],
+      ['gzip, br;q=0', 'gzip'],
+      ['gzip, brx', 'gzip'],
+      ['identity', null],
+    ] as const) {
+      const response = await get(asked)
+      expect(response.headers.get('content-encoding'), asked).toBe(answered)
+      expect(response.headers.get('vary')).toBe('Accept-Encoding')
+      expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
+      expect(await response.text()).toBe(INDEX)
+      tags.add(response.headers.get('etag'))
+    }
+    expect(tags.size).toBe(3)
+    const etag = (await get('br')).headers.get('etag') ?? ''
+    expect((await get('br', { 'if-none-match': etag })).status).toBe(304)
+    expect((await get('gzip', { 'if-none-match': etag })).status).toBe(200)
+    expect((await fetch(`${url}/index.html.br`)).status).toBe(404)
+  })
+
+  it.each([
+    ['of another build', brotliCompressSync('<!doctype html><title>Old</title>')],
+    ['that is damaged', Buffer.from('no brotli')],
+  ])('is not sent in a brotli form %s', async (_, brotli) => {
+    const page = await makePage()
+    await writeFile(join(page, 'index.html.br'), brotli)
+    const { url } = await openDoor({}, {}, page)
+    const response = await fetch(url, { headers: { 'accept-encoding': 'br, gzip' } })
+    expect(response.headers.get('content-encoding')).toBe('gzip')
+    expect(await response.text()).toBe(INDEX)
   })
 
   it('answers HEAD without a body and no other method', async () => {

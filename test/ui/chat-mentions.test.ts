@@ -31,6 +31,12 @@ test('members are offered by the beginning of any word of their name, oneself ne
   expect(offerMembers(ALL, '')).toEqual([GRACE, ALAN, OTHER_ALAN])
 })
 
+test('members are offered by what one calls them oneself, too', () => {
+  const ownNameOf = (id: MemberId) => (id === ALAN.id ? 'Uncle Al' : undefined)
+  expect(offerMembers(ALL, 'unc', ownNameOf)).toEqual([ALAN])
+  expect(offerMembers(ALL, 'al', ownNameOf)).toEqual([ALAN, OTHER_ALAN])
+})
+
 test('a text is cut where a name stands whole', () => {
   expect(splitMentions('hi @Alan, not @Alana', [ALAN])).toEqual([
     { text: 'hi ', member: undefined },

@@ -81,6 +81,11 @@ test('what others are called is not told to others: a mention has the name that 
   mesh.messages.update((all) => all.map((each) => ({ ...each, mentions: [idOf(mesh, 'Grace')] })))
   await userEvent.click(page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: /^Chat/ }))
   await expect.element(page.getByRole('log').getByText('@Grace')).toBeVisible()
+  await userEvent.click(page.getByRole('textbox', { name: 'Message' }))
+  await userEvent.keyboard('@gra')
+  await expect.element(page.getByRole('option', { name: 'Gran' })).toHaveTextContent('GranGrace')
+  await userEvent.keyboard('{Enter}')
+  await expect.element(page.getByRole('textbox', { name: 'Message' })).toHaveValue('@Grace ')
 })
 
 test('the picture says the same in words, and whose word it is', async () => {

@@ -32,7 +32,9 @@ export function Composer(): JSX.Element {
   const query = createMemo(() => findMentionQuery(written().text, caret()))
   const offered = createMemo(() => {
     const wanted = query()
-    return wanted === undefined || wanted.start === dismissedAt() ? [] : offerMembers(session.members(), wanted.text)
+    return wanted === undefined || wanted.start === dismissedAt()
+      ? []
+      : offerMembers(session.members(), wanted.text, (id) => session.contacts().get(id)?.name)
   })
   const highlighted = () => Math.min(offerIndex(), offered().length - 1)
   const isEmpty = () =>

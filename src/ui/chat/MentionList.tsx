@@ -1,6 +1,7 @@
 import { For, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { MemberSummary } from '../../core/mesh.ts'
+import { useSession } from '../mesh/session.ts'
 import { Avatar } from '../parts/Avatar.tsx'
 import { strings } from '../strings.ts'
 
@@ -14,6 +15,7 @@ interface MentionListProps {
 
 /** Members offered after an @. The focus stays where one writes. */
 export function MentionList(props: MentionListProps): JSX.Element {
+  const session = useSession()
   return (
     <>
       <div class="visually-hidden" aria-live="polite">
@@ -32,8 +34,14 @@ export function MentionList(props: MentionListProps): JSX.Element {
                 onPointerDown={(event) => event.preventDefault()}
                 onClick={() => props.onTake(member)}
               >
-                <Avatar memberId={member.id} name={member.name} online={member.path !== undefined} />
-                <span dir="auto">{member.name}</span>
+                <Avatar memberId={member.id} name={session.nameOf(member.id)} online={member.path !== undefined} />
+                <span dir="auto">{session.nameOf(member.id)}</span>
+                {/* What is written is the name that the others know. */}
+                <Show when={session.contacts().get(member.id)?.name !== undefined}>
+                  <span class="soft" dir="auto">
+                    {member.name}
+                  </span>
+                </Show>
               </li>
             )}
           </For>

@@ -22,12 +22,20 @@ export function findMentionQuery(text: string, caret: number): MentionQuery | un
   return found === undefined ? undefined : { text: found, start: caret - found.length - 1 }
 }
 
-/** Members whose name, or a later word of it, begins like this. */
-export function offerMembers(members: readonly MemberSummary[], query: string): readonly MemberSummary[] {
+/**
+ * Members of whom a name, or a later word of it, begins like this.
+ * @param ownNameOf what this person calls somebody, where it is not what they call themselves
+ */
+export function offerMembers(
+  members: readonly MemberSummary[],
+  query: string,
+  ownNameOf: (id: MemberId) => string | undefined = () => undefined,
+): readonly MemberSummary[] {
   const wanted = query.toLocaleLowerCase()
   const begins = (name: string) => name.toLocaleLowerCase().startsWith(wanted)
+  const isMeant = (name: string) => begins(name) || name.split(/\s+/u).some(begins)
   return members
-    .filter(({ name, isSelf }) => !isSelf && (begins(name) || name.split(/\s+/u).some(begins)))
+    .filter(({ id, name, isSelf }) => !isSelf && (isMeant(name) || isMeant(ownNameOf(id) ?? '')))
     .slice(0, MAX_OFFERED)
 }
 

@@ -6,6 +6,7 @@ import Settings from 'lucide-solid/icons/settings'
 import Users from 'lucide-solid/icons/users'
 import { createEffect, ErrorBoundary, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
+import { describeProblem } from '../describe-error.ts'
 import { formatCount } from '../format.ts'
 import { ErrorDetails } from '../parts/ErrorDetails.tsx'
 import { GivenDialog } from '../given/GivenDialog.tsx'
@@ -79,7 +80,7 @@ export function MeshShell(props: RouteSectionProps): JSX.Element {
   let content: HTMLElement | undefined
   createEffect(() => {
     const problem = session.problem()
-    if (problem !== undefined) toasts.showProblem(problem)
+    if (problem !== undefined) toasts.showProblem(describeProblem(problem))
   })
   sayOnceWhoIsNewer(session, toasts, useUpdates())
   tellOfMessages(session, toasts)

@@ -1,11 +1,11 @@
 import ScanQrCode from 'lucide-solid/icons/scan-qr-code'
 import { createSignal, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
-import { describeError } from '../describe-error.ts'
 import { FieldError } from '../parts/FieldError.tsx'
 import { Field, MAX_NAME_LENGTH } from '../parts/Field.tsx'
 import type { PendingInvite } from '../stages.ts'
 import { strings } from '../strings.ts'
+import { describeInviteProblem } from './describe-invite.ts'
 import { ScanDialog } from './ScanDialog.tsx'
 
 interface JoinFormProps {
@@ -28,7 +28,7 @@ export function JoinForm(props: JoinFormProps): JSX.Element {
   const readable = () => given() !== undefined && given()?.problem === undefined
   const inviteError = () => {
     const problem = given()?.problem
-    return pasteError() ?? (problem === undefined ? undefined : describeError(problem).sentence)
+    return pasteError() ?? (problem === undefined ? undefined : describeInviteProblem(problem))
   }
 
   const forget = () => {
@@ -48,7 +48,7 @@ export function JoinForm(props: JoinFormProps): JSX.Element {
     try {
       await props.join({ invite, memberName })
     } catch (thrown) {
-      setPasteError(describeError(thrown).sentence)
+      setPasteError(describeInviteProblem(thrown))
     } finally {
       setBusy(false)
     }

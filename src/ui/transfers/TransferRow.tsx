@@ -8,6 +8,7 @@ import X from 'lucide-solid/icons/x'
 import { createEffect, createMemo, createSignal, Match, on, onCleanup, onMount, Show, Switch } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { Transfer } from '../../core/mesh.ts'
+import { describeProblem } from '../describe-error.ts'
 import { formatBytes, formatDuration } from '../format.ts'
 import { strings } from '../strings.ts'
 import { createRateMeter } from './rate-meter.ts'
@@ -55,7 +56,7 @@ export function TransferRow(props: TransferRowProps): JSX.Element {
   const facts = createMemo(() => {
     const { state, bytes, totalBytes, error, leftOut = 0 } = props.transfer
     const words = strings.transfers
-    if (state === 'failed') return error ?? words.failed
+    if (state === 'failed') return error === undefined ? words.failed : describeProblem(error)
     if (state === 'cancelled') return words.cancelled
     if (state === 'done') {
       const whole = `${words.done} · ${formatBytes(totalBytes)}`

@@ -26,6 +26,7 @@ import { settings } from './settings.ts'
 import { keeping } from './keeping.ts'
 import { markdown } from './markdown.ts'
 import { recovery } from './recovery.ts'
+import { said } from './said.ts'
 import { lock } from './lock.ts'
 import { switcher } from './switcher.ts'
 import { app } from './app.ts'
@@ -63,6 +64,7 @@ export const english = {
   keeping,
   markdown,
   recovery,
+  said,
   lock,
   switcher,
   app,

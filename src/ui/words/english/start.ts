@@ -11,6 +11,12 @@ export const start = {
   inviteLabel: 'Invite link or key',
   invitePlaceholder: 'Paste it here',
   inviteEmpty: 'Paste the invite link or the key here.',
+  inviteProblems: {
+    typo: 'There is a typing error in this invite. Copy it again, all of it, or scan its QR code.',
+    cut: 'This invite is cut off, or something else is behind it. Copy it again, all of it, or scan its QR code.',
+    newer: 'This invite is from a newer version of Warren. Reload this page, then try again.',
+    none: 'This is no invite to a mesh. An invite is a link with “/join/” in it, or a key that begins with “warren”.',
+  },
   inviteChange: 'Use another invite',
   scan: 'Scan a QR code',
   scanHeading: 'Scan an invite',

@@ -14,6 +14,13 @@ export const start: Wording<typeof shape> = {
   inviteLabel: 'Link oder Schlüssel der Einladung',
   invitePlaceholder: 'Hier einfügen',
   inviteEmpty: 'Füge hier den Link oder den Schlüssel der Einladung ein.',
+  inviteProblems: {
+    typo: 'In dieser Einladung ist ein Tippfehler. Kopiere sie noch einmal, ganz, oder scanne ihren QR-Code.',
+    cut: 'Diese Einladung ist abgeschnitten, oder es steht noch etwas dahinter. Kopiere sie noch einmal, ganz, oder scanne ihren QR-Code.',
+    newer:
+      'Diese Einladung stammt von einer neueren Version von Warren. Lade diese Seite neu und versuch es dann noch einmal.',
+    none: 'Das ist keine Einladung in ein Netz. Eine Einladung ist ein Link mit „/join/“ darin oder ein Schlüssel, der mit „warren“ beginnt.',
+  },
   inviteChange: 'Eine andere Einladung verwenden',
   scan: 'QR-Code scannen',
   scanHeading: 'Einladung scannen',
