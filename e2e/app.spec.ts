@@ -1,7 +1,17 @@
 import { expect, type Page, test } from '@playwright/test'
 import { expectNoBarriers } from './support/barriers.ts'
 import { type BrowserProcess, startBrowser } from './support/browser-process.ts'
-import { chooseForFile, createVault, goTo, joinByInvite, openAgain, rowOf, say, searchFor } from './support/person.ts'
+import {
+  chooseForFile,
+  createVault,
+  goTo,
+  joinByInvite,
+  openAgain,
+  openVault,
+  rowOf,
+  say,
+  searchFor,
+} from './support/person.ts'
 import { type RelayProcess, startRelay } from './support/relay-process.ts'
 
 const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true }
@@ -39,6 +49,8 @@ test('every screen fits a phone and has no barriers that a machine can find', as
   await page.goto(relay.url)
   await expect(page.getByRole('tab', { name: 'Create a mesh' })).toBeVisible()
   await expectNoBarriers(page, 'start')
+  await page.getByRole('tab', { name: 'Create a mesh' }).click()
+  await expectNoBarriers(page, 'create')
   await joinByInvite(page, relay.invite as string, 'Ada')
   await expectNoBarriers(page, 'no vaults')
 
@@ -54,6 +66,13 @@ test('every screen fits a phone and has no barriers that a machine can find', as
     await expect(rowOf(page, LONG_NAME)).toBeVisible()
     await expect(page.getByText(/^Arrow keys/), 'of keys nothing is said').toBeHidden()
     await expectNoBarriers(page, 'a vault')
+    await page.goto(`${relay.url}/#/vaults/${'0'.repeat(64)}`)
+    await expect(page.getByRole('heading', { level: 1, name: 'This vault could not be opened.' })).toBeVisible()
+    await expectNoBarriers(page, 'no such vault')
+    await page.getByRole('link', { name: 'Back to the vaults' }).click()
+    await expect(page.getByRole('list', { name: 'Vaults' })).toBeVisible()
+    await expectNoBarriers(page, 'vaults')
+    await openVault(page, 'Family')
     await chooseForVault(page, 'Vault settings')
     await expectDialogWithoutBarriers(page, 'Settings of Family')
     await chooseForFile(page, LONG_NAME, 'Versions')

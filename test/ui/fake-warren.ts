@@ -38,8 +38,7 @@ import { readPicture } from '../../src/core/wire/picture.ts'
 
 /** Invites of the fake are `#/join/<mesh name>`; this one has a typing error. */
 export const MANGLED_INVITE = '#/join/mangled'
-export const CHECKSUM_SENTENCE =
-  'This invite has a typing error in it: its checksum does not match. Copy it again, whole.'
+const CHECKSUM_SENTENCE = 'This invite has a typing error in it: its checksum does not match. Copy it again, whole.'
 
 export interface FakeMesh extends Mesh {
   readonly members: Writable<readonly MemberSummary[]>

@@ -6,10 +6,12 @@ import { createFakeStorage } from '../fake-warren.ts'
 import { render } from 'solid-js/web'
 import { App } from '../../../src/ui/App.tsx'
 import { openInviteInbox } from '../../../src/ui/invite-inbox.ts'
+import { restoreLanguage } from '../../../src/ui/language.ts'
 import { createToasts } from '../../../src/ui/toasts.ts'
 import { setScene } from './scenes.ts'
 
 const inbox = openInviteInbox(window)
+await restoreLanguage()
 const warren = await setScene(new URLSearchParams(window.location.search).get('scene') ?? 'start')
 const start = () => Promise.resolve(warren)
 const toasts = createToasts()
