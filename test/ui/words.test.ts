@@ -15,7 +15,6 @@ const SAME_IN_BOTH = new Set([
   'search.in',
   'search.keys.mac',
   'settings.relayCommand',
-  'status.connectedShort',
   'title',
   'transfers.rate',
   'vault.columnName',
