@@ -1,7 +1,7 @@
 import { render } from 'solid-js/web'
 import { createSignal } from 'solid-js'
 import type { JSX } from 'solid-js'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import { Markdown } from '../../src/ui/parts/Markdown.tsx'
 
 let dispose: (() => void) | undefined
@@ -20,7 +20,7 @@ afterEach(() => dispose?.())
 it('shows the words at once, and their Markdown when the parser is there', async () => {
   const host = show(() => <Markdown text="**bold** and *slanted*" flavour="message" />)
   expect(host.textContent).toMatch(/bold.* and .*slanted/u)
-  await vi.waitFor(() => expect(host.querySelector('strong')?.textContent).toBe('bold'))
+  await expect.poll(() => host.querySelector('strong')?.textContent).toBe('bold')
   expect(host.querySelector('em')?.textContent).toBe('slanted')
 })
 
@@ -35,7 +35,7 @@ it('makes no element that could run or fetch anything', async () => {
   ].join('\n\n')
   for (const flavour of ['message', 'document'] as const) {
     const host = show(() => <Markdown text={hostile} flavour={flavour} />)
-    await vi.waitFor(() => expect(host.querySelectorAll('a')).toHaveLength(2))
+    await expect.poll(() => host.querySelectorAll('a')).toHaveLength(2)
     expect(host.querySelector('script, img, iframe, style, object, embed, form, svg, link, meta, b')).toBeNull()
     for (const element of host.querySelectorAll('*')) {
       expect([...element.attributes].filter(({ name }) => name.startsWith('on') || name === 'style')).toEqual([])
@@ -54,7 +54,7 @@ it('makes no element that could run or fetch anything', async () => {
 it('follows a text that changes, and marks words within', async () => {
   const [text, setText] = createSignal('**one** @Ann')
   const host = show(() => <Markdown text={text()} flavour="message" words={(words) => <mark>{words}</mark>} />)
-  await vi.waitFor(() => expect(host.querySelector('strong mark')?.textContent).toBe('one'))
+  await expect.poll(() => host.querySelector('strong mark')?.textContent).toBe('one')
   setText('plain')
   expect(host.querySelector('strong')).toBeNull()
   expect(host.querySelector('mark')?.textContent).toBe('plain')
@@ -64,7 +64,7 @@ it('shows a document with headings, tables and tasks', async () => {
   const host = show(() => (
     <Markdown text={'# Title\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n- [x] done'} flavour="document" />
   ))
-  await vi.waitFor(() => expect(host.querySelector('h3')?.textContent).toBe('Title'))
+  await expect.poll(() => host.querySelector('h3')?.textContent).toBe('Title')
   expect(host.querySelectorAll('td')).toHaveLength(2)
   expect(host.querySelector('li [role=img]')?.getAttribute('aria-label')).toBe('Done:')
 })

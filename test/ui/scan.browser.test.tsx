@@ -51,10 +51,15 @@ function seeing(canvas: HTMLCanvasElement) {
 const failing = (name: string) =>
   vi.spyOn(navigator.mediaDevices, 'getUserMedia').mockRejectedValue(new DOMException('', name))
 
-async function openScan(): Promise<ReturnType<typeof createFakeWarren>> {
+async function askForScan(): Promise<ReturnType<typeof createFakeWarren>> {
   const warren = createFakeWarren()
   mountApp(warren)
   await userEvent.click(page.getByRole('button', { name: 'Scan a QR code' }))
+  return warren
+}
+
+async function openScan(): Promise<ReturnType<typeof createFakeWarren>> {
+  const warren = await askForScan()
   await expect.element(page.getByRole('dialog', { name: 'Scan an invite' })).toBeVisible()
   return warren
 }
@@ -65,7 +70,8 @@ const INVITE = `https://example.org/#/join/warren-${'qpzry9x8'.repeat(30)}`
 test('an invite that the camera sees leads to the form that asks for a name, and the camera is let go', async () => {
   const canvas = drawQr(INVITE)
   const camera = seeing(canvas)
-  await openScan()
+  // The dialog may be gone before anybody could look.
+  await askForScan()
   await expect.element(page.getByRole('heading', { name: /^Join warren-/ })).toBeVisible()
   const stream = (await camera.mock.results[0]!.value) as MediaStream
   expect(stream.getTracks().map(({ readyState }) => readyState)).toEqual(['ended'])

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { unmountApp } from './mount-app.tsx'
 import { openPhotos, row, utf8 } from './open-vault.ts'
@@ -179,4 +179,40 @@ test('a download is held, goes on, and comes to its end', async () => {
   expect(given).toBe(2)
   await userEvent.click(transfers.getByRole('button', { name: 'Go on with large.bin' }))
   await expect.element(transfers).toHaveTextContent('Done')
+})
+
+test('all files have one menu: it goes from one to the next, by pointer and by keyboard', async () => {
+  // High enough that a menu drops below its button, and covers none above.
+  await page.viewport(1_000, 900)
+  onTestFinished(() => page.viewport(414, 896))
+  const vault = await openPhotos((each) => {
+    each.put({ name: 'first.txt' })
+    each.put({ name: 'second.txt' })
+  })
+  const more = (name: string) => page.getByRole('button', { name: `More for ${name}`, exact: true })
+  const menu = (name: string) => page.getByRole('menu', { name: `More for ${name}` })
+  await userEvent.click(more('second.txt'))
+  await expect.element(menu('second.txt')).toBeVisible()
+  await expect.element(more('second.txt')).toHaveAttribute('aria-expanded', 'true')
+  await userEvent.click(more('first.txt'))
+  await expect.element(menu('first.txt')).toBeVisible()
+  expect(page.getByRole('menu').elements()).toHaveLength(1)
+  await expect.element(more('second.txt')).toHaveAttribute('aria-expanded', 'false')
+  await userEvent.keyboard('{ArrowDown}')
+  await expect.element(page.getByRole('menuitem', { name: 'Open', exact: true })).toHaveFocus()
+  await userEvent.click(more('first.txt'))
+  await expect.element(page.getByRole('menu')).not.toBeInTheDocument()
+
+  more('first.txt').element().focus()
+  await userEvent.keyboard('{Enter}')
+  await expect.element(page.getByRole('menuitem', { name: 'Open', exact: true })).toHaveFocus()
+  await userEvent.keyboard('{Escape}')
+  await expect.element(more('first.txt')).toHaveFocus()
+
+  // Whoever else removes the file takes its menu away.
+  await userEvent.click(more('second.txt'))
+  await expect.element(menu('second.txt')).toBeVisible()
+  const second = vault.items.get().find(({ name }) => name === 'second.txt')!
+  await vault.remove([second.id])
+  await expect.element(page.getByRole('menu')).not.toBeInTheDocument()
 })

@@ -1,8 +1,9 @@
-import { createEffect, createSignal, createUniqueId, For, on } from 'solid-js'
+import { createEffect, createSignal, For, on } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { LogId, NewFile } from '../../core/mesh.ts'
 import { useSession } from '../mesh/session.ts'
 import { DialogActions } from '../parts/DialogActions.tsx'
+import { createGroupName } from '../parts/group-name.ts'
 import { Modal } from '../parts/Modal.tsx'
 import { strings } from '../strings.ts'
 
@@ -16,7 +17,7 @@ interface PlaceDialogProps {
 /** Asks into which vault files go that were given to a room without one. What was chosen last is offered again. */
 export function PlaceDialog(props: PlaceDialogProps): JSX.Element {
   const session = useSession()
-  const group = createUniqueId()
+  const group = createGroupName()
   const [chosen, setChosen] = createSignal<LogId>()
   createEffect(
     on(

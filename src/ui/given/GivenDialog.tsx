@@ -1,10 +1,11 @@
 import { useNavigate } from '@solidjs/router'
-import { createMemo, createSignal, createUniqueId, For, Show } from 'solid-js'
+import { createMemo, createSignal, For, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { LogId, NewFile } from '../../core/mesh.ts'
 import { addToVault } from '../chat/add-to-vault.ts'
 import { useSession } from '../mesh/session.ts'
 import { DialogActions } from '../parts/DialogActions.tsx'
+import { createGroupName } from '../parts/group-name.ts'
 import { Modal } from '../parts/Modal.tsx'
 import { strings } from '../strings.ts'
 import { useToasts } from '../toasts.ts'
@@ -42,7 +43,7 @@ export function GivenDialog(): JSX.Element {
   const toasts = useToasts()
   const navigate = useNavigate()
   const inbox = useGiven()
-  const vaultGroup = createUniqueId()
+  const vaultGroup = createGroupName()
   const [chosenVault, setChosenVault] = createSignal<LogId>()
   const [chosenRoom, setChosenRoom] = createSignal<LogId>()
   const [busy, setBusy] = createSignal(false)

@@ -1,5 +1,6 @@
-import { createUniqueId, For } from 'solid-js'
+import { For } from 'solid-js'
 import type { JSX } from 'solid-js'
+import { createGroupName } from './group-name.ts'
 import './choice-row.css'
 
 interface ChoiceRowProps<T extends string> {
@@ -11,7 +12,7 @@ interface ChoiceRowProps<T extends string> {
 
 /** A few choices side by side, of which one holds: radio buttons, so that arrow keys go from one to the next. */
 export function ChoiceRow<T extends string>(props: ChoiceRowProps<T>): JSX.Element {
-  const name = createUniqueId()
+  const name = createGroupName()
   return (
     <fieldset class="choice-row">
       <legend>{props.label}</legend>

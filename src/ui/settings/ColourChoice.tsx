@@ -1,8 +1,9 @@
-import { createUniqueId, For } from 'solid-js'
+import { For } from 'solid-js'
 import type { JSX } from 'solid-js'
 import type { MemberSummary } from '../../core/mesh.ts'
 import { useSession } from '../mesh/session.ts'
 import { HUES, pickHue } from '../parts/Avatar.tsx'
+import { createGroupName } from '../parts/group-name.ts'
 import { strings } from '../strings.ts'
 import { useToasts } from '../toasts.ts'
 
@@ -10,7 +11,7 @@ import { useToasts } from '../toasts.ts'
 export function ColourChoice(props: { readonly self: MemberSummary }): JSX.Element {
   const { mesh } = useSession()
   const toasts = useToasts()
-  const name = createUniqueId()
+  const name = createGroupName()
   const current = () => (props.self.colour ?? pickHue(props.self.id)) % HUES
   const choose = (colour: number) => {
     mesh.setProfile({ colour }).catch((error: unknown) => toasts.showError(error))

@@ -6,11 +6,13 @@ import type { FileId, LogId, VaultItem } from '../../core/mesh.ts'
 import { useSession } from '../mesh/session.ts'
 import { strings } from '../strings.ts'
 import { FileRow } from './FileRow.tsx'
+import { createGridMenu } from './grid-menu.ts'
 import type { ItemActions } from './item-actions.ts'
 import type { SortKey } from './look/arrange-items.ts'
 import type { VaultLook } from './look/vault-look.ts'
 import { sayOrder } from './look/VaultToolbar.tsx'
 import type { ItemDrag } from './move/item-drag.ts'
+import { RowMenu } from './RowMenu.tsx'
 import { sayBy } from './say-who.ts'
 import type { Selection } from './selection.ts'
 import type { Thumbnails } from './thumbnails/thumbnails.ts'
@@ -66,11 +68,13 @@ function ColumnHead(props: { readonly class: string; readonly by: SortKey; reado
 /** The items of one folder. Arrow keys move, letters find a name, Enter opens, Space selects, F2 renames, Delete removes. */
 export function FileGrid(props: FileGridProps): JSX.Element {
   const session = useSession()
+  const menu = createGridMenu()
   const rowById = new Map<FileId, HTMLElement>()
   const keepRow = (id: FileId, element: HTMLElement) => {
     rowById.set(id, element)
     onCleanup(() => {
       if (rowById.get(id) === element) rowById.delete(id)
+      menu.closeFor(id)
     })
   }
   const itemAt = (id: FileId | undefined) => props.items.find((item) => item.id === id)
@@ -222,81 +226,85 @@ export function FileGrid(props: FileGridProps): JSX.Element {
   }
 
   return (
-    <div
-      class="file-grid"
-      classList={{ 'file-tiles': isTiles() }}
-      role="grid"
-      aria-label={strings.vault.tableLabel(props.vaultName)}
-      aria-multiselectable="true"
-      aria-rowcount={props.items.length + 1}
-      onKeyDown={press}
-      onFocusIn={() => (focused = { id: props.selection.current(), index: currentIndex() })}
-      onFocusOut={(event) => {
-        // Without a new target the row itself may have gone: the effect above looks after that.
-        if (event.relatedTarget !== null) focused = undefined
-      }}
-    >
-      <div class="file-row file-head" role="row" aria-rowindex={1}>
-        <div class="cell-select" role="columnheader">
-          <label class="check-target">
-            <input
-              type="checkbox"
-              class="check"
-              aria-label={strings.vault.selectAll}
-              checked={props.selection.selected().size === props.items.length}
-              onClick={() =>
-                props.selection.selected().size === props.items.length
-                  ? props.selection.clear()
-                  : props.selection.selectAll()
-              }
-            />
-          </label>
-        </div>
-        <ColumnHead class="cell-name" by="name" look={props.look} />
-        <ColumnHead class="cell-size" by="size" look={props.look} />
-        <ColumnHead class="cell-changed" by="changed" look={props.look} />
-        <div class="cell-where" role="columnheader">
-          {strings.vault.columnAvailability}
-        </div>
-        <div class="cell-actions" role="columnheader">
-          <span class="visually-hidden">{strings.vault.columnActions}</span>
-        </div>
-      </div>
-      <WindowedRows
-        each={props.items}
-        by={(item) => item.id}
-        rowHeight={isTiles() ? TILE_HEIGHT : ROW_HEIGHT}
-        runLength={isTiles() ? TILES_IN_RUN : undefined}
-        keep={props.selection.current()}
-        runRole="rowgroup"
+    <>
+      <div
+        class="file-grid"
+        classList={{ 'file-tiles': isTiles() }}
+        role="grid"
+        aria-label={strings.vault.tableLabel(props.vaultName)}
+        aria-multiselectable="true"
+        aria-rowcount={props.items.length + 1}
+        onKeyDown={press}
+        onFocusIn={() => (focused = { id: props.selection.current(), index: currentIndex() })}
+        onFocusOut={(event) => {
+          // Without a new target the row itself may have gone: the effect above looks after that.
+          if (event.relatedTarget !== null) focused = undefined
+        }}
       >
-        {(item, index) => (
-          <FileRow
-            item={item()}
-            href={`/vaults/${props.vault}/${item().id}`}
-            childCount={props.childCounts.get(item().id) ?? 0}
-            changedBy={sayBy(session, item().changedBy)}
-            selected={props.selection.selected().has(item().id)}
-            current={props.selection.current() === item().id}
-            rowIndex={index() + 2}
-            actions={props.actions}
-            thumbnails={props.thumbnails}
-            iconSize={isTiles() ? TILE_ICON : ROW_ICON}
-            isRenaming={props.renaming === item().id}
-            onRename={(name) => props.onRename(item(), name)}
-            onRenamed={() => {
-              props.onRenamed()
-              rowById.get(item().id)?.focus()
-            }}
-            drag={props.drag}
-            dragged={() => targets(item())}
-            onToggle={(extend) => (extend ? props.selection.extendTo(item().id) : props.selection.toggle(item().id))}
-            onPick={(how) => pick(item(), how)}
-            onFocus={() => props.selection.setCurrent(item().id)}
-            ref={(element) => keepRow(item().id, element)}
-          />
-        )}
-      </WindowedRows>
-    </div>
+        <div class="file-row file-head" role="row" aria-rowindex={1}>
+          <div class="cell-select" role="columnheader">
+            <label class="check-target">
+              <input
+                type="checkbox"
+                class="check"
+                aria-label={strings.vault.selectAll}
+                checked={props.selection.selected().size === props.items.length}
+                onClick={() =>
+                  props.selection.selected().size === props.items.length
+                    ? props.selection.clear()
+                    : props.selection.selectAll()
+                }
+              />
+            </label>
+          </div>
+          <ColumnHead class="cell-name" by="name" look={props.look} />
+          <ColumnHead class="cell-size" by="size" look={props.look} />
+          <ColumnHead class="cell-changed" by="changed" look={props.look} />
+          <div class="cell-where" role="columnheader">
+            {strings.vault.columnAvailability}
+          </div>
+          <div class="cell-actions" role="columnheader">
+            <span class="visually-hidden">{strings.vault.columnActions}</span>
+          </div>
+        </div>
+        <WindowedRows
+          each={props.items}
+          by={(item) => item.id}
+          rowHeight={isTiles() ? TILE_HEIGHT : ROW_HEIGHT}
+          runLength={isTiles() ? TILES_IN_RUN : undefined}
+          keep={props.selection.current()}
+          runRole="rowgroup"
+        >
+          {(item, index) => (
+            <FileRow
+              item={item()}
+              href={`/vaults/${props.vault}/${item().id}`}
+              childCount={props.childCounts.get(item().id) ?? 0}
+              changedBy={sayBy(session, item().changedBy)}
+              selected={props.selection.selected().has(item().id)}
+              current={props.selection.current() === item().id}
+              rowIndex={index() + 2}
+              actions={props.actions}
+              menu={menu}
+              thumbnails={props.thumbnails}
+              iconSize={isTiles() ? TILE_ICON : ROW_ICON}
+              isRenaming={props.renaming === item().id}
+              onRename={(name) => props.onRename(item(), name)}
+              onRenamed={() => {
+                props.onRenamed()
+                rowById.get(item().id)?.focus()
+              }}
+              drag={props.drag}
+              dragged={() => targets(item())}
+              onToggle={(extend) => (extend ? props.selection.extendTo(item().id) : props.selection.toggle(item().id))}
+              onPick={(how) => pick(item(), how)}
+              onFocus={() => props.selection.setCurrent(item().id)}
+              ref={(element) => keepRow(item().id, element)}
+            />
+          )}
+        </WindowedRows>
+      </div>
+      <RowMenu menu={menu} item={itemAt(menu.asked()?.id)} actions={props.actions} />
+    </>
   )
 }

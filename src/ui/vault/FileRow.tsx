@@ -1,5 +1,6 @@
 import { A } from '@solidjs/router'
 import Download from 'lucide-solid/icons/download'
+import EllipsisVertical from 'lucide-solid/icons/ellipsis-vertical'
 import GitFork from 'lucide-solid/icons/git-fork'
 import { createSignal, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
@@ -8,13 +9,12 @@ import { formatBytes, formatFullDate, formatWhen } from '../format.ts'
 import { StillIcon } from '../parts/StillIcon.tsx'
 import { strings } from '../strings.ts'
 import { AvailabilityMark } from './AvailabilityMark.tsx'
+import type { GridMenu, MenuPoint } from './grid-menu.ts'
 import { isInConflict } from './is-in-conflict.ts'
 import type { ItemActions } from './item-actions.ts'
 import { watchLongPress } from './long-press.ts'
 import type { ItemDrag } from './move/item-drag.ts'
 import { NameEditor } from './NameEditor.tsx'
-import { RowMenu } from './RowMenu.tsx'
-import type { MenuPoint } from './RowMenu.tsx'
 import { FileThumb } from './thumbnails/FileThumb.tsx'
 import type { Thumbnails } from './thumbnails/thumbnails.ts'
 
@@ -29,6 +29,8 @@ interface FileRowProps {
   /** From 2: the head is the first. */
   readonly rowIndex: number
   readonly actions: ItemActions
+  /** Of all rows. */
+  readonly menu: GridMenu
   readonly thumbnails: Thumbnails
   /** Of the icon where there is no picture, in pixels. */
   readonly iconSize: number
@@ -78,11 +80,11 @@ export function FileRow(props: FileRowProps): JSX.Element {
   const isFile = () => props.item.kind === 'file'
   // eslint-disable-next-line solid/reactivity -- the row asks for its place when something is over it
   const target = props.drag.target(() => props.item.id)
-  const [isMenuOpen, setMenuOpen] = createSignal(false)
-  const [menuAt, setMenuAt] = createSignal<MenuPoint>()
+  // A finger that rests means the menu: browsers would begin to drag.
+  const [byTouch, setByTouch] = createSignal(false)
+  let moreButton: HTMLButtonElement | undefined
   const openMenuAt = (point: MenuPoint | undefined) => {
-    setMenuAt(point)
-    setMenuOpen(true)
+    if (moreButton !== undefined) props.menu.openAt(props.item.id, moreButton, point)
   }
   const askForMenu = (event: MouseEvent) => {
     // Letters that are being written have a menu of the browser's.
@@ -111,11 +113,12 @@ export function FileRow(props: FileRowProps): JSX.Element {
       tabIndex={tabIndex()}
       aria-rowindex={props.rowIndex}
       aria-selected={props.selected}
-      draggable={props.isRenaming ? 'false' : 'true'}
+      draggable={props.isRenaming || byTouch() ? 'false' : 'true'}
       ref={(element) => {
         props.ref(element)
         watchLongPress(element, openMenuAt)
       }}
+      onPointerDown={(event) => setByTouch(event.pointerType === 'touch')}
       onClick={pick}
       onDblClick={(event) => {
         if (event.target instanceof Element && event.target.closest('a, button, input, label') === null) {
@@ -198,17 +201,21 @@ export function FileRow(props: FileRowProps): JSX.Element {
             <StillIcon icon={Download} size={20} />
           </button>
         </Show>
-        <RowMenu
-          item={props.item}
-          actions={props.actions}
+        <button
+          type="button"
+          class="icon-button"
+          id={props.menu.isOpenFor(props.item.id) ? props.menu.buttonId : undefined}
+          aria-haspopup="true"
+          aria-expanded={props.menu.isOpenFor(props.item.id)}
+          aria-label={strings.vault.moreNamed(props.item.name)}
           tabIndex={tabIndex()}
-          isOpen={isMenuOpen()}
-          onOpenChange={(isOpen) => {
-            if (isOpen) setMenuAt(undefined)
-            setMenuOpen(isOpen)
-          }}
-          at={menuAt()}
-        />
+          ref={(element) => (moreButton = element)}
+          onPointerDown={(event) => props.menu.press(props.item.id, event)}
+          onKeyDown={(event) => props.menu.press(props.item.id, event)}
+          onClick={(event) => props.menu.press(props.item.id, event)}
+        >
+          <StillIcon icon={EllipsisVertical} size={20} />
+        </button>
       </div>
     </div>
   )

@@ -4,7 +4,9 @@ import type { LogId, Vault } from '../../core/mesh.ts'
 import { useSession } from '../mesh/session.ts'
 import { Opened } from '../parts/Opened.tsx'
 import { strings } from '../strings.ts'
+import './file-marks.css'
 import './file-grid.css'
+import './file-tiles.css'
 import './vault-screen.css'
 
 /** Opens the vault that the address names, and shows what is to be shown of it. */

@@ -3,6 +3,7 @@ import type { JSX } from 'solid-js'
 import type { Vault } from '../../core/mesh.ts'
 import { DialogActions } from '../parts/DialogActions.tsx'
 import { FieldError } from '../parts/FieldError.tsx'
+import { createGroupName } from '../parts/group-name.ts'
 import { Modal } from '../parts/Modal.tsx'
 import { createSubmission } from '../parts/submission.ts'
 import { fromReadable } from '../reactive.ts'
@@ -40,6 +41,7 @@ function readDays(written: string): number | undefined {
 /** What everyone in a vault has agreed on: how long its history is kept. */
 export function VaultSettingsDialog(props: VaultSettingsDialogProps): JSX.Element {
   const id = createUniqueId()
+  const group = createGroupName()
   // eslint-disable-next-line solid/reactivity -- another vault has another dialog
   const retention = fromReadable(props.vault.retentionDays)
   const [choice, setChoice] = createSignal<Choice>('forever')
@@ -95,7 +97,7 @@ export function VaultSettingsDialog(props: VaultSettingsDialogProps): JSX.Elemen
       <input
         type="radio"
         class="check"
-        name={`${id}-retention`}
+        name={group}
         checked={choice() === option.value}
         data-first-focus={choice() === option.value ? '' : undefined}
         onChange={() => setChoice(option.value)}

@@ -1,4 +1,4 @@
-import type { MenuPoint } from './RowMenu.tsx'
+import type { MenuPoint } from './grid-menu.ts'
 
 /** As long as phones take for one, in milliseconds. */
 const LONG_MS = 500
@@ -25,6 +25,12 @@ export function watchLongPress(element: HTMLElement, onLongPress: (at: MenuPoint
     if (Math.hypot(event.clientX - start.x, event.clientY - start.y) > STILL_PX) stop()
   })
   for (const end of ['pointerup', 'pointercancel', 'dragstart', 'contextmenu']) element.addEventListener(end, stop)
+  element.addEventListener('touchend', (event) => {
+    if (!wasLong || !event.cancelable) return
+    // Else a mouse is made up that presses what lies under the finger: the focus goes there, and the menu with it.
+    event.preventDefault()
+    wasLong = false
+  })
   const swallow = (event: Event) => {
     // The finger that asked for a menu means nothing else when it is lifted.
     if (wasLong) {

@@ -12,6 +12,7 @@ import { strings } from '../../strings.ts'
 import { SORT_KEYS } from './arrange-items.ts'
 import type { SortKey } from './arrange-items.ts'
 import type { VaultLook } from './vault-look.ts'
+import './vault-toolbar.css'
 
 interface VaultToolbarProps {
   readonly look: VaultLook
