@@ -6,7 +6,7 @@ import { dropStoredBlocks } from './support/drop-blocks.ts'
 import { nameBlocks } from './support/name-blocks.ts'
 import { createVault, expectHere, joinByInvite, openAgain, openVault, rowOf } from './support/person.ts'
 import { type RelayProcess, startRelay } from './support/relay-process.ts'
-import { makeSampleVideo } from './support/sample-video.ts'
+import { FILM_WIDTH, makeSampleVideo } from './support/sample-video.ts'
 
 const FILM_SECONDS = 24
 /** Where the part begins that Ben does not have, by time and by bytes: every second has about as many. */
@@ -59,6 +59,10 @@ test('a film plays and is sought in while a part of it has not arrived, and goes
   await openAgain(ben.page, relay.url)
   await openVault(ben.page, 'Films')
   await ben.page.waitForFunction(() => navigator.serviceWorker.controller !== null)
+
+  // Its picture is made of what is here.
+  const picture = rowOf(ben.page, 'film.webm').locator('.file-thumb img')
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(FILM_WIDTH)
 
   await rowOf(ben.page, 'film.webm').getByRole('button', { name: 'film.webm', exact: true }).click()
   const video = ben.page.getByLabel('Video film.webm')

@@ -10,7 +10,8 @@ interface Frame {
   readonly isKey: boolean
 }
 
-const WIDTH = 320
+/** In pixels. */
+export const FILM_WIDTH = 320
 const HEIGHT = 180
 const FRAMES_PER_SECOND = 10
 
@@ -20,7 +21,7 @@ const FRAMES_PER_SECOND = 10
  */
 export async function makeSampleVideo(page: Page, seconds: number): Promise<SampleVideo> {
   const frames = await page.evaluate(encodeFrames, {
-    width: WIDTH,
+    width: FILM_WIDTH,
     height: HEIGHT,
     framesPerSecond: FRAMES_PER_SECOND,
     seconds,
@@ -118,7 +119,7 @@ function writeWebm(frames: readonly Frame[]): Buffer {
     text(0x4d80, 'warren-test'),
     text(0x5741, 'warren-test'),
   )
-  const size = element(0xe0, uint(0xb0, WIDTH), uint(0xba, HEIGHT))
+  const size = element(0xe0, uint(0xb0, FILM_WIDTH), uint(0xba, HEIGHT))
   const track = element(0xae, uint(0xd7, 1), uint(0x73c5, 1), uint(0x83, 1), text(0x86, 'V_VP8'), size)
   const tracks = element(0x1654ae6b, track)
   const cues = (firstAt: number): Buffer => {

@@ -4,8 +4,8 @@ export interface HostileFile {
   /** What its sender says it is. */
   readonly mimeType: string
   readonly buffer: Buffer
-  /** What the app must make of it: a text of what it is made of, a word that it is not shown, or anything that does nothing. */
-  readonly shown: 'text' | 'refused' | 'anything'
+  /** What the app must make of it: a text of what it is made of, a word that it is not shown, the picture that it is, or anything that does nothing. */
+  readonly shown: 'text' | 'refused' | 'shown' | 'anything'
 }
 
 /** What each of them tries: to run in the app's origin and leave a trace there, and to reach a server that counts. */
