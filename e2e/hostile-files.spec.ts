@@ -96,6 +96,7 @@ async function lookAtFiles(
     async ({ from, rows, atPlayer, downloaded, patience, notPlain }) => {
       const plain = (name: string) => name.normalize('NFC').replaceAll(new RegExp(notPlain, 'gu'), '').slice(0, 60)
       const dialog = () => document.querySelector('[role=dialog]')
+      const findRow = (row: number) => document.querySelector(`[role=row][aria-rowindex="${row}"]`)
       const until = async <T>(what: string, look: () => T | null | undefined): Promise<T> => {
         const end = performance.now() + patience
         for (;;) {
@@ -141,9 +142,9 @@ async function lookAtFiles(
       const seen: Seen[] = []
       for (let row = from; ; row++) {
         const began = performance.now()
-        const place = await until(`row ${row}`, () => document.querySelector(`[role=row][aria-rowindex="${row}"]`))
+        const place = await until(`row ${row}`, () => findRow(row))
         // Those after it come into the page with it.
-        place.scrollIntoView({ block: 'center' })
+        if (findRow(row + 1) === null) place.scrollIntoView({ block: 'center' })
         const button = place.querySelector<HTMLElement>('.file-name')
         const name = button?.textContent ?? ''
         button?.click()
