@@ -16,6 +16,7 @@ import { buildKeys } from './keys.ts'
 import { buildMeshRoot } from './mesh-root.ts'
 import { buildHeads, buildHello, buildLinks, buildManifest, buildNeighbours, buildRendezvous } from './messages.ts'
 import { buildPeerId } from './peer-id.ts'
+import { buildPlain } from './plain.ts'
 import { buildPlacement } from './placement.ts'
 import { buildPossession } from './possession.ts'
 import { buildRecoveryKit } from './recovery-kit.ts'
@@ -57,6 +58,7 @@ export async function buildVectorFiles(): Promise<Map<string, string>> {
     car: await buildCar(),
     cid: buildCid(),
     frames: buildFrames(),
+    plain: buildPlain(),
     root: buildRoot(),
     'mesh-root': buildMeshRoot(),
     sketch: buildSketch(),

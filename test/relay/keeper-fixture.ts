@@ -1,12 +1,17 @@
 import { expect, onTestFinished, vi } from 'vitest'
 import type { Mesh } from '../../src/core/mesh.ts'
+import type { BlockStore } from '../../src/core/ports/block-store.ts'
 import { joinInMemory } from '../../src/nodejs.ts'
 
 export const WAIT = { timeout: 30_000, interval: 50 }
 
 /** A member in this process, who leaves when the test is over. */
-export async function joinAs(memberName: string, invite: string): Promise<Mesh> {
-  const mesh = await joinInMemory({ invite: invite.slice(invite.indexOf('#')), memberName })
+export async function joinAs(memberName: string, invite: string, blocks?: BlockStore): Promise<Mesh> {
+  const mesh = await joinInMemory({
+    invite: invite.slice(invite.indexOf('#')),
+    memberName,
+    ...(blocks === undefined ? {} : { blocks }),
+  })
   onTestFinished(() => mesh.close())
   return mesh
 }

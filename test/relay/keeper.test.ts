@@ -1,12 +1,17 @@
-import { readFile as readFileOf, readdir, stat } from 'node:fs/promises'
+import { readFile as readFileOf, readdir, stat, writeFile } from 'node:fs/promises'
 import { join as joinPath } from 'node:path'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { type Bytes, equalBytes } from '../../src/core/base/bytes.ts'
-import type { KeeperSummary, Mesh, Vault } from '../../src/core/mesh.ts'
+import { systemEnvironment } from '../../src/core/base/environment.ts'
+import { createExchange } from '../../src/core/blocks/exchange.ts'
+import { createVerifiedBlockStore } from '../../src/core/blocks/verified-store.ts'
+import type { Cid, KeeperSummary, Mesh, PeerId, Vault } from '../../src/core/mesh.ts'
+import type { SwarmPeer } from '../../src/core/ports/swarm.ts'
+import { createMemoryBlockStore } from '../../src/platform/memory/memory-block-store.ts'
 import { sampleBytes } from '../contracts/sample-bytes.ts'
 import { readFile, stateOf } from '../core/mesh-fixture.ts'
 import { WAIT, joinAs, nameKeeper, readMetric } from './keeper-fixture.ts'
-import { type BuiltRelay, buildRelay, makePlace, startRelay, stopRelay } from './relay-fixture.ts'
+import { type BuiltRelay, buildRelay, joinMesh, makePlace, startRelay, stopRelay } from './relay-fixture.ts'
 
 let built: BuiltRelay
 beforeAll(async () => {
@@ -168,4 +173,76 @@ test('stays under its size while more than fits is written, says so, and is coun
   expect(most).toBeLessThanOrEqual(quota)
   expect(await readMetric(relay.url, 'warren_keeper_used_bytes')).toBeLessThanOrEqual(quota)
   await stopRelay(relay.run)
+}, 90_000)
+
+/** Blocks from the keeper alone, whoever else is there. */
+async function openKeepersExchange(invite: string, keeper: PeerId) {
+  const swarm = await joinMesh(invite)
+  swarm.setKeepers([keeper])
+  const isKeeper = ({ id }: SwarmPeer): boolean => id === keeper
+  await vi.waitFor(() => expect(swarm.peers().find(isKeeper)).toMatchObject({ role: 'keeper' }), WAIT)
+  const store = createMemoryBlockStore()
+  const exchange = createExchange({
+    swarm: { ...swarm, peers: () => swarm.peers().filter(isKeeper), on: () => () => undefined },
+    blocks: createVerifiedBlockStore(store, { onDamaged: () => undefined }),
+    environment: systemEnvironment,
+  })
+  onTestFinished(() => exchange.close())
+  return exchange
+}
+
+/** Another byte in the middle of a block, wherever it lies in the folder. */
+async function damageOnDisk(folder: string, block: Bytes): Promise<void> {
+  for (const pack of await readdir(folder)) {
+    const bytes = await readFileOf(joinPath(folder, pack))
+    const at = bytes.indexOf(block)
+    if (at < 0) continue
+    bytes[at + (block.byteLength >> 1)]! ^= 1
+    await writeFile(joinPath(folder, pack), bytes)
+    return
+  }
+  throw new Error('The block lies nowhere.')
+}
+
+test('a block that is damaged is mended, at a keeper from a member and at a member from its keeper', async () => {
+  const place = await makePlace()
+  const args = ['--keep', '200MB', '--data', 'data']
+  const relay = await startRelay(built.program, args, { place })
+  const blocks = createMemoryBlockStore()
+  const ada = await joinAs('Ada', relay.invite!, blocks)
+  await nameKeeper(ada)
+  const { id } = await ada.createVault('Album')
+  const vault = await ada.openVault(id)
+  const contents = sampleBytes(5, 3_000_000)
+  await addFile(vault, 'holiday.bin', contents)
+  const held = (url: string) => readMetric(url, 'warren_keeper_held_roots')
+  await vi.waitFor(async () => expect(await held(relay.url)).toBe(1), WAIT)
+  const lengths = new Map<Cid, number>()
+  for await (const cid of blocks.cids()) lengths.set(cid, (await blocks.get(cid))!.byteLength)
+  const [victim] = [...lengths].sort(([, a], [, b]) => b - a)[0]!
+  const whole = (await blocks.get(victim))!
+
+  // The keeper's, found when it is asked for.
+  await stopRelay(relay.run)
+  await damageOnDisk(joinPath(place, 'data', 'keeper', 'packs'), whole)
+  const again = await startRelay(built.program, [...args, '--port', String(relay.port)], { place })
+  const [{ id: keeper }] = ada.keepers.get() as [KeeperSummary]
+  const exchange = await openKeepersExchange(relay.invite!, keeper)
+  await expect(exchange.get(victim)).rejects.toMatchObject({ code: 'unreachable' })
+  expect(await readMetric(again.url, 'warren_keeper_damaged_blocks_total')).toBe(1)
+  await vi.waitFor(async () => expect(await held(again.url)).toBe(1), WAIT)
+  const fresh = await openKeepersExchange(relay.invite!, keeper)
+  expect(equalBytes(await fresh.get(victim), whole)).toBe(true)
+
+  // The member's: there is nobody else to have it from.
+  const damaged = whole.slice()
+  damaged[0]! ^= 1
+  await blocks.deleteMany([victim])
+  await blocks.putMany([{ cid: victim, bytes: damaged }])
+  expect(await ada.scrub()).toMatchObject({ damaged: 1 })
+  await vi.waitFor(async () => expect((await blocks.get(victim))?.byteLength).toBe(whole.byteLength), WAIT)
+  await vi.waitFor(() => expect(stateOf(vault, 'holiday.bin')).toBe('here'), WAIT)
+  expect(equalBytes(await readFile(vault, 'holiday.bin'), contents)).toBe(true)
+  expect(await ada.scrub()).toMatchObject({ damaged: 0, missing: 0 })
+  await stopRelay(again.run)
 }, 90_000)

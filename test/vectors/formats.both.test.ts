@@ -1,6 +1,8 @@
+import type { Stream } from '@libp2p/interface'
 import { describe, expect, test } from 'vitest'
 import type { CidVector } from '../../scripts/vectors/cid.ts'
 import type { FramesVector, RefusedFramesVector } from '../../scripts/vectors/frames.ts'
+import type { PlainVector } from '../../scripts/vectors/plain.ts'
 import type { MeshRootVector, RefusedMeshRootVector } from '../../scripts/vectors/mesh-root.ts'
 import type { SketchFile, SketchIdVector, SketchVector } from '../../scripts/vectors/sketch.ts'
 import type { RefusedText, VectorFile } from '../../scripts/vectors/vector-file.ts'
@@ -16,6 +18,7 @@ import { bytesToCid, cidDigest, cidOfDigest, cidToBytes, parseCid } from '../../
 import { decodeExchangeMessage, encodeExchangeMessage, type ExchangeMessage } from '../../src/core/wire/exchange.ts'
 import { decodeSyncMessage, encodeSyncMessage, type SyncMessage } from '../../src/core/wire/sync.ts'
 import { createFrameDecoder, encodeFrame } from '../../src/network/frames.ts'
+import { cutPlain, takePlain } from '../../src/network/plain-messages.ts'
 import { describeFile, describeMessages, verdict } from './describe-file.ts'
 import { digestsOfNumbers } from './numbered-digests.ts'
 import { expandBytes, readVectors } from './read-vectors.ts'
@@ -83,6 +86,40 @@ describeFile<VectorFile<FramesVector, RefusedFramesVector>>(
   },
   ({ bytes, maxBytes }) => verdict(readFrames(hexToBytes(bytes), 1, maxBytes)),
 )
+
+describe('docs/vectors/plain.json', () => {
+  const { good, refused, ...rest } = readVectors('plain') as VectorFile<PlainVector, never>
+
+  /** What the other side's stream gets of these messages of its data channel. */
+  function takeAll(messages: readonly Bytes[]): Bytes {
+    const taken: Uint8Array[] = []
+    const seenByLibp2p: unknown[] = []
+    const channel = {
+      send: () => undefined,
+      onmessage: (event: { readonly data: unknown }): void => void seenByLibp2p.push(event.data),
+    }
+    const stream = { channel, sendData: () => undefined, onData: (data: Uint8Array) => void taken.push(data) }
+    takePlain(stream as unknown as Stream)
+    for (const message of messages) channel.onmessage({ data: message.slice().buffer })
+    expect(seenByLibp2p).toEqual([])
+    return concatBytes(...taken)
+  }
+
+  test('holds what it should and no more', () => {
+    expect(Object.keys(rest)).toEqual(['about'])
+    expect(refused).toEqual([])
+    for (const each of good) expect(Object.keys(each).join(' ')).toBe('name messages channel')
+  })
+
+  test.each(good)('$name', ({ messages, channel }) => {
+    const [expanded, passed] = [messages.map(expandBytes), channel.map(expandBytes)]
+    const frames = expanded.map(encodeFrame)
+    expect(frames.flatMap((frame) => [...cutPlain([frame])])).toEqual(passed)
+    const taken = takeAll(passed)
+    expect(taken).toEqual(concatBytes(...frames))
+    expect(unwrap(readFrames(taken, Infinity))).toEqual(expanded.map(bytesToHex))
+  })
+})
 
 const wordsOf = (hex: string): Uint32Array => {
   const bytes = hexToBytes(hex)
