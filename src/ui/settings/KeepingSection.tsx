@@ -117,17 +117,17 @@ export function KeepingSection(): JSX.Element {
           </div>
         </details>
       </Show>
+      <Pick<number | undefined>
+        label={strings.keeping.room}
+        options={ROOMS.map((value) => ({
+          value,
+          label: value === undefined ? strings.keeping.roomUnbounded : formatBytes(value),
+        }))}
+        chosen={settings().roomBytes}
+        hint={strings.keeping.roomHint}
+        onPick={(roomBytes) => change({ roomBytes })}
+      />
       <div class="keeping-picks">
-        <Pick<number | undefined>
-          label={strings.keeping.room}
-          options={ROOMS.map((value) => ({
-            value,
-            label: value === undefined ? strings.keeping.roomUnbounded : formatBytes(value),
-          }))}
-          chosen={settings().roomBytes}
-          hint={strings.keeping.roomHint}
-          onPick={(roomBytes) => change({ roomBytes })}
-        />
         <Show when={hasCache()}>
           <Pick<number>
             label={strings.keeping.cache}
