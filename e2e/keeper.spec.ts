@@ -29,6 +29,9 @@ const FILM_BYTES = 12 * 1024 * 1024
 const PAPERS = { 'certificate.pdf': 300_000, 'recipe for jam.txt': 900 }
 const LETTER = 'Dear Ben, the key is under the third flower pot.'
 const MESSAGES = ['Is everybody at home?', 'Then good night to all of you.']
+/** Written when it is no keeper any more. */
+const DIARY = 'Today the keeper was let go.'
+const AFTERTHOUGHT = 'Nobody but us hears this.'
 const MEMBERS = ['Ada Quimby', 'Ben Quimby', 'Cleo Quimby']
 
 let relay: RelayProcess
@@ -78,6 +81,7 @@ async function countHere(pages: readonly Page[], name: string): Promise<number> 
 }
 
 test('copies return with a keeper’s help, and it has everything for those who come when all have gone, and can read none of it', async () => {
+  test.setTimeout(240_000)
   const [ada, ben, cleo, dora] = browsers as [BrowserProcess, BrowserProcess, BrowserProcess, BrowserProcess]
   const invite = relay.invite as string
   const film = await samples.file('summer film.bin', FILM_BYTES)
@@ -152,12 +156,46 @@ test('copies return with a keeper’s help, and it has everything for those who 
     for (const text of MESSAGES) await expectMessage(dora.page, text)
   })
 
+  await test.step('a member takes it back: its copies count no more, and it gets nothing new', async () => {
+    await expectCopies(dora.page, VAULT, '2 of 2 copies1 on the keeper')
+    await goTo(dora.page, 'Settings')
+    const keepers = dora.page.getByRole('list', { name: 'Keepers' })
+    await keepers.getByRole('button', { name: /^Stop/ }).click()
+    await expect(keepers).toContainText('Offers room')
+    // Ben, who was closed a moment ago, may still count: a keeper does not.
+    const card = dora.page.getByRole('list', { name: 'Vaults' }).getByRole('link', { name: VAULT })
+    await goTo(dora.page, 'Vaults')
+    await expect(card).not.toContainText('on the keeper', { timeout: KEEPER_DEADLINE_MS })
+    // Who it is, and that it is none: the last entries that it gets.
+    await expect.poll(() => readMetric('warren_keeper_entries'), { timeout: KEEPER_DEADLINE_MS }).toBe(11)
+    // Members go on with it for some seconds, so that it hears of that. A page that is opened anew does not begin to, and
+    // knows of nobody's copies but its own, if not from the keeper.
+    await openAgain(dora.page, relay.url)
+    await openVault(dora.page, VAULT)
+    await dora.page.getByLabel('Files to add').setInputFiles(await samples.text('diary.txt', DIARY))
+    await expectHere(dora.page, 'diary.txt')
+    await say(dora.page, AFTERTHOUGHT)
+    await expectCopies(dora.page, VAULT, '1 of 2 copies5 files (')
+    expect(await readMetric('warren_keeper_entries')).toBe(11)
+    expect(await readMetric('warren_keeper_held_roots')).toBe(4)
+  })
+
   await test.step('nothing of it can be read in the keeper’s folder', async () => {
     await dora.close()
     expect(await relay.stop(), relay.output()).toBe(0)
     const kept = await readAll(relay.dataFolder)
     expect(kept.byteLength).toBeGreaterThan(FILM_BYTES)
-    const readable = [film.name, letter, papers.name, ...Object.keys(PAPERS), LETTER, ...MESSAGES, ...MEMBERS]
+    const readable = [
+      film.name,
+      letter,
+      papers.name,
+      ...Object.keys(PAPERS),
+      LETTER,
+      ...MESSAGES,
+      ...MEMBERS,
+      DIARY,
+      AFTERTHOUGHT,
+    ]
     for (const text of [...readable, VAULT, 'Quimby', 'flower pot', 'letter.txt', 'summer film']) {
       expect(kept.includes(text), text).toBe(false)
     }

@@ -1,4 +1,4 @@
-// `npm test`: every check in turn, stopping at the first that fails. Node built-ins only.
+// `npm test`: what needs no browser all at once, then every suite in turn, stopping where something fails. Node built-ins only.
 // The last line says how many tests passed and failed.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -65,18 +65,13 @@ const playwright = (name, project) => ({
  * @property {() => Counts} [count] how many tests its report tells of
  */
 
-/** @type {Stage[]} */
-const STAGES = [
-  check('format:check'),
-  check('lint'),
-  check('typecheck'),
-  check('deps'),
-  check('deadcode'),
-  vitest('unit tests (Node)', 'node'),
-  vitest('browser tests (Chromium)', 'browser'),
-  check('build'),
-  playwright('end-to-end tests (Playwright)', 'app'),
-  playwright('crash tests (Playwright)', 'crash'),
+/** Those of one group run side by side: each of these has one thread at work for most of its time. @type {Stage[][]} */
+const GROUPS = [
+  [check('format:check'), check('lint'), check('typecheck'), check('deps'), check('deadcode'), check('build')],
+  [vitest('unit tests (Node)', 'node')],
+  [vitest('browser tests (Chromium)', 'browser')],
+  [playwright('end-to-end tests (Playwright)', 'app')],
+  [playwright('crash tests (Playwright)', 'crash')],
 ]
 
 /** @type {Counts} */
@@ -93,7 +88,7 @@ function countTests(stage) {
 
 /** @param {Stage} stage @returns {Promise<boolean>} whether it passed */
 async function runStage(stage) {
-  console.log(`\n=== ${stage.name}`)
+  if (stage.quiet !== true) console.log(`\n=== ${stage.name}`)
   const start = performance.now()
   const { code, output } = await run(stage.command, stage.args, {
     quiet: stage.quiet ?? false,
@@ -117,8 +112,9 @@ async function runStage(stage) {
 }
 
 async function runStages() {
-  for (const stage of STAGES) {
-    if (!(await runStage(stage))) return
+  for (const group of GROUPS) {
+    const passed = await Promise.all(group.map(runStage))
+    if (passed.includes(false)) return
   }
 }
 
