@@ -12,7 +12,15 @@ import type { KeepSettings } from './replication/keep-settings.ts'
 import type { KeepMode } from './replication/steward.ts'
 import type { SearchOptions, SearchProgress, SearchResults } from './search/search-types.ts'
 import type { Arrival } from './vault/arrival-meter.ts'
-import type { FileCopies, Outgoing, Shortfall, Vault, VaultCopies, VaultSummary } from './vault/vault-types.ts'
+import type {
+  EarlierOnlyHere,
+  FileCopies,
+  Outgoing,
+  Shortfall,
+  Vault,
+  VaultCopies,
+  VaultSummary,
+} from './vault/vault-types.ts'
 
 export type {
   Arrival,
@@ -83,6 +91,8 @@ export interface Mesh {
   readonly arrival: Readable<Arrival>
   /** What of the present files is still to be copied, anywhere, until there are as many copies as are wanted. */
   readonly shortfall: Readable<Shortfall>
+  /** Once all vaults are read. What is present counts in `copies`. */
+  readonly earlierOnlyHere: Readable<EarlierOnlyHere>
   /** What this device keeps of this mesh, and what that may cost. */
   readonly keeping: Readable<KeepSettings>
   /** What is absent stays as it was. @throws WarrenError `invalid` when something is out of bounds, `storage-full`, `storage` */

@@ -74,6 +74,15 @@ test('each member knows how many copies there are and where, and what only it ha
     })
   }, PATIENCE)
   expect((await fileOf(annas, vault))?.copies).toBe(2)
+
+  // What nobody sees any more would be gone as well: here a file that was added and removed while nobody was there.
+  await vault.add([{ path: ['b.bin'], source: new Blob([bytes.slice(0, 1000)]) }])
+  await vault.remove(vault.items.get().flatMap(({ id, name }) => (name === 'b.bin' ? [id] : [])))
+  await vi.waitFor(() => expect(annas.earlierOnlyHere.get()).toMatchObject({ versions: 1 }), PATIENCE)
+  expect(annas.earlierOnlyHere.get().bytes).toBeGreaterThan(1000)
+  expect(copiesOf(annas, vault)?.onlyHere.files).toBe(0)
+  await open(ben, network)
+  await vi.waitFor(() => expect(annas.earlierOnlyHere.get()).toEqual({ versions: 0, bytes: 0 }), PATIENCE)
   expect(network.offences()).toEqual([])
   expect(network.faults()).toEqual([])
 })

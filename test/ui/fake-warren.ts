@@ -8,6 +8,7 @@ import type { Writable } from '../../src/core/base/readable.ts'
 import { WarrenError } from '../../src/core/mesh.ts'
 import type {
   Contact,
+  EarlierOnlyHere,
   LogId,
   MemberId,
   KeeperSummary,
@@ -50,6 +51,7 @@ export interface FakeMesh extends Mesh {
   readonly vaults: Writable<readonly VaultSummary[]>
   readonly arrival: Writable<Arrival>
   readonly shortfall: Writable<Shortfall>
+  readonly earlierOnlyHere: Writable<EarlierOnlyHere>
   readonly keeping: Writable<KeepSettings>
   readonly isMetered: Writable<boolean | undefined>
   readonly copies: Writable<ReadonlyMap<LogId, VaultCopies>>
@@ -151,6 +153,7 @@ export function createFakeMesh(name: string, memberName: string, now: () => numb
     copies: createWritable<ReadonlyMap<LogId, VaultCopies>>(new Map()),
     copiesOf: async () => undefined,
     shortfall: createWritable<Shortfall>({ files: 0, bytes: 0, seconds: undefined }),
+    earlierOnlyHere: createWritable<EarlierOnlyHere>({ versions: 0, bytes: 0 }),
     arrival: createWritable<Arrival>({ files: 0, bytes: 0, seconds: undefined }),
     async leave(options = {}) {
       options.onProgress?.({ files: 2, bytes: 3_000_000, logs: 0 })

@@ -155,7 +155,7 @@ test('leaving with a hand-over tells what is left, can be stopped, and leaves no
   const mesh = mountMesh('/settings', addOnlyCopies)
   await openLeaving()
   const dialog = page.getByRole('dialog')
-  await expect.element(dialog.getByText('2 files are only on this device (3 MB).')).toBeVisible()
+  await expect.element(dialog.getByText('Only on this device: 2 files (3 MB).')).toBeVisible()
   await expect.element(dialog.getByText('Nobody else is connected.')).toBeVisible()
   const { leave } = mesh
   let signal: AbortSignal | undefined
@@ -183,7 +183,11 @@ test('leaving without a hand-over says what everyone loses by it, and offers to 
   }
   await openLeaving()
   const dialog = page.getByRole('dialog')
-  await expect.element(dialog.getByText('2 files are only on this device (3 MB).')).toBeVisible()
+  await expect.element(dialog.getByText('Only on this device: 2 files (3 MB).')).toBeVisible()
+  mesh.earlierOnlyHere.set({ versions: 1, bytes: 1_000_000 })
+  await expect
+    .element(dialog.getByText('Only on this device: 2 files, 1 earlier version or removed file (4 MB).'))
+    .toBeVisible()
   await expect.element(dialog.getByText('What only this device has is lost for everyone')).toBeVisible()
   await expect.element(dialog.getByRole('button', { name: 'Hand over and leave' })).toBeVisible()
   press('Leave without handing over')

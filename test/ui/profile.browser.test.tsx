@@ -112,13 +112,13 @@ test('a vault says how many copies there are, and what is only here; the setting
   await expect.element(page.getByRole('link', { name: /Photos/ })).toHaveTextContent('only on this device')
   await expect.element(page.getByRole('link', { name: /Photos/ })).toHaveTextContent('4 of 5 files on the keeper')
   await userEvent.click(page.getByRole('link', { name: 'Settings' }))
-  await expect.element(page.getByText('2 files are only on this device')).toBeVisible()
+  await expect.element(page.getByText('Only on this device: 2 files')).toBeVisible()
   mesh.copies.set(
     new Map([
       [id, { ...copies, fewest: 4, shortFiles: 0, missingBytes: 0, keptFiles: 5, onlyHere: { files: 0, bytes: 0 } }],
     ]),
   )
-  await expect.element(page.getByText('All files that are on this device are on another one too.')).toBeVisible()
+  await expect.element(page.getByText('All that is on this device is on another one too.')).toBeVisible()
   await userEvent.click(page.getByRole('link', { name: 'Vaults' }).first())
   await expect.element(page.getByRole('link', { name: /Photos/ })).toHaveTextContent('3 of 3 copies')
 })

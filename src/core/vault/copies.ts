@@ -7,7 +7,8 @@ import type { BlockStore } from '../ports/block-store.ts'
 import { type Arrival, type ArrivalCount, createArrivalMeter } from './arrival-meter.ts'
 import { estimateShare, type FileParts, readFileParts } from './file-parts.ts'
 import { createShortfallMeter } from './shortfall-meter.ts'
-import type { Availability, FileCopies, FileHolder, Shortfall, VaultCopies, VaultSummary } from './vault-types.ts'
+import type { Availability, EarlierOnlyHere, FileCopies, FileHolder } from './vault-types.ts'
+import type { Shortfall, VaultCopies, VaultSummary } from './vault-types.ts'
 import type { OpenVault } from './vault.ts'
 
 /** How often it is counted anew while something changes, in milliseconds, and for each file of all vaults: 100,000 take 20. */
@@ -49,6 +50,8 @@ export interface CopiesDependencies {
   readonly openVaults: () => ReadonlyMap<LogId, Pick<OpenVault, 'currentRoots'>>
   readonly roots: RootCopies
   readonly availabilityOf: (root: Cid) => Availability
+  /** All that this device has whole: present files, those in the trash, and versions that are kept. */
+  readonly heldRoots: () => readonly Cid[]
   /** What this device has of a root that it has not got all of. */
   readonly ownPartOf: (root: Cid) => Bytes | undefined
   readonly blocks: Pick<BlockStore, 'get'>
@@ -63,6 +66,7 @@ export interface Copies {
   readonly arrival: Readable<Arrival>
   /** Of all vaults. */
   readonly shortfall: Readable<Shortfall>
+  readonly earlierOnlyHere: Readable<EarlierOnlyHere>
   ofFile(vault: LogId, file: FileId): Promise<FileCopies | undefined>
   /** Something may have changed: a vault was read. */
   countSoon(): void
@@ -71,12 +75,13 @@ export interface Copies {
 
 export function createCopies(dependencies: CopiesDependencies): Copies {
   const { clock, self, vaults, openVaults, roots, blocks, availabilityOf, onAvailability } = dependencies
-  const { ownPartOf, isOnline } = dependencies
+  const { heldRoots, ownPartOf, isOnline } = dependencies
   const counted = createWritable<ReadonlyMap<LogId, VaultCopies>>(new Map())
   const measureArrival = createArrivalMeter(clock)
   const arrival = createWritable<Arrival>({ files: 0, bytes: 0, seconds: undefined })
   const measureShortfall = createShortfallMeter(clock)
   const shortfall = createWritable<Shortfall>({ files: 0, bytes: 0, seconds: undefined })
+  const earlierOnlyHere = createWritable<EarlierOnlyHere>({ versions: 0, bytes: 0 })
   let underWay = NOTHING_YET
   let files = 0
   /** What was missing of each root at the last count, in bytes, and is now. One that is in two vaults is copied once. */
@@ -132,6 +137,18 @@ export function createCopies(dependencies: CopiesDependencies): Copies {
     }
   }
 
+  function countEarlier(): EarlierOnlyHere {
+    const open = openVaults()
+    // Which of them are present is known once all are read.
+    if (vaults.get().some(({ id }) => !open.has(id))) return earlierOnlyHere.get()
+    const present = new Set(
+      [...open.values()].flatMap((vault) => [...vault.currentRoots().values()].map(({ root }) => root)),
+    )
+    const alone = heldRoots().filter((root) => !present.has(root) && roots.copiesElsewhere(root) === 0)
+    const bytes = alone.reduce((sum, root) => sum + availabilityOf(root).totalBytes, 0)
+    return { versions: alone.length, bytes }
+  }
+
   function addTo(isHere: boolean, storedBytes: number, totalBytes: number): void {
     const { filesLeft, bytesLeft, filesHere, bytesHere } = underWay
     underWay = {
@@ -161,6 +178,8 @@ export function createCopies(dependencies: CopiesDependencies): Copies {
     const bytes = [...missing.values()].reduce((sum, each) => sum + each, 0)
     const lacking = measureShortfall({ files: missing.size, bytes, copied })
     const arriving = measureArrival(underWay)
+    const earlier = countEarlier()
+    if (JSON.stringify(earlier) !== JSON.stringify(earlierOnlyHere.get())) earlierOnlyHere.set(earlier)
     if (JSON.stringify(arriving) !== JSON.stringify(arrival.get())) arrival.set(arriving)
     if (JSON.stringify(lacking) !== JSON.stringify(shortfall.get())) shortfall.set(lacking)
     if (JSON.stringify([...next]) !== JSON.stringify([...counted.get()])) counted.set(next)
@@ -195,6 +214,7 @@ export function createCopies(dependencies: CopiesDependencies): Copies {
     vaults: counted,
     arrival,
     shortfall,
+    earlierOnlyHere,
     async ofFile(vaultId, file) {
       const root = openVaults().get(vaultId)?.currentRoots().get(file)?.root
       const wanted = vaults.get().find(({ id }) => id === vaultId)?.redundancy

@@ -271,6 +271,13 @@ export interface FileHolder {
   readonly share: number | undefined
 }
 
+/** Of what is not present any more, files in the trash and earlier versions, what would be gone with this device. */
+export interface EarlierOnlyHere {
+  readonly versions: number
+  /** Of ciphertext. */
+  readonly bytes: number
+}
+
 /** What is still to be copied on any device of the mesh, as far as is known here. */
 export interface Shortfall {
   /** Present files that have fewer copies than are wanted. */

@@ -53,6 +53,9 @@ export interface Session {
   readonly copies: Accessor<ReadonlyMap<LogId, VaultCopies>>
   /** What is still to be copied, on any device. */
   readonly shortfall: Accessor<Shortfall>
+  /** What would be gone with this device, of all vaults. */
+  readonly onlyHere: Accessor<{ readonly files: number; readonly versions: number; readonly bytes: number }>
+  hasOnlyCopies(): boolean
   /** Somebody else is known who can have copies: another member, or a keeper. */
   hasOthers(): boolean
   readonly rooms: Accessor<readonly RoomSummary[]>
@@ -141,6 +144,17 @@ export function createSession(mesh: Mesh, ways: Ways): Session {
     () => new Map(peers().flatMap((peer) => (peer.member === undefined ? [] : [[peer.member, peer] as const]))),
   )
 
+  const copies = fromReadable(mesh.copies)
+  const earlier = fromReadable(mesh.earlierOnlyHere)
+  const onlyHere = createMemo(() => {
+    const present = [...copies().values()].map((vault) => vault.onlyHere)
+    return {
+      files: present.reduce((sum, { files }) => sum + files, 0),
+      versions: earlier().versions,
+      bytes: present.reduce((sum, { bytes }) => sum + bytes, earlier().bytes),
+    }
+  })
+
   const streams = createStreamDesk()
   const saves = createSaves(streams)
 
@@ -170,8 +184,10 @@ export function createSession(mesh: Mesh, ways: Ways): Session {
     peers,
     peerOf: (id) => peerByMember().get(id),
     vaults: fromReadable(mesh.vaults),
-    copies: fromReadable(mesh.copies),
+    copies,
     shortfall: fromReadable(mesh.shortfall),
+    onlyHere,
+    hasOnlyCopies: () => onlyHere().files + onlyHere().versions > 0,
     hasOthers: () => members().length > 1 || keepers().some(({ isNamed }) => isNamed),
     problem: fromReadable(mesh.problem),
     saves,

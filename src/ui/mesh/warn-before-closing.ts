@@ -6,8 +6,7 @@ import type { Session } from './session.ts'
  * nobody else was ever here there is nothing to wait for. It asks, too, while files are added or saved: that would end.
  */
 export function warnBeforeClosing(session: Session): void {
-  const isOnlyCopy = (): boolean =>
-    untrack(() => session.hasOthers() && [...session.copies().values()].some(({ onlyHere }) => onlyHere.files > 0))
+  const isOnlyCopy = (): boolean => untrack(() => session.hasOthers() && session.hasOnlyCopies())
   const warn = (event: BeforeUnloadEvent): void => {
     if (session.isWorking() || isOnlyCopy()) event.preventDefault()
   }

@@ -30,7 +30,6 @@ export function LeaveSection(): JSX.Element {
   const [failure, setFailure] = createSignal<string>()
   onCleanup(() => running()?.abort())
 
-  const hasOnlyCopies = () => [...session.copies().values()].some(({ onlyHere }) => onlyHere.files > 0)
   const isAlone = () => !session.members().some(({ isSelf, path }) => !isSelf && path !== undefined)
 
   const show = (progress: HandOverProgress): void => {
@@ -92,7 +91,7 @@ export function LeaveSection(): JSX.Element {
         <div class="stack">
           <p>{strings.settings.leaveDeletes}</p>
           <OnlyHereNote />
-          <Show when={hasOnlyCopies() || isAlone()}>
+          <Show when={session.hasOnlyCopies() || isAlone()}>
             <p class="warning">
               <TriangleAlert size={20} aria-hidden="true" />
               <span>{strings.settings.leaveLoses}</span>

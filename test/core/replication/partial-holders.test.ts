@@ -63,6 +63,7 @@ async function addDevice(mesh: MemoryMesh, index: number, blocks: readonly Block
       roots: healing,
       blocks: store,
       availabilityOf: replicator.availabilityOf,
+      heldRoots: replicator.heldRoots,
       ownPartOf: replicator.parts.bitmapOf,
       onAvailability: replicator.onChange,
       isOnline: () => true,

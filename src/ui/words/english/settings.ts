@@ -69,9 +69,12 @@ export const settings = {
   storageUnknown: 'This browser does not tell how much room there is.',
   storageMeter: 'Storage used',
   persistAsk: 'Keep Warren’s storage',
-  onlyHere: (files: number, size: string) =>
-    `${count(files, 'file is', 'files are')} only on this device (${size}). Clear it or take it away, and they are gone.`,
-  onlyHereNothing: 'All files that are on this device are on another one too.',
+  onlyHere: (files: number, versions: number, size: string) => {
+    const earlier = count(versions, 'earlier version or removed file', 'earlier versions or removed files')
+    const all = [...(files === 0 ? [] : [count(files, 'file', 'files')]), ...(versions === 0 ? [] : [earlier])]
+    return `Only on this device: ${all.join(', ')} (${size}). Clear it or take it away, and they are gone.`
+  },
+  onlyHereNothing: 'All that is on this device is on another one too.',
   persistBody: 'Ask the browser not to clear your files when room gets scarce.',
   persistYes: 'The browser keeps Warren’s storage until you clear it.',
   persistNo: 'The browser has not agreed. It may when Warren is installed or visited more often.',

@@ -73,9 +73,12 @@ export const settings: Wording<typeof shape> = {
   storageUnknown: 'Dieser Browser sagt nicht, wie viel Platz es gibt.',
   storageMeter: 'Belegter Speicher',
   persistAsk: 'Speicher von Warren behalten',
-  onlyHere: (files, size) =>
-    `${count(files, 'Datei liegt', 'Dateien liegen')} nur auf diesem Gerät (${size}). Wird es gelöscht oder geht es verloren, ist das weg.`,
-  onlyHereNothing: 'Alle Dateien auf diesem Gerät liegen auch auf einem anderen.',
+  onlyHere: (files, versions, size) => {
+    const earlier = count(versions, 'frühere Fassung oder entfernte Datei', 'frühere Fassungen und entfernte Dateien')
+    const all = [...(files === 0 ? [] : [count(files, 'Datei', 'Dateien')]), ...(versions === 0 ? [] : [earlier])]
+    return `Nur auf diesem Gerät: ${all.join(', ')} (${size}). Wird es gelöscht oder geht es verloren, ist das weg.`
+  },
+  onlyHereNothing: 'Alles, was auf diesem Gerät liegt, liegt auch auf einem anderen.',
   persistBody: 'Bitte den Browser, deine Dateien nicht zu löschen, wenn der Platz knapp wird.',
   persistYes: 'Der Browser behält den Speicher von Warren, bis du ihn löschst.',
   persistNo: 'Der Browser hat nicht zugestimmt. Vielleicht tut er es, wenn du Warren installierst oder öfter benutzt.',
