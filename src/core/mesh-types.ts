@@ -15,6 +15,7 @@ import type { Arrival } from './vault/arrival-meter.ts'
 import type {
   EarlierOnlyHere,
   FileCopies,
+  FileHealth,
   Outgoing,
   Shortfall,
   Vault,
@@ -87,6 +88,8 @@ export interface Mesh {
   readonly copies: Readable<ReadonlyMap<LogId, VaultCopies>>
   /** On which devices a file is, as of now; `undefined` for a folder, an empty file, or what is not known here. */
   copiesOf(vault: LogId, file: FileId): Promise<FileCopies | undefined>
+  /** The same in short and at once, for many files; what it says of one that lacks copies changes when `copies` does. */
+  healthOf(vault: LogId, file: FileId): FileHealth | undefined
   /** What of the present files is being fetched to this device. */
   readonly arrival: Readable<Arrival>
   /** What of the present files is still to be copied, anywhere, until there are as many copies as are wanted. */

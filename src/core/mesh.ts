@@ -430,6 +430,7 @@ export async function openMesh(ports: MeshPorts, options: MeshOptions): Promise<
     vaults: directory.vaults,
     copies: copies.vaults,
     copiesOf: copies.ofFile,
+    healthOf: copies.healthOf,
     arrival: copies.arrival,
     shortfall: copies.shortfall,
     earlierOnlyHere: copies.earlierOnlyHere,

@@ -38,6 +38,8 @@ test('each member knows how many copies there are and where, and what only it ha
     elsewhere: 0,
     devices: [{ member: anna.member, isKeeper: false, isCounted: true, isOnline: true, share: 1 }],
   })
+  const [file] = vault.items.get()
+  expect(file && annas.healthOf(id, file.id)).toEqual({ copies: 1, wanted: 2 })
   expect(annas.shortfall.get()).toEqual({ files: 1, bytes: bytes.byteLength, seconds: undefined })
 
   const bens = await open(ben, network)
@@ -58,6 +60,7 @@ test('each member knows how many copies there are and where, and what only it ha
         keptFiles: 0,
         onlyHere: { files: 0, bytes: 0 },
       })
+      expect(file && mesh.healthOf(id, file.id)).toEqual({ copies: 2, wanted: 2 })
       expect(mesh.shortfall.get()).toEqual({ files: 0, bytes: 0, seconds: undefined })
     }, PATIENCE)
   }

@@ -152,6 +152,7 @@ export function createFakeMesh(name: string, memberName: string, now: () => numb
     vaults,
     copies: createWritable<ReadonlyMap<LogId, VaultCopies>>(new Map()),
     copiesOf: async () => undefined,
+    healthOf: () => undefined,
     shortfall: createWritable<Shortfall>({ files: 0, bytes: 0, seconds: undefined }),
     earlierOnlyHere: createWritable<EarlierOnlyHere>({ versions: 0, bytes: 0 }),
     arrival: createWritable<Arrival>({ files: 0, bytes: 0, seconds: undefined }),

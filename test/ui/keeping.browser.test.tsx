@@ -3,7 +3,7 @@ import { page, userEvent } from 'vitest/browser'
 import type { FileCopies, FileHolder, LogId, MemberId } from '../../src/core/mesh.ts'
 import type { FakeMesh } from './fake-warren.ts'
 import { mountMesh, unmountApp } from './mount-app.tsx'
-import { chooseFromMenu, openPhotos } from './open-vault.ts'
+import { chooseFromMenu, openPhotos, row } from './open-vault.ts'
 
 beforeEach(() => page.viewport(1280, 800))
 afterEach(unmountApp)
@@ -114,6 +114,20 @@ test('a file’s copies are told with what devices have in part, and what that c
   await expect.element(dialog.getByRole('list', { name: 'Where it is' })).toHaveTextContent('connected, has a part')
   await expect.element(dialog.getByText('No device that counts has all of it now.')).toBeVisible()
   expect(dialog.getByText('Put together').elements()).toEqual([])
+})
+
+test('each file says how many copies it has, and says it anew when that changes', async () => {
+  const meshes: FakeMesh[] = []
+  let copies = 1
+  await openPhotos((vault, mesh) => {
+    meshes.push(mesh)
+    vault.put({ name: 'film.bin' })
+    mesh.healthOf = () => ({ copies, wanted: 3 })
+  })
+  await expect.element(row('film.bin')).toHaveTextContent('1 of 3 copies')
+  copies = 4
+  meshes[0]!.copies.set(new Map())
+  await expect.element(row('film.bin')).toHaveTextContent('3 of 3 copies')
 })
 
 test('the browser asks before it closes the only copy, and only where others are known', async () => {

@@ -7,7 +7,7 @@ import type { BlockStore } from '../ports/block-store.ts'
 import { type Arrival, type ArrivalCount, createArrivalMeter } from './arrival-meter.ts'
 import { estimateShare, type FileParts, readFileParts } from './file-parts.ts'
 import { createShortfallMeter } from './shortfall-meter.ts'
-import type { Availability, EarlierOnlyHere, FileCopies, FileHolder } from './vault-types.ts'
+import type { Availability, EarlierOnlyHere, FileCopies, FileHealth, FileHolder } from './vault-types.ts'
 import type { Shortfall, VaultCopies, VaultSummary } from './vault-types.ts'
 import type { OpenVault } from './vault.ts'
 
@@ -67,6 +67,8 @@ export interface Copies {
   /** Of all vaults. */
   readonly shortfall: Readable<Shortfall>
   readonly earlierOnlyHere: Readable<EarlierOnlyHere>
+  /** The same in short, and at once. */
+  healthOf(vault: LogId, file: FileId): FileHealth | undefined
   ofFile(vault: LogId, file: FileId): Promise<FileCopies | undefined>
   /** Something may have changed: a vault was read. */
   countSoon(): void
@@ -202,6 +204,12 @@ export function createCopies(dependencies: CopiesDependencies): Copies {
     share: number | undefined,
   ): FileHolder => ({ member: id, isKeeper, isCounted, isOnline: isOnline(id), share })
 
+  function lookUp(vault: LogId, file: FileId): { readonly root: Cid; readonly wanted: number } | undefined {
+    const root = openVaults().get(vault)?.currentRoots().get(file)?.root
+    const wanted = vaults.get().find(({ id }) => id === vault)?.redundancy
+    return root === undefined || wanted === undefined ? undefined : { root, wanted }
+  }
+
   function countSoon(): void {
     cancelCount ??= clock.after(COUNT_MS + Math.round(files * COUNT_MS_PER_FILE), () => {
       cancelCount = undefined
@@ -215,10 +223,16 @@ export function createCopies(dependencies: CopiesDependencies): Copies {
     arrival,
     shortfall,
     earlierOnlyHere,
+    healthOf(vaultId, file) {
+      const known = lookUp(vaultId, file)
+      if (known === undefined) return undefined
+      const { root, wanted } = known
+      return { copies: roots.copiesElsewhere(root) + (isHere(root) ? 1 : 0), wanted }
+    },
     async ofFile(vaultId, file) {
-      const root = openVaults().get(vaultId)?.currentRoots().get(file)?.root
-      const wanted = vaults.get().find(({ id }) => id === vaultId)?.redundancy
-      if (root === undefined || wanted === undefined) return undefined
+      const known = lookUp(vaultId, file)
+      if (known === undefined) return undefined
+      const { root, wanted } = known
       const ownBitmap = isHere(root) ? undefined : ownPartOf(root)
       const { holders } = roots.healthOf(root)
       const stated = roots.partsByRoot().get(root) ?? []

@@ -243,6 +243,12 @@ export interface VaultCopies {
   readonly onlyHere: { readonly files: number; readonly bytes: number }
 }
 
+/** How many copies of a file count, as far as is known here, and how many there should be. */
+export interface FileHealth {
+  readonly copies: number
+  readonly wanted: number
+}
+
 /** Where a file is, as far as is known here. */
 export interface FileCopies {
   readonly wanted: number

@@ -3,6 +3,7 @@ import type { Accessor } from 'solid-js'
 import type {
   Cid,
   Contact,
+  FileHealth,
   FileId,
   KeeperSummary,
   LogId,
@@ -56,6 +57,8 @@ export interface Session {
   /** What would be gone with this device, of all vaults. */
   readonly onlyHere: Accessor<{ readonly files: number; readonly versions: number; readonly bytes: number }>
   hasOnlyCopies(): boolean
+  /** How many copies a file has; `undefined` for a folder, an empty file, or what is not known here. */
+  healthOf(vault: LogId, file: FileId): FileHealth | undefined
   /** Somebody else is known who can have copies: another member, or a keeper. */
   hasOthers(): boolean
   readonly rooms: Accessor<readonly RoomSummary[]>
@@ -187,6 +190,10 @@ export function createSession(mesh: Mesh, ways: Ways): Session {
     copies,
     shortfall: fromReadable(mesh.shortfall),
     onlyHere,
+    healthOf(vault, file) {
+      copies()
+      return mesh.healthOf(vault, file)
+    },
     hasOnlyCopies: () => onlyHere().files + onlyHere().versions > 0,
     hasOthers: () => members().length > 1 || keepers().some(({ isNamed }) => isNamed),
     problem: fromReadable(mesh.problem),

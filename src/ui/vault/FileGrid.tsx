@@ -278,6 +278,7 @@ export function FileGrid(props: FileGridProps): JSX.Element {
           {(item, index) => (
             <FileRow
               item={item()}
+              health={session.healthOf(props.vault, item().id)}
               href={`/vaults/${props.vault}/${item().id}`}
               childCount={props.childCounts.get(item().id) ?? 0}
               changedBy={sayBy(session, item().changedBy)}

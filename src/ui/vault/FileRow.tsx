@@ -4,11 +4,12 @@ import EllipsisVertical from 'lucide-solid/icons/ellipsis-vertical'
 import GitFork from 'lucide-solid/icons/git-fork'
 import { createSignal, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
-import type { VaultItem } from '../../core/mesh.ts'
+import type { FileHealth, VaultItem } from '../../core/mesh.ts'
 import { formatBytes, formatFullDate, formatWhen } from '../format.ts'
 import { StillIcon } from '../parts/StillIcon.tsx'
 import { strings } from '../strings.ts'
 import { AvailabilityMark } from './AvailabilityMark.tsx'
+import { CopiesMark } from './CopiesMark.tsx'
 import type { GridMenu, MenuPoint } from './grid-menu.ts'
 import { isInConflict } from './is-in-conflict.ts'
 import type { ItemActions } from './item-actions.ts'
@@ -20,6 +21,8 @@ import type { Thumbnails } from './thumbnails/thumbnails.ts'
 
 interface FileRowProps {
   readonly item: VaultItem
+  /** How many copies there are of it, where that is known. */
+  readonly health: FileHealth | undefined
   /** Where a folder's link leads. */
   readonly href: string
   readonly childCount: number
@@ -187,6 +190,7 @@ export function FileRow(props: FileRowProps): JSX.Element {
       <div class="cell-where" role="gridcell">
         <Show when={isFile()}>
           <AvailabilityMark availability={props.item.availability} />
+          <Show when={props.health}>{(health) => <CopiesMark health={health()} />}</Show>
         </Show>
       </div>
       <div class="cell-actions" role="gridcell">
