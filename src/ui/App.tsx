@@ -147,6 +147,7 @@ export function App(props: AppProps): JSX.Element {
               fallback={
                 <main class="loading" id="content" aria-busy="true">
                   <Mark size={72} />
+                  <h1 class="visually-hidden">{strings.appName}</h1>
                   <p class="loading-text" role="status">
                     {strings.loading}
                   </p>

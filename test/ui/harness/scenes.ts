@@ -1,6 +1,6 @@
 import type { Warren } from '../../../src/browser.ts'
 import { WarrenError } from '../../../src/core/mesh.ts'
-import type { FileId, MeshId } from '../../../src/core/mesh.ts'
+import type { FileId, MeshId, PeerId } from '../../../src/core/mesh.ts'
 import { createFakeMesh, createFakeWarren } from '../fake-warren.ts'
 import type { FakeMesh } from '../fake-warren.ts'
 
@@ -10,7 +10,30 @@ const CARDS = [
 ]
 const MB = 1_000_000
 
-function furnish(mesh: FakeMesh): void {
+/** Something to look at: hills in the evening. */
+async function drawPicture(): Promise<Uint8Array<ArrayBuffer>> {
+  const canvas = new OffscreenCanvas(960, 640)
+  const context = canvas.getContext('2d')
+  if (context === null) throw new Error('This browser draws nothing.')
+  const sky = context.createLinearGradient(0, 0, 0, 640)
+  for (const [at, colour] of [
+    [0, '#2b3a67'],
+    [0.6, '#e8985e'],
+    [1, '#f4d9b0'],
+  ] as const)
+    sky.addColorStop(at, colour)
+  context.fillStyle = sky
+  context.fillRect(0, 0, 960, 640)
+  for (const [i, colour] of ['#5b6c5d', '#3f4f45', '#26332b'].entries()) {
+    context.fillStyle = colour
+    context.beginPath()
+    context.ellipse(200 + 320 * i, 700, 520, 240 - 20 * i, 0, 0, 2 * Math.PI)
+    context.fill()
+  }
+  return new Uint8Array(await (await canvas.convertToBlob({ type: 'image/png' })).arrayBuffer())
+}
+
+function furnish(mesh: FakeMesh, picture: Uint8Array<ArrayBuffer>): void {
   const grace = mesh.addMember('Grace Hopper', 'direct')
   const alan = mesh.addMember('Alan', 'relayed')
   const mary = mesh.addMember('Mary Somerville', undefined)
@@ -24,6 +47,7 @@ function furnish(mesh: FakeMesh): void {
   mesh.addVault('Plans')
   const summer = photos.put({ kind: 'folder', name: 'Summer in the mountains' })
   photos.put({ kind: 'folder', name: 'Scans', changedBy: mary })
+  photos.put({ name: 'evening.png', bytes: picture })
   for (const day of [1, 2, 3]) photos.put({ name: `day ${day}.jpg`, parent: summer, size: 3.1 * MB })
   const text = new TextEncoder().encode('Dear Grace,\n\nthe picture of the lighthouse is in here too.\n\nAda\n')
   photos.put({ name: 'a note.txt', bytes: text })
@@ -41,6 +65,41 @@ function furnish(mesh: FakeMesh): void {
     changedAt: Date.now() - 90 * 86_400_000,
     availability: { state: 'elsewhere', storedBytes: 0, totalBytes: 1_241 * MB },
   })
+  mesh.copies.set(
+    new Map([
+      [
+        photos.id,
+        {
+          wanted: 3,
+          files: 8,
+          fewest: 1,
+          shortFiles: 2,
+          missingBytes: 340 * MB,
+          keptFiles: 5,
+          onlyHere: { files: 1, bytes: 65 },
+        },
+      ],
+    ]),
+  )
+  mesh.healthOf = (_, file) => ({ copies: file.charCodeAt(0) % 2 === 0 ? 3 : 1, wanted: 3 })
+  mesh.shortfall.set({ files: 2, bytes: 340 * MB, seconds: 180 })
+  mesh.earlierOnlyHere.set({ versions: 2, bytes: 3 * MB })
+  const others = { isKeeper: false, isCounted: true, isOnline: true }
+  mesh.copiesOf = async () => ({
+    wanted: 3,
+    copies: 1,
+    together: 2,
+    elsewhere: 1,
+    devices: [
+      { ...others, member: mesh.self, share: 1 },
+      { ...others, member: grace, share: 0.6 },
+      { ...others, member: mary, share: 0.4, isOnline: false },
+    ],
+  })
+  mesh.keepers.set([
+    { id: 'k1' as PeerId, address: 'relay.example.org:443', isNamed: true, isOffering: true, isFull: false },
+    { id: 'k2' as PeerId, address: 'localhost:8787', isNamed: false, isOffering: true, isFull: false },
+  ])
   const started = Date.now()
   photos.transfers.set([
     {
@@ -83,8 +142,8 @@ function furnish(mesh: FakeMesh): void {
 }
 
 /** Rooms in which everything that a message can be is said. */
-function furnishRooms(mesh: FakeMesh): void {
-  furnish(mesh)
+function furnishRooms(mesh: FakeMesh, picture: Uint8Array<ArrayBuffer>): void {
+  furnish(mesh, picture)
   const [grace, alan] = mesh.members
     .get()
     .slice(1)
@@ -245,9 +304,13 @@ export async function setScene(name: string): Promise<Warren> {
   if (name === 'start') return createFakeWarren()
   if (name === 'meshes') return createFakeWarren(CARDS)
   const mesh = createFakeMesh('Family', 'Ada')
-  if (name === 'files') furnish(mesh)
+  if (name === 'files') furnish(mesh, await drawPicture())
   if (name === 'history') furnishHistory(mesh)
-  if (name === 'rooms') furnishRooms(mesh)
+  if (name === 'rooms') furnishRooms(mesh, await drawPicture())
+  if (name === 'apart') {
+    mesh.addMember('Grace Hopper', undefined)
+    mesh.relays.set([{ address: 'relay.example.org:443', state: 'unreachable' }])
+  }
   const people = /^people(\d+)$/.exec(name)?.[1]
   if (people !== undefined) furnishPeople(mesh, Number(people))
   const warren = createFakeWarren(CARDS.slice(0, 1))
@@ -255,6 +318,7 @@ export async function setScene(name: string): Promise<Warren> {
     ...warren,
     async open() {
       if (name === 'busy') throw new WarrenError('busy', 'Warren is open in another tab.')
+      if (name === 'opening') await new Promise(() => undefined)
       if (name === 'failed') throw new Error('An error that nobody expected')
       return mesh
     },

@@ -9,7 +9,7 @@ export const status = {
   relayConnecting: (connected: string) => `${connected} · reaching the relay`,
   relayGone: (connected: string) => `${connected} · relay unreachable`,
   relayGoneShort: (connected: string) => `${connected} · no relay`,
-  relayGoneAloneShort: 'Relay is gone',
+  relayGoneAloneShort: 'No relay',
   relayGoneAlone: 'Relay unreachable: files stay on this device until it is back',
   lookingShort: 'Connecting…',
   looking: 'Looking for the others…',

@@ -11,7 +11,7 @@ export const status: Wording<typeof shape> = {
   relayConnecting: (connected) => `${connected} · Relais wird gesucht`,
   relayGone: (connected) => `${connected} · Relais nicht erreichbar`,
   relayGoneShort: (connected) => `${connected} · kein Relais`,
-  relayGoneAloneShort: 'Relais ist weg',
+  relayGoneAloneShort: 'Kein Relais',
   relayGoneAlone: 'Relais nicht erreichbar: Dateien bleiben auf diesem Gerät, bis es wieder da ist',
   lookingShort: 'Verbinden …',
   looking: 'Die anderen werden gesucht …',
