@@ -1,6 +1,7 @@
 import { deflateSync, gzipSync } from 'node:zlib'
 import { makePdf as pdf, pdfStream as stream } from '../sample-pdf.ts'
-import { ascii, be32, hostile, le16 } from './hostile-file.ts'
+import { escapeText, opens, PAGE, PAGES, withPage } from './documents-of-one-page.ts'
+import { ascii, be32, hostile, le16, waveHeader } from './hostile-file.ts'
 import type { HostileFile, Payload } from './hostile-file.ts'
 
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
@@ -78,22 +79,7 @@ export function bombs(): readonly HostileFile[] {
 }
 
 /** Sound that plays, with a page for its samples. */
-function playable(page: Uint8Array): Buffer {
-  const header = Buffer.alloc(44)
-  header.write('RIFF', 0)
-  header.writeUInt32LE(36 + page.byteLength, 4)
-  header.write('WAVEfmt ', 8)
-  header.writeUInt32LE(16, 16)
-  header.writeUInt16LE(1, 20)
-  header.writeUInt16LE(1, 22)
-  header.writeUInt32LE(8_000, 24)
-  header.writeUInt32LE(8_000, 28)
-  header.writeUInt16LE(1, 32)
-  header.writeUInt16LE(8, 34)
-  header.write('data', 36)
-  header.writeUInt32LE(page.byteLength, 40)
-  return Buffer.concat([header, page])
-}
+const playable = (page: Uint8Array): Buffer => Buffer.concat([waveHeader(page.byteLength), page])
 
 /** Files that begin as one thing and go on as a page or a script. */
 export function polyglots({ script }: Payload): readonly HostileFile[] {
@@ -122,20 +108,9 @@ export function polyglots({ script }: Payload): readonly HostileFile[] {
   ]
 }
 
-const PAGES = '<< /Type /Pages /Kids [3 0 R] /Count 1 >>'
-const PAGE = '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>'
-
 /** Documents with scripts, actions, addresses, and loops. */
 export function hostileDocuments({ script, address }: Payload): readonly HostileFile[] {
-  const opens = (action: string) => pdf(`<< /Type /Catalog /Pages 2 0 R /OpenAction ${action} >>`, PAGES, PAGE)
-  const withPage = (page: string, ...more: readonly string[]) =>
-    pdf(
-      '<< /Type /Catalog /Pages 2 0 R >>',
-      PAGES,
-      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] ${page} >>`,
-      ...more,
-    )
-  const escaped = script.replaceAll(/[()\\]/g, String.raw`\$&`)
+  const escaped = escapeText(script)
   const documents: readonly (readonly [string, Buffer])[] = [
     ['script', opens(`<< /S /JavaScript /JS (${escaped}) >>`)],
     ['url script', opens(`<< /S /JavaScript /JS (app.launchURL\\("${address}/launch"\\)) >>`)],

@@ -1,23 +1,12 @@
 import { deflateSync } from 'node:zlib'
 import { makePdf as pdf, pdfStream as stream } from '../sample-pdf.ts'
+import { escapeText, opens, PAGE, PAGES, withPage } from './documents-of-one-page.ts'
 import { ascii, hostile } from './hostile-file.ts'
 import type { HostileFile, Payload } from './hostile-file.ts'
 
-const PAGES = '<< /Type /Pages /Kids [3 0 R] /Count 1 >>'
-const PAGE = '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>'
-
 /** Documents that act by ways that are less plain than a script, and such as never come to an end. */
 export function moreDocuments({ script, address }: Payload): readonly HostileFile[] {
-  const escaped = script.replaceAll(/[()\\]/g, String.raw`\$&`)
-  const opens = (action: string, ...more: readonly string[]) =>
-    pdf(`<< /Type /Catalog /Pages 2 0 R /OpenAction ${action} >>`, PAGES, PAGE, ...more)
-  const withPage = (page: string, ...more: readonly string[]) =>
-    pdf(
-      '<< /Type /Catalog /Pages 2 0 R >>',
-      PAGES,
-      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] ${page} >>`,
-      ...more,
-    )
+  const escaped = escapeText(script)
   const annotated = (annotation: string) => withPage(`/Annots [<< /Type /Annot /Rect [0 0 200 200] ${annotation} >>]`)
   let packed = Buffer.alloc(3_000_000)
   for (let round = 0; round < 4; round++) packed = deflateSync(packed)

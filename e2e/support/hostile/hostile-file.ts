@@ -44,3 +44,25 @@ export const le16 = (value: number): Buffer => {
   bytes.writeUInt16LE(value)
   return bytes
 }
+
+/**
+ * What a WAVE file of eight-bit sound begins with, up to its samples.
+ *
+ * @param riffBytes what the file says of its own length
+ */
+export function waveHeader(sampleBytes: number, riffBytes: number = 36 + sampleBytes): Buffer {
+  const header = Buffer.alloc(44)
+  header.write('RIFF', 0)
+  header.writeUInt32LE(riffBytes, 4)
+  header.write('WAVEfmt ', 8)
+  header.writeUInt32LE(16, 16)
+  header.writeUInt16LE(1, 20)
+  header.writeUInt16LE(1, 22)
+  header.writeUInt32LE(8_000, 24)
+  header.writeUInt32LE(8_000, 28)
+  header.writeUInt16LE(1, 32)
+  header.writeUInt16LE(8, 34)
+  header.write('data', 36)
+  header.writeUInt32LE(sampleBytes, 40)
+  return header
+}

@@ -1,5 +1,5 @@
 import { deflateSync } from 'node:zlib'
-import { ascii, be32, hostile, le16 } from './hostile-file.ts'
+import { ascii, be32, hostile, le16, waveHeader } from './hostile-file.ts'
 import type { HostileFile, Payload } from './hostile-file.ts'
 
 /** A picture of one pixel, drawn by an ordinary encoder. */
@@ -52,21 +52,7 @@ function exif(words: string): Buffer {
   return Buffer.concat([ascii('Exif\0\0'), ...tiff])
 }
 
-const wave = (): Buffer => {
-  const header = Buffer.alloc(44)
-  header.write('RIFF', 0)
-  header.write('WAVEfmt ', 8)
-  header.writeUInt32LE(16, 16)
-  header.writeUInt16LE(1, 20)
-  header.writeUInt16LE(1, 22)
-  header.writeUInt32LE(8_000, 24)
-  header.writeUInt32LE(8_000, 28)
-  header.writeUInt16LE(1, 32)
-  header.writeUInt16LE(8, 34)
-  header.write('data', 36)
-  header.writeUInt32LE(800, 40)
-  return Buffer.concat([header, Buffer.alloc(800, 128)])
-}
+const wave = (): Buffer => Buffer.concat([waveHeader(800, 0), Buffer.alloc(800, 128)])
 
 const id3Frame = (id: string, data: Buffer): Buffer =>
   Buffer.concat([ascii(id), be32(data.byteLength), Buffer.from([0, 0]), data])
