@@ -90,6 +90,8 @@ export function createCopies(dependencies: CopiesDependencies): Copies {
   let missingBefore: ReadonlyMap<Cid, number> = new Map()
   let missing = new Map<Cid, number>()
   let copied = 0
+  /** Of all that is present, gathered as it is counted. */
+  let present = new Set<Cid>()
   let cancelCount: (() => void) | undefined
   let cancelLook: (() => void) | undefined
 
@@ -104,6 +106,7 @@ export function createCopies(dependencies: CopiesDependencies): Copies {
     let [fewest, short, missingBytes, kept, onlyHereFiles, onlyHereBytes] = [Infinity, 0, 0, 0, 0, 0]
     const current = vault.currentRoots()
     for (const { root, size } of current.values()) {
+      present.add(root)
       const elsewhere = roots.copiesElsewhere(root)
       const { state, storedBytes, totalBytes } = availabilityOf(root)
       const here = state === 'here'
@@ -143,9 +146,6 @@ export function createCopies(dependencies: CopiesDependencies): Copies {
     const open = openVaults()
     // Which of them are present is known once all are read.
     if (vaults.get().some(({ id }) => !open.has(id))) return earlierOnlyHere.get()
-    const present = new Set(
-      [...open.values()].flatMap((vault) => [...vault.currentRoots().values()].map(({ root }) => root)),
-    )
     const alone = heldRoots().filter((root) => !present.has(root) && roots.copiesElsewhere(root) === 0)
     const bytes = alone.reduce((sum, root) => sum + availabilityOf(root).totalBytes, 0)
     return { versions: alone.length, bytes }
@@ -166,6 +166,7 @@ export function createCopies(dependencies: CopiesDependencies): Copies {
     underWay = NOTHING_YET
     missingBefore = missing
     missing = new Map()
+    present = new Set()
     copied = 0
     const open = openVaults()
     const isKept = roots.findKept()
