@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from '@playwright/test'
 import { CHROMIUM_ARGS, findChromium } from './scripts/chromium.mjs'
 
@@ -7,8 +8,8 @@ const executablePath = findChromium()
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
-  // Most of them wait for others: for a peer to be missed, a grace to pass, a page to sleep.
-  workers: 2,
+  // Most of them wait for others: for a peer to be missed, a grace to pass, a page to sleep. Each has two or three browsers.
+  workers: availableParallelism() < 4 ? 2 : 3,
   retries: 0,
   timeout: 120_000,
   forbidOnly: true,
