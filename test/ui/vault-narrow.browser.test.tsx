@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
+import { chooseLanguage } from '../../src/ui/language.ts'
 import { unmountApp } from './mount-app.tsx'
 import { chooseFromMenu, openPhotos, row, utf8 } from './open-vault.ts'
 
@@ -47,3 +48,21 @@ test.for(['Vault settings', /^Trash/])('at 360 pixels “%s” of the vault fits
   await expect.element(page.getByRole('heading', { name: /Settings of Photos|^Trash/ })).toBeVisible()
   expectFits()
 })
+
+test.for(['en', 'de'] as const)(
+  'at 320 pixels what can be done with a vault stays in one row: %s',
+  async (language) => {
+    onTestFinished(() => chooseLanguage('en'))
+    await page.viewport(320, 640)
+    await chooseLanguage(language)
+    await openPhotos()
+    const add = page.getByRole('button', { name: language === 'en' ? 'Add files' : 'Hinzufügen', exact: true })
+    await expect.element(add).toBeVisible()
+    const shown = [...add.element().parentElement!.querySelectorAll('.button')].map((each) =>
+      each.getBoundingClientRect(),
+    )
+    const tops = shown.filter(({ width }) => width > 0).map(({ top }) => top)
+    expect(tops).toHaveLength(4)
+    expect(new Set(tops).size).toBe(1)
+  },
+)

@@ -33,7 +33,7 @@ export const chat: Wording<typeof shape> = {
   newRoomAction: 'Raum anlegen',
 
   composerLabel: 'Nachricht',
-  composerPlaceholder: 'Schreib eine Nachricht',
+  composerPlaceholder: 'Deine Nachricht',
   composerHint: 'Enter sendet, Umschalt und Enter beginnt eine neue Zeile',
   composerEditHint: 'Enter speichert, Escape lässt die Nachricht, wie sie war',
   send: 'Senden',
