@@ -1,4 +1,4 @@
-import { createContext, createSignal, useContext } from 'solid-js'
+import { createContext, createSignal, onCleanup, useContext } from 'solid-js'
 import type { Accessor } from 'solid-js'
 import { describeError, isCancelled } from './describe-error.ts'
 
@@ -21,6 +21,10 @@ export interface Toast {
 
 export interface Toasts {
   readonly list: Accessor<readonly Toast[]>
+  /** What no toast may cover. */
+  readonly obstacles: Accessor<readonly Element[]>
+  /** Keeps toasts off what is at the bottom of the screen, for as long as the owner lives. */
+  keepOff(element: Element): void
   show(
     text: string,
     options?: { readonly action?: ToastAction; readonly second?: ToastAction; readonly lasting?: boolean },
@@ -39,11 +43,17 @@ const MAX_TOASTS = 4
 
 export function createToasts(): Toasts {
   const [list, setList] = createSignal<readonly Toast[]>([])
+  const [obstacles, setObstacles] = createSignal<readonly Element[]>([])
   let nextId = 0
   const push = (toast: Omit<Toast, 'id'>) =>
     setList((toasts) => [...toasts, { ...toast, id: nextId++ }].slice(-MAX_TOASTS))
   return {
     list,
+    obstacles,
+    keepOff(element) {
+      setObstacles((all) => [...all, element])
+      onCleanup(() => setObstacles((all) => all.filter((each) => each !== element)))
+    },
     show(text, options = {}) {
       const { action, second, lasting = false } = options
       push({

@@ -1,7 +1,9 @@
-import type { PeerId } from '../../src/core/mesh.ts'
+import type { PeerId, PeerStatus } from '../../src/core/mesh.ts'
 import { afterEach, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
+import type { FakeMesh } from './fake-warren.ts'
 import { mountMesh, unmountApp } from './mount-app.tsx'
+import { openPhotos } from './open-vault.ts'
 
 afterEach(unmountApp)
 
@@ -60,12 +62,67 @@ test('how one is connected with somebody is folded away, with the device’s id'
   await expect.element(id).toBeVisible()
 })
 
-test('a peer of a later version is told of once, by its name', async () => {
-  const mesh = mountMesh('/people', (each) => each.addMember('Grace', undefined))
+/** Somebody of a later version, which is said until it is dismissed. */
+function newerGrace(mesh: FakeMesh): PeerStatus {
   const { id: member, peer: id } = mesh.members.get().find(({ name }) => name === 'Grace')!
   const away = { since: undefined, lastSeen: undefined, roundTripMs: undefined, capabilities: [], penalty: 0 }
   const traffic = { received: 0, sent: 0 }
-  const newer = { ...away, id, member, role: 'member', state: 'away', traffic, speaksNewer: true } as const
+  return { ...away, id, member, role: 'member', state: 'away', traffic, speaksNewer: true }
+}
+
+const RUNNING = { kind: 'add', state: 'running', isPaused: false, bytes: 1, totalBytes: 9, startedAt: 1 } as const
+const boxOf = (selector: string) => document.querySelector(selector)!.getBoundingClientRect()
+
+test('what is said covers neither the transfers nor where one writes, whatever becomes of these', async () => {
+  await page.viewport(360, 740)
+  const meshes: FakeMesh[] = []
+  const vault = await openPhotos((_, made) => {
+    meshes.push(made)
+    made.addMember('Grace', undefined)
+  })
+  const [mesh] = meshes as [FakeMesh]
+  mesh.peers.set([newerGrace(mesh)])
+  await expect.poll(() => document.querySelector('.toast')).not.toBeNull()
+  const expectAbove = (selector: string) =>
+    expect.poll(() => boxOf(selector).top - boxOf('.toast').bottom).toBeGreaterThan(0)
+  vault.transfers.set(['one', 'two', 'three'].map((id) => ({ ...RUNNING, id, label: id })))
+  await expectAbove('.tray')
+  await userEvent.click(page.getByRole('link', { name: 'Chat' }))
+  const composer = page.getByRole('textbox', { name: 'Message' })
+  await expect.element(composer).toBeVisible()
+  await expectAbove('.composer')
+  const before = boxOf('.composer').height
+  await userEvent.fill(composer, 'a\nb\nc\nd')
+  await expect.poll(() => boxOf('.composer').height).toBeGreaterThan(before)
+  await expectAbove('.composer')
+  const lifted = boxOf('.toast').bottom
+  vault.transfers.set([])
+  await expect.poll(() => boxOf('.toast').bottom).toBeGreaterThan(lifted)
+  await expectAbove('.composer')
+})
+
+test('what is said makes way for any field in which somebody writes', async () => {
+  await page.viewport(360, 740)
+  const mesh = mountMesh('/settings', (made) => made.addMember('Grace', undefined))
+  const field = page.getByRole('textbox', { name: 'How the others see you' })
+  await expect.element(field).toBeVisible()
+  mesh.peers.set([newerGrace(mesh)])
+  await expect.poll(() => document.querySelector('.toast')).not.toBeNull()
+  const covered = () => {
+    const toast = boxOf('.toast')
+    const { top, bottom } = field.element().getBoundingClientRect()
+    return top < toast.bottom && bottom > toast.top
+  }
+  const content = document.querySelector('main')!
+  content.scrollTop += field.element().getBoundingClientRect().top - boxOf('.toast').top
+  expect(covered()).toBe(true)
+  ;(field.element() as HTMLElement).focus({ preventScroll: true })
+  await expect.poll(covered).toBe(false)
+})
+
+test('a peer of a later version is told of once, by its name', async () => {
+  const mesh = mountMesh('/people', (each) => each.addMember('Grace', undefined))
+  const newer = newerGrace(mesh)
   mesh.peers.set([newer])
   const toast = page.getByText('Grace uses a newer version of Warren. Reload to update this one.')
   await expect.element(toast).toBeVisible()

@@ -58,6 +58,32 @@ test('an add can be paused, and goes on', async () => {
   await expect.element(transfers()).toHaveTextContent('Done')
 })
 
+test('on a phone what is done takes one line, which unfolds, and what went wrong is not folded', async () => {
+  const vault = await openPhotos()
+  const done = { kind: 'add', state: 'done', isPaused: false, bytes: 9_000, totalBytes: 9_000, startedAt: 1 } as const
+  const two = [
+    { ...done, id: 'one', label: '24 files' },
+    { ...done, id: 'two', label: 'a film with a name that is longer than a phone is wide.mp4' },
+  ]
+  vault.transfers.set(two)
+  await expect.element(transfers()).toHaveTextContent(/^All done · 24 files, a film/)
+  await expect.poll(() => transfers().element().getBoundingClientRect().height).toBeLessThan(50)
+  for (const button of transfers().getByRole('button').elements()) {
+    const { width, height } = button.getBoundingClientRect()
+    expect(Math.min(width, height)).toBeGreaterThanOrEqual(44)
+  }
+  await userEvent.click(transfers().getByRole('button', { name: 'Show transfers' }))
+  await expect.element(transfers().getByRole('listitem').first()).toHaveTextContent('Done · 9 kB')
+  await userEvent.click(transfers().getByRole('button', { name: 'Hide transfers' }))
+  await expect.element(transfers().getByRole('list')).not.toBeInTheDocument()
+  vault.transfers.set([...two, { ...done, id: 'three', label: 'b', state: 'failed' }])
+  await expect.element(transfers().getByRole('listitem').nth(2)).toBeVisible()
+  vault.transfers.set(two)
+  await expect.element(transfers().getByRole('list')).not.toBeInTheDocument()
+  await userEvent.click(transfers().getByRole('button', { name: 'Clear done' }))
+  await expect.element(transfers()).not.toBeInTheDocument()
+})
+
 test('an add that fails says why', async () => {
   await openPhotos((vault) => (vault.failNextAdd = new WarrenError('storage-full', 'There is no room left here.')))
   await userEvent.upload(filesInput(), new File(['x'], 'note.txt'))
@@ -139,7 +165,7 @@ test('a folder is downloaded as an archive of all that is in it', async () => {
   const clicked = catchDownloads()
   await userEvent.click(page.getByRole('button', { name: 'More for Summer' }))
   await userEvent.click(page.getByRole('menuitem', { name: 'Download as zip' }))
-  await expect.element(transfers()).toHaveTextContent('Downloading Summer.zip')
+  await expect.element(transfers()).toHaveTextContent('Summer.zip')
   await expect.element(transfers()).toHaveTextContent('Done')
   expect(clicked[0]?.download).toBe('Summer.zip')
   expect(await pathsIn(clicked[0])).toEqual(['Summer/', 'Summer/empty/', 'Summer/a.jpg'])
@@ -168,7 +194,7 @@ test('the vault’s own menu takes out everything, readable or sealed', async ()
   const clicked = catchDownloads()
   await userEvent.click(page.getByRole('button', { name: 'More for this vault' }))
   await userEvent.click(page.getByRole('menuitem', { name: 'Download everything as zip' }))
-  await expect.element(transfers()).toHaveTextContent('Downloading Photos.zip')
+  await expect.element(transfers()).toHaveTextContent('Photos.zip')
   await vi.waitFor(() => expect(clicked).toHaveLength(1))
   await userEvent.click(page.getByRole('button', { name: 'More for this vault' }))
   await userEvent.click(page.getByRole('menuitem', { name: 'Export sealed copy (CAR)' }))

@@ -6,6 +6,7 @@ import { describeError } from '../describe-error.ts'
 import { useSession } from '../mesh/session.ts'
 import { FieldError } from '../parts/FieldError.tsx'
 import { strings } from '../strings.ts'
+import { useToasts } from '../toasts.ts'
 import { AttachMenu } from './AttachMenu.tsx'
 import type { Written } from './composer-draft.ts'
 import { ComposerContext } from './ComposerContext.tsx'
@@ -17,6 +18,7 @@ import './composer.css'
 /** Where one writes: Enter sends, @ offers members, ArrowUp in an empty field changes what one said last. */
 export function Composer(): JSX.Element {
   const session = useSession()
+  const toasts = useToasts()
   const view = useRoom()
   const { draft } = view
   const { written } = draft
@@ -136,6 +138,7 @@ export function Composer(): JSX.Element {
   return (
     <form
       class="composer"
+      ref={toasts.keepOff}
       onSubmit={(event) => {
         event.preventDefault()
         void send()

@@ -4,6 +4,7 @@ import type { JSX } from 'solid-js'
 import { strings } from '../strings.ts'
 import { useToasts } from '../toasts.ts'
 import type { Toast } from '../toasts.ts'
+import { createToastLift } from './toast-place.ts'
 import './toast.css'
 
 function ToastCard(props: { readonly toast: Toast }): JSX.Element {
@@ -65,8 +66,20 @@ function ToastCard(props: { readonly toast: Toast }): JSX.Element {
 
 export function ToastRegion(): JSX.Element {
   const toasts = useToasts()
+  let region!: HTMLElement
+  const lift = createToastLift(
+    () => region,
+    () => toasts.list().length > 0,
+    toasts.obstacles,
+  )
   return (
-    <section class="toast-region" aria-label={strings.notifications} data-kb-top-layer>
+    <section
+      class="toast-region"
+      aria-label={strings.notifications}
+      data-kb-top-layer
+      style={{ '--toast-lift': `${lift()}px` }}
+      ref={(element) => (region = element)}
+    >
       <For each={toasts.list()}>{(toast) => <ToastCard toast={toast} />}</For>
     </section>
   )

@@ -240,6 +240,8 @@ function furnishHistory(mesh: FakeMesh): void {
     })),
   )
   letters.retentionDays.set(90)
+  const done = { kind: 'add', state: 'done', isPaused: false, startedAt: ago(0.01) } as const
+  letters.transfers.set([{ ...done, id: 'done', label: '24 files', bytes: 61 * MB, totalBytes: 61 * MB }])
 }
 
 /** So many people, linked as a mesh of that size is, with something flowing. */
