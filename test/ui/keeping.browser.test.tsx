@@ -45,6 +45,28 @@ test('what this device keeps can be chosen, for all vaults and for one', async (
   expect(mesh.keeping.get().downloadRate).toBe(undefined)
 })
 
+test('a change of what is kept can be undone, for all vaults and for one', async () => {
+  const mesh = mountMesh('/settings', (made) => {
+    made.addVault('Letters')
+    made.addVault('Photos')
+  })
+  const undo = (what: string) =>
+    userEvent.click(page.getByRole('status').filter({ hasText: what }).getByRole('button', { name: 'Undo' }))
+  const letters = mesh.vaults.get().find(({ name }) => name === 'Letters')?.id
+  await userEvent.click(page.getByText('For one vault otherwise'))
+  await userEvent.selectOptions(page.getByLabelText('Files of Photos'), 'My share')
+  await userEvent.selectOptions(page.getByLabelText('Files of Letters'), 'What I open')
+  await undo('Files of Photos on this device: My share')
+  expect([...mesh.keeping.get().modeByVault]).toEqual([[letters, 'on-demand']])
+  await userEvent.selectOptions(page.getByLabelText('Files of Letters'), 'As above: Everything')
+  await undo('Files of Letters on this device: As above: Everything')
+  expect([...mesh.keeping.get().modeByVault]).toEqual([[letters, 'on-demand']])
+  await userEvent.click(page.getByRole('radio', { name: 'My share' }))
+  await undo('Files of all vaults on this device: My share')
+  expect(mesh.keeping.get().mode).toBe('all')
+  await expect.element(page.getByRole('radio', { name: 'Everything' })).toBeChecked()
+})
+
 test('where the browser tells, fetching can wait for a connection that costs nothing', async () => {
   const mesh = mountMesh('/settings')
   const check = page.getByRole('checkbox', { name: 'Fetch in the background only where it costs nothing' })

@@ -1,6 +1,6 @@
 import { For, Show } from 'solid-js'
 import type { JSX } from 'solid-js'
-import type { KeepMode, KeepSettings, LogId } from '../../core/mesh.ts'
+import type { KeepMode, KeepSettings, VaultSummary } from '../../core/mesh.ts'
 import { formatBytes } from '../format.ts'
 import { KeyedFor } from '../KeyedFor.tsx'
 import { useSession } from '../mesh/session.ts'
@@ -70,12 +70,34 @@ export function KeepingSection(): JSX.Element {
   const change = (changes: Partial<KeepSettings>): void => {
     session.mesh.changeKeeping(changes).catch(toasts.showError)
   }
-  const changeVault = (id: LogId, mode: KeepMode | undefined): void => {
-    const modeByVault = new Map(settings().modeByVault)
-    if (mode === undefined) modeByVault.delete(id)
-    else modeByVault.set(id, mode)
-    change({ modeByVault })
+  /** A mode decides on what stays on this device: it is told, with the way back. */
+  const changeMode = async <Mode extends KeepMode | undefined>(
+    what: string,
+    before: Mode,
+    mode: Mode,
+    write: (mode: Mode) => Promise<void>,
+  ): Promise<void> => {
+    if (mode === before) return
+    try {
+      await write(mode)
+    } catch (error) {
+      toasts.showError(error)
+      return
+    }
+    const undo = () => void write(before).catch((error: unknown) => toasts.showError(error))
+    const now = mode === undefined ? asAbove() : strings.keeping.modes[mode]
+    toasts.show(strings.keeping.changed(what, now), { action: { label: strings.vault.undo, run: undo } })
   }
+  const changeDevice = (mode: KeepMode) =>
+    void changeMode(strings.keeping.mode, settings().mode, mode, (next) => session.mesh.changeKeeping({ mode: next }))
+  const changeVault = ({ id, name }: VaultSummary, mode: KeepMode | undefined) =>
+    void changeMode(strings.keeping.ofVault(name), settings().modeByVault.get(id), mode, (next) => {
+      const modeByVault = new Map(settings().modeByVault)
+      if (next === undefined) modeByVault.delete(id)
+      else modeByVault.set(id, next)
+      return session.mesh.changeKeeping({ modeByVault })
+    })
+  const asAbove = () => strings.keeping.asAbove(strings.keeping.modes[settings().mode])
   const hasCache = () => [settings().mode, ...settings().modeByVault.values()].includes('on-demand')
   const modeOptions = () => MODES.map((value) => ({ value, label: strings.keeping.modes[value] }))
   const rateOptions = () =>
@@ -92,7 +114,7 @@ export function KeepingSection(): JSX.Element {
         label={strings.keeping.mode}
         options={modeOptions()}
         chosen={settings().mode}
-        onChoose={(mode) => change({ mode })}
+        onChoose={changeDevice}
       />
       <p class="soft" aria-live="polite">
         {strings.keeping.means[settings().mode]}
@@ -105,12 +127,9 @@ export function KeepingSection(): JSX.Element {
               {(vault) => (
                 <Pick<KeepMode | undefined>
                   label={strings.keeping.ofVault(vault().name)}
-                  options={[
-                    { value: undefined, label: strings.keeping.asAbove(strings.keeping.modes[settings().mode]) },
-                    ...modeOptions(),
-                  ]}
+                  options={[{ value: undefined, label: asAbove() }, ...modeOptions()]}
                   chosen={settings().modeByVault.get(vault().id)}
-                  onPick={(mode) => changeVault(vault().id, mode)}
+                  onPick={(mode) => changeVault(vault(), mode)}
                 />
               )}
             </KeyedFor>
