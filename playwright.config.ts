@@ -11,7 +11,9 @@ export default defineConfig({
   // Most of them wait for others: for a peer to be missed, a grace to pass, a page to sleep. Each has two or three browsers.
   workers: availableParallelism() < 4 ? 2 : 3,
   retries: 0,
-  timeout: 120_000,
+  // Three times what it takes here, and more: a machine of a CI service may be that slow, and who is green waits for none of it.
+  timeout: 240_000,
+  expect: { timeout: 20_000 },
   forbidOnly: true,
   reporter: [['list']],
   projects: [

@@ -53,7 +53,7 @@ async function findHolders(): Promise<readonly BrowserProcess[]> {
 }
 
 test('two copies are wanted; when a device that has one is gone for good, the third makes another', async () => {
-  test.setTimeout(240_000)
+  test.setTimeout(480_000)
   const [ada, ben, cleo] = people as [BrowserProcess, BrowserProcess, BrowserProcess]
   for (const [at, { page }] of people.entries()) await joinByInvite(page, relay.invite as string, NAMES[at] as string)
   for (const { page } of people) await keepShare(page)

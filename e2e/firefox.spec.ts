@@ -48,7 +48,7 @@ test.afterEach(async () => {
 async function expectDownloadedByFox({ name, sha256 }: SampleFile): Promise<void> {
   await fox.page.getByRole('button', { name: `Download ${name}`, exact: true }).click()
   const path = join(fox.downloads, name)
-  await expect.poll(async () => (await stat(path).catch(() => undefined))?.size, { timeout: 30_000 }).toBe(FILE_BYTES)
+  await expect.poll(async () => (await stat(path).catch(() => undefined))?.size, { timeout: 60_000 }).toBe(FILE_BYTES)
   expect(await hashFile(path)).toBe(sha256)
 }
 

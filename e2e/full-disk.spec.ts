@@ -20,7 +20,7 @@ const KEPT_FILE_BYTES = 3 * MEBIBYTE
 const LARGE_FILE_BYTES = 48 * MEBIBYTE
 /** What is left on the disk when the large file is added: it ends in the middle of it. */
 const ROOM_BYTES = 24 * MEBIBYTE
-const FAILURE_DEADLINE_MS = 30_000
+const FAILURE_DEADLINE_MS = 60_000
 
 let relay: RelayProcess
 let ada: BrowserProcess

@@ -162,7 +162,7 @@ async function lookAtFiles(
 }
 
 test('nothing in a file acts in the page that shows it', async () => {
-  test.setTimeout(240_000)
+  test.setTimeout(480_000)
   const { page, context } = browser
   // Nothing is waited for but the files.
   await page.emulateMedia({ reducedMotion: 'reduce' })

@@ -81,7 +81,7 @@ async function countHere(pages: readonly Page[], name: string): Promise<number> 
 }
 
 test('copies return with a keeper’s help, and it has everything for those who come when all have gone, and can read none of it', async () => {
-  test.setTimeout(240_000)
+  test.setTimeout(480_000)
   const [ada, ben, cleo, dora] = browsers as [BrowserProcess, BrowserProcess, BrowserProcess, BrowserProcess]
   const invite = relay.invite as string
   const film = await samples.file('summer film.bin', FILM_BYTES)

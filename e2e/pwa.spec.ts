@@ -17,7 +17,7 @@ import {
 import { type RelayProcess, startRelay } from './support/relay-process.ts'
 
 const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true }
-const DEADLINE_MS = 30_000
+const DEADLINE_MS = 60_000
 /** A first visit's worker writes all of the app to the disk before it is there: on a machine that is busy that takes long. */
 const WORKER_DEADLINE_MS = 80_000
 

@@ -53,7 +53,7 @@ test('a recovery kit brings a member back in another browser, who writes on wher
   await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE)
   await page.getByLabel('The same once more').fill(PASSPHRASE)
   await page.getByRole('button', { name: 'Make the kit' }).click()
-  await expect(page.getByRole('img', { name: 'Recovery kit as a QR code' })).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByRole('img', { name: 'Recovery kit as a QR code' })).toBeVisible({ timeout: 60_000 })
   await expectNoBarriers(page, 'recovery kit')
   const [download] = await Promise.all([
     page.waitForEvent('download'),
@@ -77,7 +77,7 @@ test('a recovery kit brings a member back in another browser, who writes on wher
   await give(kit)
   await next.page.getByLabel('Passphrase of the kit').fill('wrong horse')
   await next.page.getByRole('button', { name: 'Restore', exact: true }).click()
-  await expect(next.page.getByText('This passphrase does not open the recovery kit.')).toBeVisible({ timeout: 30_000 })
+  await expect(next.page.getByText('This passphrase does not open the recovery kit.')).toBeVisible({ timeout: 60_000 })
   await expectNoBarriers(next.page, 'restore')
   await next.page.getByLabel('Passphrase of the kit').fill(PASSPHRASE)
   await next.page.getByRole('button', { name: 'Restore', exact: true }).click()

@@ -71,7 +71,7 @@ test('a lock asks at the start, opens with its passphrase or a passkey, and come
   await expectNoBarriers(page, 'lock dialog')
   await page.getByLabel('The same once more').fill(PASSPHRASE)
   await page.getByRole('dialog').getByRole('button', { name: 'Lock with a passphrase' }).click()
-  await expect(page.getByText('The keys on this device are locked with a passphrase.')).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByText('The keys on this device are locked with a passphrase.')).toBeVisible({ timeout: 60_000 })
   await page.getByRole('button', { name: 'Add a passkey' }).click()
   await expect(page.getByText('The passkey opens the lock from now on.')).toBeVisible()
 
@@ -80,7 +80,7 @@ test('a lock asks at the start, opens with its passphrase or a passkey, and come
   await expectNoBarriers(page, 'locked')
   await page.getByLabel('Passphrase', { exact: true }).fill('correct horse')
   await page.getByRole('button', { name: 'Unlock' }).click()
-  await expect(page.getByText('This is not the passphrase of this device.')).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByText('This is not the passphrase of this device.')).toBeVisible({ timeout: 60_000 })
   await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE)
   await page.getByRole('button', { name: 'Unlock' }).click()
   await expectOpen(page)
@@ -96,7 +96,7 @@ test('a lock asks at the start, opens with its passphrase or a passkey, and come
   await page.getByLabel('Present passphrase').fill(PASSPHRASE)
   await page.getByRole('dialog').getByRole('button', { name: 'Remove the lock' }).click()
   await expect(part(page, 'Keys').getByRole('button', { name: 'Lock with a passphrase' })).toBeVisible({
-    timeout: 30_000,
+    timeout: 60_000,
   })
   await page.reload()
   await expectOpen(page)

@@ -1,10 +1,10 @@
 import './polyfill.ts'
-import { webRTC } from '@libp2p/webrtc'
 import type { SwarmNode } from '../core/ports/swarm.ts'
 import { createIceBook } from './ice-servers.ts'
 import { WEBRTC_OPTIONS } from './limits.ts'
 import { createMemberSwarm } from './member-swarm.ts'
 import type { MemberDependencies, MemberOptions } from './member-swarm.ts'
+import { sparingWebRtc } from './web-rtc.ts'
 
 /**
  * A member in a page: WebSockets to the pinned relays, circuits through them, WebRTC to everyone else. Its STUN servers are
@@ -24,6 +24,6 @@ export function createBrowserSwarm(dependencies: MemberDependencies, options: Me
   return createMemberSwarm(
     dependencies,
     { ...options, onIceServers: (relay, servers) => book.set(relay, servers) },
-    webRTC({ rtcConfiguration, ...WEBRTC_OPTIONS }),
+    sparingWebRtc({ rtcConfiguration, ...WEBRTC_OPTIONS }),
   )
 }

@@ -1,6 +1,7 @@
 import type { Connection } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Clock, Randomness } from '../core/base/environment.ts'
+import { WarrenError } from '../core/base/errors.ts'
 import type { PeerId } from '../core/base/ids.ts'
 import type { SwarmPeer } from '../core/ports/swarm.ts'
 import { circuitAddress, introducerAddress, webrtcAddress } from './addresses.ts'
@@ -100,14 +101,21 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
     const jitter = 1 + random.fraction()
     if (rounds === 0) return polite * jitter
     if (goal === 'circuit') return polite + Math.min(DIAL_LIMITS.retryMaxMs, DIAL_LIMITS.retryMs * 2 ** rounds) * jitter
-    return polite + DIAL_LIMITS.upgradeMs * (rounds > DIAL_LIMITS.upgradeEagerRounds ? 10 : 1) * jitter
+    const { upgradeFirstMs, upgradeMs, upgradeEagerRounds } = DIAL_LIMITS
+    const wait = rounds > upgradeEagerRounds ? 10 * upgradeMs : Math.min(upgradeMs, upgradeFirstMs * 2 ** (rounds - 1))
+    return polite + wait * jitter
   }
 
-  const attempt = async (address: Multiaddr, milliseconds: number): Promise<boolean> => {
+  const attempt = async (address: Multiaddr, milliseconds: number): Promise<void> => {
     try {
-      return await options.isAdmitted(await options.dial(address, AbortSignal.timeout(milliseconds)))
+      const connection = await options.dial(address, AbortSignal.timeout(milliseconds))
+      // The hello has as long again. Left open, a connection on which it hangs would be what the next dial is given.
+      const cancel = clock.after(milliseconds, () => {
+        connection.abort(new WarrenError('timeout', 'The hello took too long.'))
+      })
+      await options.isAdmitted(connection).finally(cancel)
     } catch {
-      return false // a dial that fails is the normal case of a peer that left: the next round tries again
+      // A dial that fails is the normal case of a peer that left: the next round tries again.
     }
   }
 

@@ -177,8 +177,8 @@ export const INTRODUCTION_LIMITS = {
 
 export const DIAL_LIMITS = {
   /**
-   * A WebRTC dial that takes longer hangs (1 in 30 did, in measurements, and 2 in 10 after a browser was killed): give it up
-   * and try again. The first has less, since most take a tenth of that and a slow network has the others.
+   * A WebRTC dial that takes longer hangs (1 in 10 with busy pages, docs/ARCHITECTURE.md): give it up and try again. The hello has as
+   * long again. The first has less, since most take a tenth of that and a slow network has the others.
    */
   webrtcFirstMs: 2_500,
   webrtcMs: 5_000,
@@ -188,10 +188,12 @@ export const DIAL_LIMITS = {
   retryMs: 500,
   /** The larger peer id lets the smaller dial first, so that two don't dial each other at once. */
   politeMs: 4_000,
-  /** How often a relayed pair tries again for a direct connection: networks change. */
+  /** A relayed pair tries again for a direct connection after this, doubling: a slow machine that has just begun is soon done. */
+  upgradeFirstMs: 5_000,
+  /** Up to this: networks change. */
   upgradeMs: 60_000,
-  /** After this many direct attempts in vain, only every tenth interval. */
-  upgradeEagerRounds: 5,
+  /** After so many rounds in vain, five minutes or more, only every tenth interval. */
+  upgradeEagerRounds: 8,
   /** How long a new peer's first appearance waits for the direct connection, so that bulk data doesn't start over the relay. */
   directGraceMs: 2_000,
   /** A circuit beside a direct connection is closed after this, once nothing runs on it. */

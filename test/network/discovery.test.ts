@@ -27,6 +27,8 @@ let clock: ReturnType<typeof createManualClock>
 let dials: string[]
 let paths: Map<PeerId, SwarmPeer['path']>
 let outcome: (kind: string) => boolean
+let admitted: () => Promise<boolean>
+let abort: (kind: string) => void
 let discovery: Discovery
 let isWanted: boolean
 
@@ -35,6 +37,8 @@ function make(self: PeerId, canDirect = true): void {
   dials = []
   paths = new Map()
   outcome = () => true
+  admitted = () => Promise.resolve(true)
+  abort = () => {}
   isWanted = true
   discovery = createDiscovery({
     self,
@@ -57,9 +61,9 @@ function make(self: PeerId, canDirect = true): void {
       if (!outcome(kind)) return Promise.reject(new Error('no'))
       const peer = text.split('/').at(-1) as PeerId
       paths.set(peer, kind === 'webrtc' ? 'direct' : 'relayed')
-      return Promise.resolve({} as Connection)
+      return Promise.resolve({ abort: () => abort(kind) } as unknown as Connection)
     },
-    isAdmitted: () => Promise.resolve(true),
+    isAdmitted: () => admitted(),
   })
 }
 
@@ -122,22 +126,62 @@ describe('discovery', () => {
     expect(dials).toEqual(['circuit via relay', 'webrtc via relay'])
   })
 
-  test('where WebRTC fails it is tried three times, then again every minute, and later every ten', async () => {
+  /** Seconds from the start at which the first dial of each round of WebRTC began. */
+  async function roundsWithin(seconds: number): Promise<number[]> {
+    const begun: number[] = []
+    for (let now = 0, idle = Infinity; now < seconds; now += 0.1, idle += 0.1) {
+      dials = []
+      await pass(100)
+      if (!dials.some((dial) => dial.startsWith('webrtc'))) continue
+      if (idle > 1) begun.push(Math.round(now))
+      idle = 0
+    }
+    return begun
+  }
+
+  test('where WebRTC fails it is tried three times, soon again, then every minute, and later every ten', async () => {
     outcome = (kind) => kind === 'circuit'
     discovery.setMembers(relay.id, [large])
     await pass(0)
     for (let i = 0; i < 4; i++) await pass(DIAL_LIMITS.retryMs)
     expect(dials.filter((dial) => dial.startsWith('webrtc'))).toHaveLength(DIAL_LIMITS.webrtcAttempts)
-    const round = async (wait: number): Promise<number> => {
-      dials = []
-      await pass(wait)
-      for (let i = 0; i < 4; i++) await pass(DIAL_LIMITS.retryMs)
-      return dials.length
-    }
-    expect(await round(DIAL_LIMITS.upgradeMs)).toBe(DIAL_LIMITS.webrtcAttempts)
-    for (let i = 0; i < DIAL_LIMITS.upgradeEagerRounds; i++) await round(DIAL_LIMITS.upgradeMs)
-    expect(await round(DIAL_LIMITS.upgradeMs)).toBe(0)
-    expect(await round(10 * DIAL_LIMITS.upgradeMs)).toBe(DIAL_LIMITS.webrtcAttempts)
+    const begun = await roundsWithin(2000)
+    // A round takes a second here.
+    const waits = begun.map((at, i) => at - (begun[i - 1] ?? -1) - 1)
+    expect(waits).toEqual([4, 10, 20, 40, 60, 60, 60, 60, 600, 600])
+  })
+
+  test('the larger soon tries WebRTC too, where the smaller does not or cannot', async () => {
+    make(large)
+    outcome = (kind) => kind === 'circuit'
+    discovery.setMembers(relay.id, [small])
+    paths.set(small, 'relayed')
+    discovery.review(small)
+    expect(await roundsWithin(60)).toEqual([13, 28, 53])
+  })
+
+  test('a WebRTC connection on which the hello hangs is given up as soon as a dial would be, and tried again', async () => {
+    paths.set(large, 'relayed')
+    const aborted: string[] = []
+    admitted = () =>
+      new Promise((resolve) => {
+        paths.set(large, 'relayed')
+        abort = (kind) => {
+          aborted.push(kind)
+          resolve(false)
+        }
+      })
+    discovery.setMembers(relay.id, [large])
+    await pass(0)
+    await pass(DIAL_LIMITS.webrtcFirstMs - 1)
+    expect(aborted).toEqual([])
+    admitted = () => Promise.resolve(true)
+    await pass(1)
+    expect(aborted).toEqual(['webrtc'])
+    await pass(DIAL_LIMITS.retryMs)
+    expect(dials).toEqual(['webrtc via relay', 'webrtc via relay'])
+    await pass(DIAL_LIMITS.webrtcMs)
+    expect(aborted).toHaveLength(1)
   })
 
   test('a node without WebRTC is content with the circuit', async () => {
