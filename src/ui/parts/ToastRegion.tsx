@@ -39,27 +39,29 @@ function ToastCard(props: { readonly toast: Toast }): JSX.Element {
           )}
         </Show>
       </div>
-      <For each={[props.toast.action, props.toast.second]}>
-        {(action) => (
-          <Show when={action}>
-            {(shown) => (
-              <button
-                type="button"
-                class="button button-quiet"
-                onClick={() => {
-                  shown().run()
-                  dismiss()
-                }}
-              >
-                {shown().label}
-              </button>
-            )}
-          </Show>
-        )}
-      </For>
-      <button type="button" class="icon-button" aria-label={strings.dismiss} onClick={dismiss}>
-        <X size={18} aria-hidden="true" />
-      </button>
+      <div class="toast-actions">
+        <For each={[props.toast.action, props.toast.second]}>
+          {(action) => (
+            <Show when={action}>
+              {(shown) => (
+                <button
+                  type="button"
+                  class="button button-quiet"
+                  onClick={() => {
+                    shown().run()
+                    dismiss()
+                  }}
+                >
+                  {shown().label}
+                </button>
+              )}
+            </Show>
+          )}
+        </For>
+        <button type="button" class="icon-button" aria-label={strings.dismiss} onClick={dismiss}>
+          <X size={18} aria-hidden="true" />
+        </button>
+      </div>
     </div>
   )
 }

@@ -20,7 +20,7 @@ export const keeping = {
   ofVault: (vault: string) => `Files of ${vault}`,
   vaultsHeading: 'For one vault otherwise',
   asAbove: (mode: string) => `As above: ${mode}`,
-  changed: (what: string, now: string) => `${what} on this device: ${now}`,
+  changed: (what: string, now: string) => `${what}: ${now}`,
   upload: 'Send at most',
   download: 'Fetch at most',
   noLimit: 'No limit',

@@ -22,7 +22,7 @@ export const keeping: Wording<typeof shape> = {
   ofVault: (vault) => `Dateien von ${vault}`,
   vaultsHeading: 'Für einen Tresor anders',
   asAbove: (mode) => `Wie oben: ${mode}`,
-  changed: (what, now) => `${what} auf diesem Gerät: ${now}`,
+  changed: (what, now) => `${what}: ${now}`,
   upload: 'Höchstens senden',
   download: 'Höchstens holen',
   noLimit: 'Ohne Grenze',
