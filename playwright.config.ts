@@ -12,8 +12,8 @@ export default defineConfig({
   workers: availableParallelism() < 4 ? 2 : 3,
   retries: 0,
   // Three times what it takes here, and more: a machine of a CI service may be that slow, and who is green waits for none of it.
-  timeout: 240_000,
-  expect: { timeout: 20_000 },
+  timeout: 300_000,
+  expect: { timeout: 30_000 },
   forbidOnly: true,
   reporter: [['list']],
   projects: [

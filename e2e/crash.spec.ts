@@ -33,7 +33,7 @@ const KILLS_PER_FILE = 5
 /** Three transactions of blocks, so that there is a middle. */
 const FILE_BYTES = 24 * MEBIBYTE
 /** Only for what hangs: alone on four cores each takes about two minutes. */
-const TEST_TIMEOUT_MS = 600_000
+const TEST_TIMEOUT_MS = 900_000
 const ARRIVAL_DEADLINE_MS = 60_000
 
 /** To go through the same points again: WARREN_CRASH_SEED=… as a run has printed it. */

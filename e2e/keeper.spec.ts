@@ -51,7 +51,7 @@ test.afterEach(async () => {
 
 /** What /metrics tells. */
 async function readMetric(name: string): Promise<number> {
-  const text = await (await fetch(`${relay.url}/metrics`)).text()
+  const text = await (await fetch(`${relay.url}/metrics`, { headers: { connection: 'close' } })).text()
   return Number(new RegExp(`^${name} (.*)$`, 'm').exec(text)?.[1])
 }
 

@@ -36,7 +36,9 @@ const readIceServers = (page: Page): Promise<unknown> =>
   })
 
 async function readStunAnswers(): Promise<number> {
-  const text = await (await fetch(`http://127.0.0.1:${relay.port}/metrics`)).text()
+  const text = await (
+    await fetch(`http://127.0.0.1:${relay.port}/metrics`, { headers: { connection: 'close' } })
+  ).text()
   return Number(/^warren_stun_requests_total\{result="answered"\} (\d+)$/m.exec(text)?.[1])
 }
 

@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { type BrowserContext, chromium, type Page } from '@playwright/test'
 import { CHROMIUM_ARGS, findChromium } from '../../scripts/chromium.mjs'
 
+/** For a click to find what it is meant for, or a page to be loaded, on a machine that is slow or busy. */
+const ACTION_DEADLINE_MS = 60_000
+
 /** A person's browser: a Chromium process of its own, with a profile on disk that survives closing it. */
 export interface BrowserProcess {
   readonly page: Page
@@ -54,6 +57,7 @@ export async function startBrowser(
     hasTouch: options.hasTouch ?? false,
     acceptDownloads: true,
   })
+  context.setDefaultTimeout(ACTION_DEADLINE_MS)
   const page = await prepareContext(context, { webRtc: options.webRtc ?? true })
   return { page, context, profile, close: () => context.close(), removeProfile: () => removeProfile(profile) }
 }

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { findLastingPort } from '../../test/lasting-port.ts'
 
 /** What a relay started with --json says of itself on its first line. */
 interface RelayAnnouncement {
@@ -28,7 +29,7 @@ export interface RelayProcess extends RelayAnnouncement {
 const ENTRY = new URL('../../dist/relay/main.js', import.meta.url).pathname
 
 /** Long enough for a loaded machine; a relay is ready in well under a second. */
-const START_DEADLINE_MS = 20_000
+const START_DEADLINE_MS = 60_000
 
 /** Starts the real, built relay as its own process on loopback. */
 export async function startRelay(
@@ -49,7 +50,7 @@ export async function startRelay(
     '--host',
     options.host ?? '127.0.0.1',
     '--port',
-    String(options.port ?? 0),
+    String(options.port ?? (await findLastingPort())),
     '--data',
     dataFolder,
   ]

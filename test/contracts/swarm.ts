@@ -39,7 +39,7 @@ const echo = async (stream: MessageStream): Promise<void> => {
 export function describeSwarm(
   adapter: string,
   open: (members: number) => Promise<SwarmFixture>,
-  { patienceMs = 15_000 }: SwarmContractOptions = {},
+  { patienceMs = 60_000 }: SwarmContractOptions = {},
 ): void {
   describe(`Swarm: ${adapter}`, () => {
     const fixtures: SwarmFixture[] = []

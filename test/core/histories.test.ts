@@ -55,11 +55,11 @@ function checkHistories(numRuns: number, reconciler: Reconciler): void {
 describe('any history, by any authors, delivered in any order, with duplicates and losses, healed over any topology', () => {
   it('ends in equal roots, trees, transcripts and directories everywhere', () => {
     checkHistories(PURE_HISTORIES, fullExchange)
-  }, 120_000)
+  })
 
   it('does so too when sketches heal it', () => {
     checkHistories(SKETCH_HISTORIES, createSketch(seededRandom(1)))
-  }, 120_000)
+  })
 })
 
 /** A member with real logs, which it reads with the keys of both. */
@@ -132,5 +132,5 @@ describe('histories of entries that are really signed, sealed and verified', () 
       }),
       { numRuns: SIGNED_HISTORIES },
     )
-  }, 120_000)
+  })
 })

@@ -3,7 +3,7 @@ import type { FileCopies, Mesh, Vault, VaultCopies } from '../../src/core/mesh.t
 import { createDevice, createMeshKeeper, createNetwork, randomBytes, stateOf } from './mesh-fixture.ts'
 
 const { open, close } = createMeshKeeper()
-const PATIENCE = { timeout: 15_000 }
+const PATIENCE = { timeout: 60_000 }
 
 const copiesOf = (mesh: Mesh, vault: Vault): VaultCopies | undefined => mesh.copies.get().get(vault.id)
 

@@ -13,7 +13,7 @@ import {
 import { createSkippingEnvironment } from './skipping-clock.ts'
 
 const { open, close } = createMeshKeeper()
-const PATIENCE = { timeout: 20_000, interval: 50 }
+const PATIENCE = { timeout: 60_000, interval: 50 }
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const MIB = 1024 * 1024

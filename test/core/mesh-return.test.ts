@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { createDevice, createNetwork } from './mesh-fixture.ts'
 
-const PATIENCE = { timeout: 20_000 }
+const PATIENCE = { timeout: 60_000 }
 
 test('an identity that comes back writes nothing before what it wrote is here, and then follows it', async () => {
   const network = createNetwork()

@@ -16,7 +16,7 @@ import { memberToPeerId } from '../../src/core/wire/peer-id.ts'
 import { roomBodyCodec } from '../../src/core/wire/room-body.ts'
 import { createDevice, createNetwork, type Device, MESH_KEY } from './mesh-fixture.ts'
 
-const WAIT = { timeout: 20_000, interval: 10 }
+const WAIT = { timeout: 60_000, interval: 10 }
 const KEYS = deriveMeshKeys(MESH_KEY, 0)
 const LOBBY = logIdOf(KEYS.lobbyKey)
 

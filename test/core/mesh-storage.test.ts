@@ -15,7 +15,7 @@ import {
 } from './mesh-fixture.ts'
 
 const MEBIBYTE = 1024 * 1024
-const WAIT = { timeout: 20_000, interval: 10 }
+const WAIT = { timeout: 60_000, interval: 10 }
 
 const { open } = createMeshKeeper()
 

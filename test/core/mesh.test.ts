@@ -7,7 +7,7 @@ import { createMemoryBlockStore } from '../../src/platform/memory/memory-block-s
 import { createDevice, createMeshKeeper, createNetwork, randomBytes, readFile, stateOf } from './mesh-fixture.ts'
 
 const MEBIBYTE = 1024 * 1024
-const WAIT = { timeout: 20_000, interval: 10 }
+const WAIT = { timeout: 60_000, interval: 10 }
 
 const { open, close } = createMeshKeeper()
 

@@ -105,7 +105,7 @@ describe.each([
   beforeAll(async () => {
     const arrows = Object.fromEntries(ROOMS.map((room) => [room, forbidden(room)]))
     violations = await findViolations(treeOf(arrows, typeOnly))
-  }, 60_000)
+  })
 
   test.each(ROOMS)('from %s', (from) => {
     const missed = forbidden(from).filter((to) => !namesOf(violations, FILES[from], FILES[to]).includes(ruleOf(from)))

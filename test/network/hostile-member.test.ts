@@ -42,7 +42,7 @@ let memberBuild: BuiltMember
 
 beforeAll(async () => {
   ;[relayBuild, memberBuild] = await Promise.all([buildRelay(), buildMember()])
-}, 120_000)
+})
 afterAll(() => Promise.all([relayBuild.remove(), memberBuild.remove()]))
 
 async function runScene() {

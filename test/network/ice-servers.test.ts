@@ -3,6 +3,7 @@ import type { PeerId } from '../../src/core/base/ids.ts'
 import type { IceServer } from '../../src/core/wire/ice-servers.ts'
 import { createIceBook } from '../../src/network/ice-servers.ts'
 import { ICE_LIMITS } from '../../src/network/limits.ts'
+import { findLastingPort } from '../lasting-port.ts'
 import { makeKeys, makeMember, runRelay, until } from './mesh-fixture.ts'
 
 const TURN: IceServer = { url: 'turn:turn.example:3478?transport=udp', user: 'rabbit', pass: 'clover' }
@@ -11,7 +12,7 @@ describe('a relay', () => {
   test('tells its members of STUN and TURN servers, again on each link', async () => {
     const keys = makeKeys()
     const servers = [{ url: 'stun:warren.example:8787' }, TURN]
-    const first = await runRelay(keys, { iceServers: servers })
+    const first = await runRelay(keys, { iceServers: servers, port: await findLastingPort() })
     const heard: { readonly relay: PeerId; readonly servers: readonly IceServer[] }[] = []
     const member = await makeMember(keys, [first.address], {
       onIceServers: (relay, told) => heard.push({ relay, servers: told }),

@@ -79,7 +79,7 @@ export async function makeMember(
 }
 
 /** Resolves when the condition holds; rejects when it still does not after so many milliseconds. */
-export async function until(condition: () => boolean | Promise<boolean>, milliseconds = 15_000): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, milliseconds = 60_000): Promise<void> {
   const check = async (): Promise<void> => {
     if (!(await condition())) throw new Error('what was waited for did not come')
   }

@@ -20,7 +20,7 @@ import type { SwarmNode } from '../../src/core/ports/swarm.ts'
 import { provideWebSocket } from '../../src/network/nodejs-websocket.ts'
 import { createManualClock } from '../relay/manual-clock.ts'
 import { makeKeys, makeMember, randomBytes, runRelay, until } from './mesh-fixture.ts'
-import { makeStranger, provoke, runHostileRelay } from './strangers.ts'
+import { PATIENCE_MS, makeStranger, provoke, runHostileRelay } from './strangers.ts'
 
 const LIMITS = { maxMessageBytes: 1000, maxInboundStreams: 4 }
 const within = (milliseconds: number): { signal: AbortSignal } => ({ signal: AbortSignal.timeout(milliseconds) })
@@ -57,14 +57,30 @@ describe('an outsider without the swarm key', () => {
   test('a hundred sockets that say nothing keep no member out', async () => {
     const keys = makeKeys()
     const relay = await runRelay(keys)
-    const idle = Array.from({ length: 100 }, () => new WebSocket(`ws://127.0.0.1:${relay.port}/`))
-    onTestFinished(() => idle.forEach((socket) => socket.terminate()))
-    await Promise.all(idle.map((socket) => new Promise((resolve) => socket.on('open', resolve))))
+    const idle = new Set<WebSocket>()
+    let isMemberIn = false
+    /** Until the member is in, each that is put out comes again: however slow all this is, there are a hundred of them. */
+    const hold = (onOpen: () => void): void => {
+      const socket = new WebSocket(`ws://127.0.0.1:${relay.port}/`)
+      idle.add(socket)
+      socket.on('open', onOpen)
+      socket.on('error', () => socket.terminate())
+      socket.on('close', () => {
+        idle.delete(socket)
+        if (!isMemberIn) hold(onOpen)
+      })
+    }
+    onTestFinished(() => {
+      isMemberIn = true
+      idle.forEach((socket) => socket.terminate())
+    })
+    await Promise.all(Array.from({ length: 100 }, () => new Promise<void>(hold)))
     const member = await makeMember(keys, [relay.address])
     await member.start()
-    await until(() => relay.node.stats().reservations === 1, 4_000)
+    await until(() => relay.node.stats().reservations === 1)
+    isMemberIn = true
     // They are put out when their time for a handshake is over.
-    await Promise.all(idle.map((socket) => new Promise((resolve) => socket.on('close', resolve))))
+    await until(() => idle.size === 0)
   })
 })
 
@@ -73,7 +89,7 @@ describe('an outsider with the relay key', () => {
     const keys = makeKeys()
     const relay = await runRelay(keys)
     const stranger = await makeStranger({ swarmKey: keys.swarmKey, prologue: keys.relayPrologue }, onTestFinished)
-    const connection = await stranger.dial(multiaddr(relay.address), within(5_000))
+    const connection = await stranger.dial(multiaddr(relay.address), within(PATIENCE_MS))
     const hop = provoke(connection, '/libp2p/circuit/relay/0.2.0/hop', Uint8Array.of(2, 8, 0))
     const rendezvous = provoke(connection, '/warren/rendezvous/1', Uint8Array.of(0))
     const ice = provoke(connection, '/warren/ice/1', Uint8Array.of(0))
@@ -92,7 +108,7 @@ describe('an outsider with the relay key', () => {
     const { member, stranger, circuit } = await meetCuriousOperator(keys, prologueToMembers)
     const seen: PeerId[] = []
     member.on('peer-joined', ({ id }) => seen.push(id))
-    const isReached = await stranger.dial(circuit, within(5_000)).then(
+    const isReached = await stranger.dial(circuit, within(PATIENCE_MS)).then(
       () => true,
       () => false,
     )
@@ -227,7 +243,7 @@ describe('a hello that does not hold', () => {
     const cred = await issueCredential(keys, publicKey)
     const caps = ['what nobody knows yet']
     const hello = encodeFrame(encodeHello({ v: 1, role: 'member', epoch: 0, caps, cred }))
-    expect(await provoke(connection, '/warren/hello/1', hello)).toBeDefined()
+    expect(await provoke(connection, '/warren/hello/1', hello, PATIENCE_MS)).toBeDefined()
     await until(() => member.peers().some(({ role }) => role === 'member'))
     // A second one is out of turn, and ends nothing but itself.
     expect(await provoke(connection, '/warren/hello/1', hello)).toBeUndefined()
@@ -248,7 +264,7 @@ describe('a hello that does not hold', () => {
     const { connection, member, publicKey, connectAnother } = await connectWithAllKeys(keys)
     const cred = await issueCredential(keys, publicKey)
     const hello = encodeFrame(encodeHello({ v: 1, role: 'member', epoch: 0, caps: [], cred }))
-    const theirs = await provoke(connection, '/warren/hello/1', hello)
+    const theirs = await provoke(connection, '/warren/hello/1', hello, PATIENCE_MS)
     if (theirs === undefined) throw new Error('the member did not answer')
     await until(() => member.peers().some(({ role }) => role === 'member'))
     const another = await connectAnother()
@@ -272,7 +288,7 @@ describe('a hello that does not hold', () => {
     const clock = createManualClock()
     const relay = await runRelay(keys, { clock })
     const stranger = await makeStranger({ swarmKey: keys.swarmKey, prologue: keys.relayPrologue }, onTestFinished)
-    const connection = await stranger.dial(multiaddr(relay.address), within(5_000))
+    const connection = await stranger.dial(multiaddr(relay.address), within(PATIENCE_MS))
     await until(() => relay.node.stats().connections === 1)
     clock.advance(HELLO_LIMITS.deadlineMs - 1)
     expect(connection.status).toBe('open')
@@ -312,8 +328,8 @@ async function connectWithAllKeys(keys: MeshKeys): Promise<{
   connectAnother(): Promise<Connection>
 }> {
   const { member, stranger, circuit, makeAnother } = await meetCuriousOperator(keys, keys.memberPrologue)
-  const connection = await stranger.dial(circuit, within(5_000))
+  const connection = await stranger.dial(circuit, within(PATIENCE_MS))
   const publicKey = ownBytes(stranger.peerId.publicKey?.raw ?? new Uint8Array(0))
-  const connectAnother = async (): Promise<Connection> => (await makeAnother()).dial(circuit, within(5_000))
+  const connectAnother = async (): Promise<Connection> => (await makeAnother()).dial(circuit, within(PATIENCE_MS))
   return { connection, member, publicKey, connectAnother }
 }

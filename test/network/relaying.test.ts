@@ -3,6 +3,7 @@ import { signerFromSeed } from '../../src/core/crypto/sign.ts'
 import { createScoreMemory } from '../../src/core/peers/score-memory.ts'
 import { BAN_PENALTY } from '../../src/core/peers/score.ts'
 import { createMemoryLocalState } from '../../src/platform/memory/memory-local-state.ts'
+import { findLastingPort } from '../lasting-port.ts'
 import { makeKeys, makeMember, meet, randomBytes, runRelay, sees, until } from './mesh-fixture.ts'
 
 const LIMITS = { maxMessageBytes: 300 * 1024, maxInboundStreams: 4 }
@@ -10,7 +11,7 @@ const LIMITS = { maxMessageBytes: 300 * 1024, maxInboundStreams: 4 }
 describe('members over a relay', () => {
   test('lose the relay, come back to it and to each other', async () => {
     const keys = makeKeys()
-    const first = await runRelay(keys)
+    const first = await runRelay(keys, { port: await findLastingPort() })
     const [a, b] = [await makeMember(keys, [first.address]), await makeMember(keys, [first.address])]
     await Promise.all([a.start(), b.start()])
     await meet(a, b)

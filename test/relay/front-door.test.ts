@@ -152,7 +152,7 @@ describe('connections', () => {
     socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(10_000))
     const open = async () =>
       (JSON.parse((await getHealth(port)).split('\r\n\r\n')[1] ?? '') as { connections: number }).connections
-    await vi.waitFor(async () => expect(await open()).toBe(1), { timeout: 5_000 })
+    await vi.waitFor(async () => expect(await open()).toBe(1), { timeout: 30_000 })
     expect(lines).toEqual([])
   })
 

@@ -36,7 +36,7 @@ let built: BuiltRelay
 
 beforeAll(async () => {
   built = await buildRelay()
-}, 120_000)
+})
 afterAll(() => built.remove())
 
 async function runScene() {

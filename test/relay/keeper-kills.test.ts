@@ -24,7 +24,7 @@ const lengthOf = (file: number): number => 2_000 + ((file * 104_729) % 9) * 100_
 let built: BuiltRelay
 beforeAll(async () => {
   built = await buildRelay()
-}, 60_000)
+})
 afterAll(() => built.remove())
 
 /** How much of what is kept is whole; all of it, or the test fails. */
@@ -101,7 +101,7 @@ async function runLane(
 test(`a keeper that is killed ${KILLS} times while it takes files loses nothing of what it told, and is whole`, async () => {
   const lanes = Array.from({ length: LANES }, (_, lane) => Math.floor((KILLS + lane) / LANES))
   await Promise.all(lanes.map(runLane))
-}, 240_000)
+}, 600_000)
 
 test('a copy of a keeper’s folder is as good', async () => {
   const { folder, files, vault: id, invite } = await runLane(1)
@@ -117,4 +117,4 @@ test('a copy of a keeper’s folder is as good', async () => {
   await vi.waitFor(() => expect(stateOf(copy, `${files}.bin`)).toBe('here'), WAIT)
   expect(equalBytes(await readFile(copy, `${files}.bin`), sampleBytes(files, lengthOf(files)))).toBe(true)
   await stopRelay(relay.run)
-}, 60_000)
+})

@@ -1,6 +1,6 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Cid } from '../../src/core/base/ids.ts'
 import { createVerifiedBlockStore } from '../../src/core/blocks/verified-store.ts'
 import { openDiskStores } from '../../src/platform/nodejs/disk-stores.ts'
@@ -41,7 +41,7 @@ test('reads all that is on the disk once a week, and has what is damaged fetched
   })
   scrubbing.start()
   skip(HOUR_MS)
-  await vi.waitFor(() => expect(lines.join()).toContain('scrubbed'))
+  await expect.poll(() => lines.join()).toContain('scrubbed')
   expect(damaged).toEqual([blocks[7]!.cid])
   expect((await stores.blocks.usage()).blocks).toBe(19)
   expect(lookedForMissing).toBe(1)

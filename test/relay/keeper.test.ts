@@ -16,7 +16,7 @@ import { type BuiltRelay, buildRelay, joinMesh, makePlace, startRelay, stopRelay
 let built: BuiltRelay
 beforeAll(async () => {
   built = await buildRelay()
-}, 60_000)
+})
 afterAll(() => built.remove())
 
 /** All bytes of all files in a folder, as Latin-1 text: what is in one of them is found in it. */
@@ -59,7 +59,7 @@ test('keeps what members have for those who come when all have left', async () =
     expect(kept.includes(text), text).toBe(false)
   }
   expect(kept.length).toBeGreaterThan(contents.length)
-}, 90_000)
+})
 
 /** Where a member believes a file to be. */
 async function holdersOf(mesh: Mesh, vault: Vault, name: string) {
@@ -118,7 +118,7 @@ test('counts as a holder, proves what it holds, and nothing any more once it is 
   expect(cleo.keepers.get()).toMatchObject([{ isNamed: false, isOffering: true }])
   expect(empty.items.get()).toEqual([])
   await stopRelay(relay.run)
-}, 90_000)
+})
 
 /** What a folder takes on the disk, in bytes. */
 async function measureFolder(folder: string): Promise<number> {
@@ -173,7 +173,7 @@ test('stays under its size while more than fits is written, says so, and is coun
   expect(most).toBeLessThanOrEqual(quota)
   expect(await readMetric(relay.url, 'warren_keeper_used_bytes')).toBeLessThanOrEqual(quota)
   await stopRelay(relay.run)
-}, 90_000)
+})
 
 /** Blocks from the keeper alone, whoever else is there. */
 async function openKeepersExchange(invite: string, keeper: PeerId) {
@@ -245,4 +245,4 @@ test('a block that is damaged is mended, at a keeper from a member and at a memb
   expect(equalBytes(await readFile(vault, 'holiday.bin'), contents)).toBe(true)
   expect(await ada.scrub()).toMatchObject({ damaged: 0, missing: 0 })
   await stopRelay(again.run)
-}, 90_000)
+})

@@ -20,7 +20,7 @@ let built: BuiltRelay
 
 beforeAll(async () => {
   built = await buildRelay()
-}, 60_000)
+})
 afterAll(() => built.remove())
 
 const start = (place: string, args: readonly string[] = [], variables: Readonly<Record<string, string>> = {}) =>
@@ -140,7 +140,7 @@ describe('later runs', () => {
     await stopRelay(first.run)
     await start(place, ['--port', String(first.port)])
     const member = await joinMesh(first.invite!)
-    await expect.poll(() => member.relays.get()[0]?.state, { timeout: 15_000 }).toBe('connected')
+    await expect.poll(() => member.relays.get()[0]?.state).toBe('connected')
   })
 })
 
@@ -164,7 +164,7 @@ describe('a relay for a mesh that exists', () => {
     expect(unwrap(parseRelayAddress(second.relay)).peer).toBe(unwrap(parseRelayAddress(first.relay)).peer)
     const invite = encodeInvite({ meshKey, epoch: 0, name: '', relays: [second.relay] })
     const member = await joinMesh(invite)
-    await expect.poll(() => member.relays.get()[0]?.state, { timeout: 15_000 }).toBe('connected')
+    await expect.poll(() => member.relays.get()[0]?.state).toBe('connected')
   })
 
   it('prints the address that the mesh’s invites need', async () => {
@@ -293,21 +293,26 @@ describe('the end', () => {
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('comes with %s, in order, whoever is connected', async (signal) => {
     const { invite, port, run: relayRun } = await start(await makePlace())
     const member = await joinMesh(invite!)
-    await expect.poll(() => member.relays.get()[0]?.state, { timeout: 15_000 }).toBe('connected')
+    await expect.poll(() => member.relays.get()[0]?.state).toBe('connected')
     const { socket } = await attemptSocket(port)
     expect(await stopRelay(relayRun, signal)).toBe(0)
-    expect(socket.readyState).not.toBe(socket.OPEN)
+    await expect.poll(() => socket.readyState).not.toBe(socket.OPEN)
     expect(relayRun.stderr()).toBe('')
   })
 
   it('comes at once at the second signal', async () => {
-    const { port, run: relayRun } = await start(await makePlace())
-    // Half a request holds the first one up.
+    const { port, run: relayRun } = await start(await makePlace(), ['--log-level', 'info'])
+    // Half a request holds the first one up, for a second: the moment to send another is not looked for every now and then.
     const { socket } = connectRaw(port)
     socket.write('GET / HTTP/1.1\r\n')
     await expect.poll(() => readCount(port, 'connections')).toBe(2)
+    const isStopping = new Promise<void>((resolve) => {
+      relayRun.child.stderr?.on('data', () => {
+        if (relayRun.stderr().includes('"stopping"')) resolve()
+      })
+    })
     relayRun.child.kill('SIGINT')
-    await expect.poll(async () => (await attemptSocket(port)).outcome).toBe('reset')
+    await isStopping
     relayRun.child.kill('SIGINT')
     expect(await relayRun.ended).toBe(130)
   })
@@ -374,10 +379,10 @@ describe('the running relay', () => {
     const idle = await Promise.all(Array.from({ length: 40 }, () => attemptSocket(port)))
     expect(idle.every(({ outcome }) => outcome === 'open')).toBe(true)
     const member = await joinMesh(invite!)
-    await expect.poll(() => member.relays.get()[0]?.state, { timeout: 15_000 }).toBe('connected')
+    await expect.poll(() => member.relays.get()[0]?.state).toBe('connected')
     expect(await (await fetch(`http://127.0.0.1:${port}/healthz`)).json()).toMatchObject({ ok: true, members: 1 })
     const isOpen = ({ socket }: (typeof idle)[number]): boolean => socket.readyState === socket.OPEN
-    await expect.poll(() => idle.filter(isOpen).length, { timeout: 15_000 }).toBe(0)
+    await expect.poll(() => idle.filter(isOpen).length).toBe(0)
   })
 
   it('forgets members that leave', async () => {
@@ -385,9 +390,9 @@ describe('the running relay', () => {
     const health = async (): Promise<unknown> => (await fetch(`http://127.0.0.1:${port}/healthz`)).json()
     for (let visit = 0; visit < 3; visit++) {
       const member = await joinMesh(invite!)
-      await expect.poll(health, { timeout: 15_000 }).toMatchObject({ members: 1, reservations: 1 })
+      await expect.poll(health).toMatchObject({ members: 1, reservations: 1 })
       await member.close()
-      await expect.poll(health, { timeout: 15_000 }).toMatchObject({ members: 0, reservations: 0, webSockets: 0 })
+      await expect.poll(health).toMatchObject({ members: 0, reservations: 0, webSockets: 0 })
     }
   })
 })

@@ -70,8 +70,7 @@ describe('the front door counts', () => {
   })
 
   it('each kind of refusal', async () => {
-    const limits = { headersTimeoutMs: 150, requestTimeoutMs: 300, deadlineCheckMs: 50, socketsPerAddress: 2 }
-    const { door, port } = await openDoor(limits)
+    const { door, port } = await openDoor({ socketsPerAddress: 2 })
     door.onSocket(() => undefined)
     const none = {
       connections: 0,
@@ -86,24 +85,26 @@ describe('the front door counts', () => {
     }
     expect(door.counts().refused).toEqual(none)
 
-    await connectRaw(port).ended
-    expect(door.counts().refused).toEqual({ ...none, slow: 1 })
+    // At a door of its own: on a busy machine those that follow might be too slow for it.
+    const hasty = await openDoor({ headersTimeoutMs: 150, requestTimeoutMs: 300, deadlineCheckMs: 50 })
+    await connectRaw(hasty.port).ended
+    expect(hasty.door.counts().refused).toEqual({ ...none, slow: 1 })
 
     const long = connectRaw(port)
     long.socket.write(`GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'a'.repeat(FRONT_DOOR_LIMITS.headerBytes)}\r\n\r\n`)
     await long.ended
-    expect(door.counts().refused).toEqual({ ...none, slow: 1, oversize: 1 })
+    expect(door.counts().refused).toEqual({ ...none, oversize: 1 })
 
     const junk = connectRaw(port)
     junk.socket.write('\u0016\u0003\u0001 is not HTTP\r\n\r\n')
     expect(await junk.ended).toMatch(/^HTTP\/1\.1 400 /)
     expect((await attemptSocket(port, '/', { origin: 'https://evil.example' })).outcome).toBe(403)
-    expect(door.counts().refused).toEqual({ ...none, slow: 1, oversize: 1, malformed: 1, origin: 1 })
+    expect(door.counts().refused).toEqual({ ...none, oversize: 1, malformed: 1, origin: 1 })
 
     const { socket } = await attemptSocket(port)
     socket.send(new Uint8Array(FRONT_DOOR_LIMITS.messageBytes + 1))
     await once(socket, 'close')
-    expect(door.counts().refused).toEqual({ ...none, slow: 1, oversize: 2, malformed: 1, origin: 1 })
+    expect(door.counts().refused).toEqual({ ...none, oversize: 2, malformed: 1, origin: 1 })
 
     await Promise.all([attemptSocket(port), attemptSocket(port)])
     expect((await attemptSocket(port)).outcome).toBe(429)

@@ -20,7 +20,7 @@ let built: BuiltRelay
 
 beforeAll(async () => {
   built = await buildRelay()
-}, 60_000)
+})
 afterAll(() => built.remove())
 
 const start = (place: string, args: readonly string[] = [], variables: Readonly<Record<string, string>> = {}) =>
@@ -159,7 +159,7 @@ describe('/metrics', () => {
     const { port, url, invite, relay } = await start(await makePlace())
     const members = [await joinMesh(invite!), await joinMesh(invite!)]
     const isMet = () => members.every((one) => one.peers().some(({ role }) => role === 'member'))
-    await expect.poll(isMet, { timeout: 15_000 }).toBe(true)
+    await expect.poll(isMet).toBe(true)
     const client = await openStunClient()
     await client.ask(bindingRequest(), port)
     await attemptSocket(port, '/', { origin: 'https://evil.example' })
@@ -200,7 +200,7 @@ describe('the log', () => {
   it('is empty of addresses and keys below debug, whatever happens, and JSON throughout', async () => {
     const { port, invite, relay, run } = await start(await makePlace(), ['--log-level', 'info'])
     const member = await joinMesh(invite!)
-    await expect.poll(() => member.relays.get()[0]?.state, { timeout: 15_000 }).toBe('connected')
+    await expect.poll(() => member.relays.get()[0]?.state).toBe('connected')
     await attemptSocket(port, '/', { origin: 'https://evil.example' })
     const { socket } = await attemptSocket(port)
     socket.send('no key at all')

@@ -17,6 +17,7 @@ import { decodeInvite } from '../../src/core/wire/invite.ts'
 import type { IceServer } from '../../src/core/wire/ice-servers.ts'
 import { createNodeMemberSwarm } from '../../src/network/nodejs.ts'
 import type { SwarmNode } from '../../src/core/ports/swarm.ts'
+import { findLastingPort } from '../lasting-port.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -80,12 +81,16 @@ export function runRelay(
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(user === undefined ? {} : { uid: user, gid: user }),
   })
-  onTestFinished(() => void child.kill('SIGKILL'))
   let stdout = ''
   let stderr = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
   const ended = once(child, 'close').then(([code]) => code as number | null)
+  // Its folder is removed after this: nobody writes there any more then.
+  onTestFinished(async () => {
+    child.kill('SIGKILL')
+    await ended
+  })
   return {
     child,
     stdout: () => stdout,
@@ -110,13 +115,13 @@ export interface Announced {
   readonly invite?: string
 }
 
-/** Runs it with --json on a free port until it is ready. */
+/** Runs it with --json, on a port where it can be started again, until it is ready. */
 export async function startRelay(
   program: string,
   args: readonly string[],
   options: RunOptions,
 ): Promise<Announced & { readonly run: RelayRun }> {
-  const run = runRelay(program, ['--json', '--port', '0', ...args], options)
+  const run = runRelay(program, ['--json', '--port', String(await findLastingPort()), ...args], options)
   const line = await run.printed(/\n/)
   return { ...(JSON.parse(line) as Announced), run }
 }

@@ -36,7 +36,7 @@ async function openStreamed() {
   const made = makeDesk(true)
   const openSink = await chooseSink('film.mp4', LARGE, made.desk)
   const opening = openSink(LARGE)
-  await vi.waitFor(() => expect(made.offers).toHaveLength(1))
+  await expect.poll(() => made.offers).toHaveLength(1)
   const [offer] = made.offers
   if (offer === undefined) throw new Error('nothing was offered')
   const reader = offer.open({ start: 0, end: LARGE }).getReader()
@@ -100,7 +100,7 @@ test('when the browser takes no more, the sink says why and leaves nothing behin
   await reader.cancel(reason)
   offer.onEnd?.()
   await writing
-  await vi.waitFor(() => expect(sink.gone?.aborted).toBe(true))
+  await expect.poll(() => sink.gone?.aborted).toBe(true)
   expect(sink.gone?.reason).toBe(reason)
   await expect(sink.write(piece(2))).rejects.toBe(reason)
   await sink.abandon()

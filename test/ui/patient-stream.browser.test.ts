@@ -40,7 +40,7 @@ test('where nobody has the next part it waits, and goes on with that part once m
   }
   const onWaiting = vi.fn()
   const reading = new Response(readPatiently(vault, item, { start: 0, end: SIZE }, onWaiting)).arrayBuffer()
-  await vi.waitFor(() => expect(onWaiting).toHaveBeenLastCalledWith(true))
+  await expect.poll(() => onWaiting).toHaveBeenLastCalledWith(true)
   vault.read = whole
   const availability = { state: 'here', storedBytes: SIZE, totalBytes: SIZE } as const
   vault.items.set([{ ...item, availability }])
@@ -54,7 +54,7 @@ test('cancelling ends the waiting', async () => {
   const onWaiting = vi.fn()
   const reader = readPatiently(vault, item, { start: 0, end: SIZE }, onWaiting).getReader()
   const reading = reader.read()
-  await vi.waitFor(() => expect(onWaiting).toHaveBeenCalledWith(true))
+  await expect.poll(() => onWaiting).toHaveBeenCalledWith(true)
   await reader.cancel()
   expect((await reading).done).toBe(true)
 })

@@ -73,7 +73,7 @@ test('an earlier version is looked at, and saved under a name of its own', async
       .nth(1)
       .getByRole('button', { name: /^Download/ }),
   )
-  await vi.waitFor(() => expect(clicked).toHaveLength(1))
+  await expect.poll(() => clicked).toHaveLength(1)
   expect(clicked[0]?.download).toMatch(/^letter \(\d{4}-\d\d-\d\d \d\d\.\d\d\)\.txt$/)
   expect(await (await fetch(clicked[0]?.href ?? '')).text()).toBe('second one')
 })

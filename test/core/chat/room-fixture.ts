@@ -135,7 +135,7 @@ export async function until(person: Person, condition: () => boolean): Promise<v
     person.clock.advance(REFRESH_MS)
     expect(condition()).toBe(true)
   }
-  await vi.waitFor(settled, { timeout: 10_000, interval: 2 })
+  await vi.waitFor(settled, { timeout: 60_000, interval: 2 })
 }
 
 /** An entry of the room as whoever has its key can write it, whatever it says about itself. */

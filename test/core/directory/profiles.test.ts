@@ -13,7 +13,7 @@ import { bytesToMemberId } from '../../../src/core/wire/ids.ts'
 import { createMemoryEntryStore } from '../../../src/platform/memory/memory-entry-store.ts'
 import { createDevice, createMeshKeeper, createNetwork, MESH_KEY } from '../mesh-fixture.ts'
 
-const WAIT = { timeout: 20_000, interval: 10 }
+const WAIT = { timeout: 60_000, interval: 10 }
 const keeper = createMeshKeeper()
 const memberIn = (mesh: Mesh, id: MemberId): MemberSummary | undefined =>
   mesh.members.get().find((member) => member.id === id)

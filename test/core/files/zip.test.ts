@@ -142,10 +142,10 @@ test('cancelling ends a file that waits for what never comes', async () => {
   const open = vi.fn(() => new ReadableStream<Bytes>({ cancel: cancelled }))
   const reader = zipEntries([{ path: 'a', size: 5, changedAt: AT, open }]).stream.getReader()
   const waiting = reader.read()
-  await vi.waitFor(() => expect(open).toHaveBeenCalled())
+  await expect.poll(() => open).toHaveBeenCalled()
   await reader.cancel()
   expect((await waiting).done).toBe(true)
-  await vi.waitFor(() => expect(cancelled).toHaveBeenCalledOnce())
+  await expect.poll(() => cancelled).toHaveBeenCalledOnce()
 })
 
 test('a file that fails, or is longer or shorter than it says, fails the archive', async () => {

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Bytes } from '../../../src/core/base/bytes.ts'
 import type { MemberId } from '../../../src/core/base/ids.ts'
 import { createNeighbourWatch } from '../../../src/core/peers/neighbour-watch.ts'
@@ -40,13 +40,13 @@ test('tells with whom the others say to be connected, as long as somebody listen
       .get()
       .get(member)
       ?.map((each) => each.member)
-  await vi.waitFor(() => expect(linked(GRACE)).toEqual([ADA, ALAN, MARY]))
-  await vi.waitFor(() => expect(linked(ALAN)).toEqual([ADA, GRACE]))
+  await expect.poll(() => linked(GRACE)).toEqual([ADA, ALAN, MARY])
+  await expect.poll(() => linked(ALAN)).toEqual([ADA, GRACE])
   expect(linked(MARY), 'is not asked by who is not connected with it').toBeUndefined()
 
   cut(GRACE, MARY)
   environment.skip(5_000)
-  await vi.waitFor(() => expect(linked(GRACE)).toEqual([ADA, ALAN]))
+  await expect.poll(() => linked(GRACE)).toEqual([ADA, ALAN])
   cut(ADA, GRACE)
   expect(linked(GRACE), 'nothing is kept of one that left').toBeUndefined()
   stop()
@@ -68,14 +68,14 @@ async function hearFrom(encoded: Bytes) {
   link(ADA, GRACE)
   link(ADA, ALAN)
   neighbourhoods.subscribe(() => undefined)
-  await vi.waitFor(() => expect(neighbourhoods.get().has(ALAN)).toBe(true))
+  await expect.poll(() => neighbourhoods.get().has(ALAN)).toBe(true)
   return { heard: () => neighbourhoods.get().get(GRACE), offences: () => network.offences() }
 }
 
 test('what is no statement costs its sender points, and is not shown', async () => {
   for (const encoded of [new Uint8Array(), new Uint8Array([0xff]), new Uint8Array(2000)]) {
     const { heard, offences } = await hearFrom(encoded)
-    await vi.waitFor(() => expect(offences()).toMatchObject([{ peer: memberToPeerId(GRACE) }]))
+    await expect.poll(() => offences()).toMatchObject([{ peer: memberToPeerId(GRACE) }])
     expect(heard()).toBeUndefined()
   }
 })
@@ -83,7 +83,7 @@ test('what is no statement costs its sender points, and is not shown', async () 
 test('nobody is linked with itself', async () => {
   const links = [GRACE, MARY].map((member) => ({ member, isRelayed: false }))
   const { heard } = await hearFrom(encodeNeighbours(links))
-  await vi.waitFor(() => expect(heard()?.map(({ member }) => member)).toEqual([MARY]))
+  await expect.poll(() => heard()?.map(({ member }) => member)).toEqual([MARY])
 })
 
 test('an older program, which does not answer, is no offender', async () => {
@@ -94,7 +94,7 @@ test('an older program, which does not answer, is no offender', async () => {
   link(ADA, GRACE)
   link(ADA, ALAN)
   neighbourhoods.subscribe(() => undefined)
-  await vi.waitFor(() => expect([...neighbourhoods.get().keys()]).toEqual([ALAN]))
+  await expect.poll(() => [...neighbourhoods.get().keys()]).toEqual([ALAN])
   expect(network.offences()).toEqual([])
 })
 

@@ -3,7 +3,7 @@ import type { Mesh, SearchResults } from '../../../src/core/mesh.ts'
 import { createDevice, createMeshKeeper, createNetwork } from '../mesh-fixture.ts'
 import { memoryFile } from '../files/memory-file.ts'
 
-const WAIT = { timeout: 20_000, interval: 20 }
+const WAIT = { timeout: 60_000, interval: 20 }
 const keeper = createMeshKeeper()
 
 const fileOf = (...path: string[]) => ({ path, source: memoryFile(new TextEncoder().encode(path.join('/'))) })

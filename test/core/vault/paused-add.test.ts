@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Vault } from '../../../src/core/mesh.ts'
 import { createDevice, createMeshKeeper, createNetwork } from '../mesh-fixture.ts'
 
@@ -42,7 +42,7 @@ describe('an add that is paused', () => {
       }
     })
     const paused = vault.add([file('late.txt')])
-    await vi.waitFor(() => expect(transferOf(vault, 'late.txt').isPaused).toBe(true))
+    await expect.poll(() => transferOf(vault, 'late.txt').isPaused).toBe(true)
     await vault.add([file('other.txt')])
     expect(namesIn(vault)).toEqual(['other.txt'])
     vault.resumeTransfer(transferOf(vault, 'late.txt').id)

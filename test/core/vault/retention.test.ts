@@ -17,6 +17,7 @@ const [VAULT, CLOSED, PRIVATE, NEWCOMER] = ['vault', 'closed', 'private', 'newco
 ]
 const [OLD, NEW, ASIDE, HIDDEN] = ['old', 'new', 'aside', 'hidden'].map(rootOf) as [Cid, Cid, Cid, Cid]
 
+const WAIT = { timeout: 60_000 }
 /** Until what a device keeps is looked at for the first time. */
 const FIRST_REVIEW_MS = 1500
 
@@ -83,8 +84,8 @@ describe('the retention of a device', () => {
     const { retention, start, keeping, onFault } = createScene({ held: [] })
     expect(new Set(retention.neededRoots())).toEqual(new Set([OLD, NEW, ASIDE, HIDDEN]))
     start()
-    await vi.waitFor(() => expect(onFault).toHaveBeenCalled())
-    await vi.waitFor(() => expect(keeping.want).toHaveBeenCalledTimes(3))
+    await expect.poll(() => onFault).toHaveBeenCalled()
+    await expect.poll(() => keeping.want).toHaveBeenCalledTimes(3)
     expect(keeping.want.mock.calls.map(([root]) => root).toSorted((a, b) => (a < b ? -1 : 1))).toEqual(
       [NEW, ASIDE, HIDDEN].toSorted((a, b) => (a < b ? -1 : 1)),
     )
@@ -100,7 +101,7 @@ describe('the retention of a device', () => {
     const LATE = rootOf('late')
     receive(NEWCOMER, naming('5', LATE))
     environment.skip(0)
-    await vi.waitFor(() => expect(keeping.want).toHaveBeenCalledWith(LATE, NEWCOMER))
+    await expect.poll(() => keeping.want).toHaveBeenCalledWith(LATE, NEWCOMER)
     const LATER = rootOf('later')
     receive(CLOSED, naming('6', LATER))
     environment.skip(249)
@@ -108,7 +109,7 @@ describe('the retention of a device', () => {
     await vi.waitFor(() => {
       environment.skip(1)
       expect(keeping.want).toHaveBeenCalledWith(LATER, CLOSED)
-    })
+    }, WAIT)
     await retention.close()
   })
 
@@ -120,11 +121,11 @@ describe('the retention of a device', () => {
       roots.forEach((root) => heldRoots.delete(root))
     })
     start()
-    await vi.waitFor(() => expect(replicator.release).toHaveBeenCalledWith([OLD]))
+    await expect.poll(() => replicator.release).toHaveBeenCalledWith([OLD])
     expect(new Set(retention.neededRoots())).toContain(OLD)
     expect(onReleased).not.toHaveBeenCalled()
     release?.()
-    await vi.waitFor(() => expect(onReleased).toHaveBeenCalled())
+    await expect.poll(() => onReleased).toHaveBeenCalled()
     expect(new Set(retention.neededRoots())).not.toContain(OLD)
     await retention.close()
   })
@@ -132,7 +133,7 @@ describe('the retention of a device', () => {
   it('does not fetch what is over by its author’s word alone, but keeps it', async () => {
     const { retention, start, replicator, keeping } = createScene({ standing: { wanted: false, needed: true } })
     start()
-    await vi.waitFor(() => expect(keeping.want).toHaveBeenCalledWith(NEW, VAULT))
+    await expect.poll(() => keeping.want).toHaveBeenCalledWith(NEW, VAULT)
     expect(keeping.unwant).toHaveBeenCalledWith(OLD)
     expect(replicator.release).not.toHaveBeenCalled()
     expect(new Set(retention.neededRoots())).toContain(OLD)
@@ -144,7 +145,7 @@ describe('the retention of a device', () => {
     heldRoots.delete(NEW)
     keeping.isKept.mockImplementation((root) => root !== NEW)
     start()
-    await vi.waitFor(() => expect(keeping.want).toHaveBeenCalledWith(NEW, VAULT))
+    await expect.poll(() => keeping.want).toHaveBeenCalledWith(NEW, VAULT)
     expect(retention.neededRoots()).not.toContain(NEW)
     expect(retention.neededRoots()).toContain(HIDDEN)
     await retention.close()
@@ -153,11 +154,11 @@ describe('the retention of a device', () => {
   it('looks again as time passes, and not after it was closed', async () => {
     const { retention, start, keeping, environment } = createScene()
     start()
-    await vi.waitFor(() => expect(keeping.want).toHaveBeenCalledTimes(3))
+    await expect.poll(() => keeping.want).toHaveBeenCalledTimes(3)
     await vi.waitFor(() => {
       environment.skip(6 * 60 * 60 * 1000)
       expect(keeping.want.mock.calls.length).toBeGreaterThan(3)
-    })
+    }, WAIT)
     await retention.close()
     const looked = keeping.want.mock.calls.length
     retention.reviewSoon()

@@ -97,7 +97,7 @@ async function scrub(stores: DiskStores): Promise<void> {
 test('loses nothing that was acknowledged to 40 kills at random moments of writing, and is whole', async () => {
   const program = await buildWriter()
   await Promise.all(Array.from({ length: LANES }, () => runLane(program)))
-}, 120_000)
+})
 
 async function runLane(program: string): Promise<void> {
   const folder = await makeScratchFolder()
