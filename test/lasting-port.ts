@@ -8,7 +8,7 @@ const FIRST_PORT = 20_000
 const PORTS_PER_PROCESS = 40
 const PROCESSES = 300
 
-let tried = 0
+let next = 0
 
 async function isFree(port: number): Promise<boolean> {
   const server = createServer()
@@ -32,9 +32,9 @@ async function isFree(port: number): Promise<boolean> {
  * free for the system to choose again while the relay is away: for another test's server, or for a connection to somewhere.
  */
 export async function findLastingPort(): Promise<number> {
-  for (;;) {
-    const port = FIRST_PORT + (process.pid % PROCESSES) * PORTS_PER_PROCESS + (tried++ % PORTS_PER_PROCESS)
+  for (let tried = 0; tried < PORTS_PER_PROCESS; tried++) {
+    const port = FIRST_PORT + (process.pid % PROCESSES) * PORTS_PER_PROCESS + (next++ % PORTS_PER_PROCESS)
     if (await isFree(port)) return port
-    if (tried > 10 * PORTS_PER_PROCESS) throw new Error('All ports that this process may use are taken.')
   }
+  throw new Error('All ports that this process may use are taken.')
 }
