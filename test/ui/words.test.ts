@@ -11,6 +11,7 @@ const SAME_IN_BOTH = new Set([
   'chat.pageTitle',
   'chat.reaction',
   'given.text',
+  'keeping.changed',
   'navigation.chat',
   'search.in',
   'search.keys.mac',
