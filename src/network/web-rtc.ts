@@ -1,5 +1,6 @@
-import type { StreamMuxerFactory, Transport, Upgrader } from '@libp2p/interface'
+import type { StreamMuxerFactory } from '@libp2p/interface'
 import { webRTC } from '@libp2p/webrtc'
+import { prepareUpgrade } from './prepare-upgrade.ts'
 
 type WebRtc = ReturnType<typeof webRTC>
 
@@ -15,22 +16,10 @@ interface OverPeerConnection extends StreamMuxerFactory {
  * seconds, while a page was busy once three times in a row. Another `init` takes the id; who is dialled closes it, as any of that name.
  */
 export function sparingWebRtc(options: Parameters<typeof webRTC>[0], create: typeof webRTC = webRTC): WebRtc {
-  const createTransport = create(options)
-  return (components) => {
-    const transport = createTransport(components)
-    const dial: Transport['dial'] = (address, dialOptions) =>
-      transport.dial(address, { ...dialOptions, upgrader: sparingUpgrader(dialOptions.upgrader) })
-    return Object.create(transport, { dial: { value: dial } }) as Transport
-  }
-}
-
-function sparingUpgrader(upgrader: Upgrader): Upgrader {
-  const upgradeOutbound: Upgrader['upgradeOutbound'] = (connection, options) => {
-    const { muxerFactory } = options as { readonly muxerFactory?: StreamMuxerFactory }
+  return prepareUpgrade(create(options), (_connection, upgradeOptions) => {
+    const { muxerFactory } = upgradeOptions as { readonly muxerFactory?: StreamMuxerFactory }
     if (isOverPeerConnection(muxerFactory)) muxerFactory.peerConnection.createDataChannel('init')
-    return upgrader.upgradeOutbound(connection, options)
-  }
-  return Object.create(upgrader, { upgradeOutbound: { value: upgradeOutbound } }) as Upgrader
+  })
 }
 
 function isOverPeerConnection(factory: StreamMuxerFactory | undefined): factory is OverPeerConnection {
